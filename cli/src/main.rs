@@ -1,0 +1,2 @@
+//! fingerpost
+fn main() {}

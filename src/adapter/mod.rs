@@ -1,0 +1,1 @@
+//! Hosts: how a decision is put into effect.

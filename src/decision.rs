@@ -1,0 +1,368 @@
+//! What the host should do: answer at once, or forward to the origin.
+//!
+//! [`Decision`] is exhaustive on purpose: a host that forgets an outcome would let traffic
+//! through. It borrows from the engine (or the policy) only; whatever a template made of the
+//! request is owned.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+
+/// The stages of the pipeline, in the order in which they run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Stage {
+    /// Scheme, host, address and country are resolved.
+    Client,
+    /// Requests that cannot be meant are refused with 400.
+    Sanity,
+    /// `[[block]]`.
+    Block,
+    /// `[https]`, `[canonical]` and `[[redirect]]`, together to a fixed point.
+    Redirect,
+    /// `[[respond]]`.
+    Respond,
+    /// `[[rewrite]]`, then `[[block]]` again about the rewritten path.
+    Rewrite,
+    /// `[security_headers]`, then `[[headers]]` in file order.
+    Headers,
+}
+
+impl Stage {
+    /// Every stage, in the order in which they run.
+    pub const ALL: [Stage; 7] = [
+        Stage::Client,
+        Stage::Sanity,
+        Stage::Block,
+        Stage::Redirect,
+        Stage::Respond,
+        Stage::Rewrite,
+        Stage::Headers,
+    ];
+
+    /// The stage's name, as `check` and `explain` print it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Stage::Client => "client",
+            Stage::Sanity => "sanity",
+            Stage::Block => "block",
+            Stage::Redirect => "redirect",
+            Stage::Respond => "respond",
+            Stage::Rewrite => "rewrite",
+            Stage::Headers => "headers",
+        }
+    }
+}
+
+/// A rule that took part in a decision: its id and, for a bulk map, the line that matched.
+///
+/// What isn't an array entry has a name of its own: `https`, `canonical`, `security_headers`,
+/// `host` (an invalid Host) and `paths.reject` (a refused path).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct RuleRef<'e> {
+    /// The rule's `id`.
+    pub id: Cow<'e, str>,
+    /// The line (from 1) of the bulk map; `None` for every other rule.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
+    /// The stage in which it took part.
+    pub stage: Stage,
+}
+
+impl RuleRef<'_> {
+    /// The same, borrowing nothing.
+    #[must_use]
+    pub fn into_owned(self) -> RuleRef<'static> {
+        RuleRef { id: Cow::Owned(self.id.into_owned()), line: self.line, stage: self.stage }
+    }
+}
+
+/// One header field: a lower-case name and a value without outer spaces or control characters.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct Field<'e> {
+    /// The name, lower-case.
+    pub name: Cow<'e, str>,
+    /// The value; UTF-8, no control character but TAB.
+    pub value: Cow<'e, str>,
+}
+
+impl<'e> Field<'e> {
+    /// A field of this name and value.
+    pub(crate) fn new(name: impl Into<Cow<'e, str>>, value: impl Into<Cow<'e, str>>) -> Field<'e> {
+        Field { name: name.into(), value: value.into() }
+    }
+
+    fn into_owned(self) -> Field<'static> {
+        Field {
+            name: Cow::Owned(self.name.into_owned()),
+            value: Cow::Owned(self.value.into_owned()),
+        }
+    }
+}
+
+/// One edit of a header section, applied in the order given.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "edit")]
+pub enum Edit<'e> {
+    /// Take every field of this name away.
+    Remove {
+        /// The name, lower-case.
+        name: Cow<'e, str>,
+    },
+    /// Take every field away whose name begins so.
+    RemovePrefix {
+        /// The beginning of the name, lower-case.
+        prefix: Cow<'e, str>,
+    },
+    /// Make this the only field of its name.
+    Set(Field<'e>),
+    /// Add this field to those of its name.
+    Append(Field<'e>),
+    /// Add this field where none of its name is there.
+    Default(Field<'e>),
+}
+
+impl Edit<'_> {
+    fn into_owned(self) -> Edit<'static> {
+        match self {
+            Edit::Remove { name } => Edit::Remove { name: Cow::Owned(name.into_owned()) },
+            Edit::RemovePrefix { prefix } => {
+                Edit::RemovePrefix { prefix: Cow::Owned(prefix.into_owned()) }
+            }
+            Edit::Set(field) => Edit::Set(field.into_owned()),
+            Edit::Append(field) => Edit::Append(field.into_owned()),
+            Edit::Default(field) => Edit::Default(field.into_owned()),
+        }
+    }
+}
+
+/// What to do with a request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "outcome")]
+pub enum Decision<'e> {
+    /// Answer at once; the origin is not asked.
+    Respond(Respond<'e>),
+    /// Forward to the origin, changed as told.
+    Forward(Forward<'e>),
+}
+
+impl<'e> Decision<'e> {
+    /// The rules that acted, in the order in which they acted.
+    #[must_use]
+    pub fn rules(&self) -> &[RuleRef<'e>] {
+        match self {
+            Decision::Respond(respond) => &respond.rules,
+            Decision::Forward(forward) => &forward.rules,
+        }
+    }
+
+    /// The rules in shadow mode that matched, in the order in which they were reached.
+    #[must_use]
+    pub fn shadow(&self) -> &[RuleRef<'e>] {
+        match self {
+            Decision::Respond(respond) => &respond.shadow,
+            Decision::Forward(forward) => &forward.shadow,
+        }
+    }
+
+    /// The redirect rules that lead in a circle for this request; the redirect stage was dropped
+    /// because of them (but for HTTPS enforcement). Empty where there is no loop.
+    #[must_use]
+    pub fn looped(&self) -> &[RuleRef<'e>] {
+        match self {
+            Decision::Respond(respond) => &respond.looped,
+            Decision::Forward(forward) => &forward.looped,
+        }
+    }
+
+    /// The same, borrowing nothing.
+    #[must_use]
+    pub fn into_owned(self) -> Decision<'static> {
+        match self {
+            Decision::Respond(respond) => Decision::Respond(respond.into_owned()),
+            Decision::Forward(forward) => Decision::Forward(forward.into_owned()),
+        }
+    }
+}
+
+/// An answer made at the edge.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Respond<'e> {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<Field<'e>>,
+    #[serde(serialize_with = "body_as_text", skip_serializing_if = "no_body")]
+    pub(crate) body: Cow<'e, [u8]>,
+    pub(crate) rules: Vec<RuleRef<'e>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) shadow: Vec<RuleRef<'e>>,
+    #[serde(rename = "loop", skip_serializing_if = "Vec::is_empty")]
+    pub(crate) looped: Vec<RuleRef<'e>>,
+}
+
+impl<'e> Respond<'e> {
+    /// The status code, 200 to 599.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// Every header field of the answer, response edits and security headers applied.
+    #[must_use]
+    pub fn headers(&self) -> &[Field<'e>] {
+        &self.headers
+    }
+
+    /// The first field of this name (lower-case).
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|field| field.name == name).map(|field| field.value.as_ref())
+    }
+
+    /// Where a redirect leads: the `Location` field.
+    #[must_use]
+    pub fn location(&self) -> Option<&str> {
+        self.header("location")
+    }
+
+    /// The body; empty where the rule gives none. To HEAD a host sends no body (RFC 9110 §9.3.2).
+    #[must_use]
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    fn into_owned(self) -> Respond<'static> {
+        Respond {
+            status: self.status,
+            headers: self.headers.into_iter().map(Field::into_owned).collect(),
+            body: Cow::Owned(self.body.into_owned()),
+            rules: own_rules(self.rules),
+            shadow: own_rules(self.shadow),
+            looped: own_rules(self.looped),
+        }
+    }
+}
+
+/// What to change before the request goes to the origin. What isn't named stays byte for byte.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Forward<'e> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) target: Option<Rewritten>,
+    #[serde(rename = "request", skip_serializing_if = "Vec::is_empty")]
+    pub(crate) edits: Vec<Edit<'e>>,
+    pub(crate) rules: Vec<RuleRef<'e>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) shadow: Vec<RuleRef<'e>>,
+    #[serde(rename = "loop", skip_serializing_if = "Vec::is_empty")]
+    pub(crate) looped: Vec<RuleRef<'e>>,
+}
+
+impl<'e> Forward<'e> {
+    /// The path and query that the origin is to see, where a rewrite changed them.
+    #[must_use]
+    pub fn target(&self) -> Option<&Rewritten> {
+        self.target.as_ref()
+    }
+
+    /// The edits of the request's headers, in order.
+    #[must_use]
+    pub fn request_edits(&self) -> &[Edit<'e>] {
+        &self.edits
+    }
+
+    fn into_owned(self) -> Forward<'static> {
+        Forward {
+            target: self.target,
+            edits: self.edits.into_iter().map(Edit::into_owned).collect(),
+            rules: own_rules(self.rules),
+            shadow: own_rules(self.shadow),
+            looped: own_rules(self.looped),
+        }
+    }
+}
+
+/// A rewritten request target.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct Rewritten {
+    /// The path, beginning with `/`, percent-encoded.
+    pub path: String,
+    /// The query without its `?`; `None` where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub query: Option<String>,
+}
+
+/// What to change on the way back: decided in its own call, because on some hosts it is another
+/// process.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ResponseDecision<'e> {
+    #[serde(rename = "response")]
+    pub(crate) edits: Vec<Edit<'e>>,
+    pub(crate) rules: Vec<RuleRef<'e>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) shadow: Vec<RuleRef<'e>>,
+}
+
+impl<'e> ResponseDecision<'e> {
+    /// The edits of the response's headers, in order.
+    #[must_use]
+    pub fn edits(&self) -> &[Edit<'e>] {
+        &self.edits
+    }
+
+    /// The rules that acted, in order; `security_headers` is one.
+    #[must_use]
+    pub fn rules(&self) -> &[RuleRef<'e>] {
+        &self.rules
+    }
+
+    /// The rules in shadow mode that matched.
+    #[must_use]
+    pub fn shadow(&self) -> &[RuleRef<'e>] {
+        &self.shadow
+    }
+
+    /// The same, borrowing nothing.
+    #[must_use]
+    pub fn into_owned(self) -> ResponseDecision<'static> {
+        ResponseDecision {
+            edits: self.edits.into_iter().map(Edit::into_owned).collect(),
+            rules: own_rules(self.rules),
+            shadow: own_rules(self.shadow),
+        }
+    }
+}
+
+fn own_rules(rules: Vec<RuleRef<'_>>) -> Vec<RuleRef<'static>> {
+    rules.into_iter().map(RuleRef::into_owned).collect()
+}
+
+fn no_body(body: &Cow<'_, [u8]>) -> bool {
+    body.is_empty()
+}
+
+fn body_as_text<S: serde::Serializer>(body: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&String::from_utf8_lossy(body))
+}
+
+/// Applies edits in order to a list of fields. The order of the untouched fields stays.
+pub(crate) fn apply_edits<'e>(fields: &mut Vec<Field<'e>>, edits: &[Edit<'e>]) {
+    for edit in edits {
+        match edit {
+            Edit::Remove { name } => fields.retain(|field| field.name != *name),
+            Edit::RemovePrefix { prefix } => {
+                fields.retain(|field| !field.name.starts_with(prefix.as_ref()));
+            }
+            Edit::Set(new) => {
+                fields.retain(|field| field.name != new.name);
+                fields.push(new.clone());
+            }
+            Edit::Append(new) => fields.push(new.clone()),
+            Edit::Default(new) => {
+                if !fields.iter().any(|field| field.name == new.name) {
+                    fields.push(new.clone());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! Stage 1: what is known about the visitor, resolved once for a request.
+//!
+//! The definition and the engine share this: it reads headers by the rules of the platform and
+//! decides which of them are believed.
+
+use std::borrow::Cow;
+use std::net::IpAddr;
+
+use crate::policy::model::ClientSettings;
+use crate::request::{Country, Request, Scheme};
+
+/// A fact about the visitor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fact<T> {
+    Known(T),
+    /// Nobody told.
+    Absent,
+    /// Something was told that can't be read or believed: undecodable, or twice.
+    Hidden,
+}
+
+impl<T> Fact<T> {
+    pub(crate) fn known(self) -> Option<T> {
+        match self {
+            Fact::Known(value) => Some(value),
+            Fact::Absent | Fact::Hidden => None,
+        }
+    }
+}
+
+/// The host of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum HostFact {
+    /// No `Host`, no authority.
+    Missing,
+    /// Not a host, or two that differ: answered with 400. The text, for `explain`.
+    Invalid(String),
+    /// Lower case, no trailing dot, no brackets taken off an IPv6 address; the port apart.
+    Valid { host: String, port: Option<u16> },
+}
+
+/// What is known about the visitor of one request.
+#[derive(Clone, Debug)]
+pub(crate) struct Facts<'r> {
+    pub(crate) request: Request<'r>,
+    pub(crate) scheme: Fact<Scheme>,
+    pub(crate) host: HostFact,
+    pub(crate) ip: Fact<IpAddr>,
+    pub(crate) country: Fact<Country>,
+    /// Where each comes from, in the words of `ResolvedFact::source`.
+    pub(crate) scheme_source: Cow<'static, str>,
+    pub(crate) ip_source: Cow<'static, str>,
+    pub(crate) country_source: Cow<'static, str>,
+}
+
+/// A header, cookie or query parameter. That it is missing is *known*.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Lookup<'r> {
+    Missing,
+    Text(Cow<'r, str>),
+    /// It is there, but it isn't UTF-8.
+    Unreadable,
+}
+
+impl<'r> Facts<'r> {
+    /// Resolves the facts of a request by the policy's `[client]`.
+    pub(crate) fn resolve(settings: &ClientSettings, request: Request<'r>) -> Facts<'r> {
+        let _ = (settings, request);
+        unimplemented!()
+    }
+
+    /// The lines of a request header joined by `, `; the name in lower case.
+    pub(crate) fn header(&self, name: &str) -> Lookup<'r> {
+        let _ = name;
+        unimplemented!()
+    }
+
+    /// The values of a cookie, in the order in which they arrived.
+    pub(crate) fn cookies(&self, name: &str) -> Vec<Lookup<'r>> {
+        let _ = name;
+        unimplemented!()
+    }
+}

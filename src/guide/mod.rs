@@ -1,0 +1,5 @@
+//! The guide.
+
+pub mod diagnostics {
+    #![doc = include_str!("diagnostics.md")]
+}

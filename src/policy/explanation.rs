@@ -1,0 +1,143 @@
+//! What `explain` says: the decision, and for every rule why, or why not.
+
+use serde::Serialize;
+
+use crate::decision::{Decision, ResponseDecision, RuleRef, Stage};
+
+/// A decision about a request with its reasons.
+#[derive(Clone, Debug, Serialize)]
+pub struct Explanation<'p> {
+    pub(crate) facts: Vec<ResolvedFact>,
+    pub(crate) stages: Vec<StageReport<'p>>,
+    pub(crate) decision: Decision<'p>,
+}
+
+impl<'p> Explanation<'p> {
+    /// The decision: by the law the same as the engine's.
+    #[must_use]
+    pub fn decision(&self) -> &Decision<'p> {
+        &self.decision
+    }
+
+    /// What was resolved about the visitor: scheme, host, ip, country, in this order.
+    #[must_use]
+    pub fn facts(&self) -> &[ResolvedFact] {
+        &self.facts
+    }
+
+    /// The stages in the order in which they ran, those that weren't reached left out. A rewrite
+    /// asks the blocks again: then there is a second report of the block stage.
+    #[must_use]
+    pub fn stages(&self) -> &[StageReport<'p>] {
+        &self.stages
+    }
+}
+
+/// A decision about a response with its reasons.
+#[derive(Clone, Debug, Serialize)]
+pub struct ResponseExplanation<'p> {
+    pub(crate) stages: Vec<StageReport<'p>>,
+    pub(crate) decision: ResponseDecision<'p>,
+}
+
+impl<'p> ResponseExplanation<'p> {
+    /// The decision: by the law the same as the engine's.
+    #[must_use]
+    pub fn decision(&self) -> &ResponseDecision<'p> {
+        &self.decision
+    }
+
+    /// The stages in the order in which they ran.
+    #[must_use]
+    pub fn stages(&self) -> &[StageReport<'p>] {
+        &self.stages
+    }
+}
+
+/// A fact about the visitor, and where it comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ResolvedFact {
+    /// `scheme`, `host`, `ip` or `country`.
+    pub fact: &'static str,
+    /// What is known; `None` where it is unknown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// Who says so, or why nobody does: `stated by the host`, `header x-forwarded-proto`,
+    /// `header cf-ipcountry occurs twice`.
+    pub source: String,
+}
+
+/// What became of the rules of one stage.
+#[derive(Clone, Debug, Serialize)]
+pub struct StageReport<'p> {
+    /// The stage.
+    pub stage: Stage,
+    /// The round of the redirect chain, from 1, with the URL at hand; 0 in other stages.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub round: usize,
+    /// The URL or path that this stage looks at, where it isn't the request's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
+    /// The rules in the order in which they were asked.
+    pub rules: Vec<RuleReport<'p>>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's skip_serializing_if passes one")]
+fn is_zero(round: &usize) -> bool {
+    *round == 0
+}
+
+/// What became of one rule.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RuleReport<'p> {
+    /// The rule.
+    pub rule: RuleRef<'p>,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+/// What became of a rule, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "outcome")]
+#[non_exhaustive]
+pub enum Outcome {
+    /// It decided, or had its part in the decision.
+    Acted {
+        /// What it did: `403`, `308 to https://example.com/new`, `edits 2 headers`.
+        effect: String,
+    },
+    /// It matched in shadow mode: reported, without effect.
+    Shadow {
+        /// What it would have done.
+        effect: String,
+    },
+    /// A condition does not hold, or isn't known to hold.
+    NotMatched(Miss),
+    /// Its conditions hold, but it can't act: what its template needs is absent, its result is the
+    /// URL that it was given, a limit.
+    NoEffect {
+        /// Why.
+        because: String,
+    },
+    /// `enabled = false`.
+    Disabled,
+    /// A rule before it had already decided.
+    NotReached,
+}
+
+/// The first condition that does not hold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Miss {
+    /// The key as written, such as `header.x-debug`; `from` for the pattern of a redirect.
+    pub condition: String,
+    /// The values that the rule wants, as written.
+    pub wanted: String,
+    /// What was seen instead.
+    pub seen: String,
+    /// It isn't known whether it holds.
+    pub unknown: bool,
+    /// How many of the rule's conditions hold.
+    pub held: usize,
+    /// How many conditions the rule has.
+    pub of: usize,
+}

@@ -1,0 +1,78 @@
+//! What a policy means: one file a noun, read, linted, tested and explained here.
+
+pub(crate) mod condition;
+pub(crate) mod explain;
+pub(crate) mod explanation;
+pub(crate) mod matcher;
+pub(crate) mod model;
+pub(crate) mod pattern;
+pub(crate) mod read;
+pub(crate) mod regex;
+pub(crate) mod target;
+pub(crate) mod template;
+pub(crate) mod test;
+
+use std::sync::Arc;
+
+use crate::diagnostic::{Diagnostic, Error};
+use crate::request::{Request, ResponseHead};
+use crate::source::Source;
+use explanation::{Explanation, ResponseExplanation};
+use model::Model;
+use test::Test;
+
+/// A policy: read, checked, and able to explain every decision.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    pub(crate) model: Arc<Model>,
+    pub(crate) tests: Vec<Test>,
+    pub(crate) warnings: Vec<Diagnostic>,
+    pub(crate) digest: String,
+}
+
+impl Policy {
+    /// Reads a policy and checks all of it.
+    ///
+    /// # Errors
+    ///
+    /// Every problem of the file at once, each with its place and its repair.
+    pub fn parse(source: impl Into<Source>) -> Result<Policy, Error> {
+        read::read(source.into())
+    }
+
+    /// What is probably not meant, though the policy loads.
+    #[must_use]
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.warnings
+    }
+
+    /// The policy's own tests, in the order of the file.
+    #[must_use]
+    pub fn tests(&self) -> &[Test] {
+        &self.tests
+    }
+
+    /// 64 hexadecimal digits (SHA-256) over what the policy means: equal for two files that differ
+    /// in spelling only. Names for people (`description`, `owner`, `tags`) count, tests don't.
+    #[must_use]
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+
+    /// Decides about a request and says why: the definition of the language.
+    #[must_use]
+    pub fn explain(&self, request: &Request<'_>) -> Explanation<'_> {
+        explain::request(&self.model, *request)
+    }
+
+    /// Decides about a response and says why: the definition of the language. `request` is the
+    /// request as it arrived, before any rewrite.
+    #[must_use]
+    pub fn explain_response(
+        &self,
+        request: &Request<'_>,
+        response: &ResponseHead<'_>,
+    ) -> ResponseExplanation<'_> {
+        explain::response(&self.model, *request, *response)
+    }
+}

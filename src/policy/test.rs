@@ -1,0 +1,81 @@
+//! `[[test]]`: requests and what is expected of them, beside the rules.
+
+use std::net::IpAddr;
+
+use crate::diagnostic::Span;
+use crate::request::{Country, Scheme, Timestamp};
+
+/// One `[[test]]` of a policy.
+#[derive(Clone, Debug)]
+pub struct Test {
+    /// `name`; `test-N` where none is written.
+    pub(crate) name: String,
+    /// Where the entry begins.
+    pub(crate) span: Span,
+    pub(crate) request: TestRequest,
+    pub(crate) response: Option<TestResponse>,
+    pub(crate) expect: Expect,
+}
+
+/// `request = { … }`.
+#[derive(Clone, Debug)]
+pub(crate) struct TestRequest {
+    /// Default `GET`.
+    pub(crate) method: String,
+    /// Scheme, authority and target of `url`: `https://example.com/a?b` or `/a?b`. A target alone
+    /// means https and the policy's first own host (`canonical.host`, else the first exact one of
+    /// `hosts`).
+    pub(crate) scheme: Option<Scheme>,
+    pub(crate) authority: Option<String>,
+    pub(crate) target: String,
+    /// In written order; a list of values is a line each.
+    pub(crate) headers: Vec<(String, String)>,
+    /// Sent as one `cookie` header.
+    pub(crate) cookies: Vec<(String, String)>,
+    pub(crate) ip: Option<IpAddr>,
+    pub(crate) country: Option<Country>,
+    pub(crate) now: Option<Timestamp>,
+}
+
+/// `response = { status, headers }`: what the origin answers if it is asked.
+#[derive(Clone, Debug)]
+pub(crate) struct TestResponse {
+    /// Default 200.
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(String, String)>,
+}
+
+/// `expect = { … }`: what isn't written isn't compared. At least one key is written.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Expect {
+    /// Of the edge's own answer, or of the origin's response after the edits.
+    pub(crate) status: Option<u16>,
+    pub(crate) location: Option<String>,
+    /// Of the answer that the visitor gets: `Some(value)` is this value, `None` (written `false`)
+    /// is absent.
+    pub(crate) headers: Vec<(String, Option<String>)>,
+    /// Likewise of the request that the origin gets: `request_headers`.
+    pub(crate) request_headers: Vec<(String, Option<String>)>,
+    /// The path that the origin sees.
+    pub(crate) path: Option<String>,
+    /// The query that the origin sees; `""` for none.
+    pub(crate) query: Option<String>,
+    /// This rule is among those that acted.
+    pub(crate) rule: Option<String>,
+    /// `true`: the request is forwarded; `false`: it is answered.
+    pub(crate) pass: Option<bool>,
+}
+
+impl Test {
+    /// The test's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Where the entry begins.
+    #[must_use]
+    pub fn span(&self) -> &Span {
+        &self.span
+    }
+}

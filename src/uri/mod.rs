@@ -1,0 +1,9 @@
+//! The pieces of a URL: the primitives that the definition and the engine share, each with tests
+//! and an oracle of its own.
+
+pub(crate) mod cookie;
+pub(crate) mod host;
+pub(crate) mod path;
+pub(crate) mod percent;
+pub(crate) mod query;
+pub(crate) mod url;

@@ -1,0 +1,67 @@
+//! The URL of a redirect chain: what a request asks for, or where a hop leads.
+
+use crate::request::Scheme;
+
+/// A URL as far as it is known.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Url {
+    /// `None`: unknown.
+    pub(crate) scheme: Option<Scheme>,
+    /// Lower case; `None`: unknown.
+    pub(crate) host: Option<String>,
+    /// As written; `None` is the scheme's default.
+    pub(crate) port: Option<u16>,
+    /// A hop wrote scheme and host: a `Location` of it is an absolute URL.
+    pub(crate) absolute: bool,
+    /// Begins with `/` (but for `*`), percent-encoded.
+    pub(crate) path: String,
+    pub(crate) query: Option<String>,
+    pub(crate) fragment: Option<String>,
+}
+
+impl Url {
+    /// Whether a visitor who follows one may come out at the other: the same scheme (an unknown
+    /// one may be any), host, port, canonical path and query. Fragments don't count.
+    pub(crate) fn may_be(&self, other: &Url) -> bool {
+        let ports = |url: &Url, scheme: Option<Scheme>| match (url.port, scheme) {
+            (None, Some(Scheme::Http)) => Some(80),
+            (None, Some(Scheme::Https)) => Some(443),
+            (port, _) => port,
+        };
+        let scheme = self.scheme.or(other.scheme);
+        let schemes = match (self.scheme, other.scheme) {
+            (Some(a), Some(b)) => a == b,
+            _ => true,
+        };
+        schemes
+            && self.host == other.host
+            && ports(self, scheme) == ports(other, scheme)
+            && self.query.as_deref().unwrap_or_default()
+                == other.query.as_deref().unwrap_or_default()
+            && super::path::canonical(&self.path).path == super::path::canonical(&other.path).path
+    }
+
+    /// The value of a `Location` that leads here (RFC 9110 §10.2.2).
+    pub(crate) fn location(&self) -> String {
+        let mut text = String::new();
+        if let (true, Some(scheme), Some(host)) = (self.absolute, self.scheme, &self.host) {
+            text.push_str(scheme.as_str());
+            text.push_str("://");
+            text.push_str(host);
+            if let Some(port) = self.port {
+                text.push(':');
+                text.push_str(&port.to_string());
+            }
+        }
+        text.push_str(&self.path);
+        if let Some(query) = self.query.as_deref().filter(|query| !query.is_empty()) {
+            text.push('?');
+            text.push_str(query);
+        }
+        if let Some(fragment) = &self.fragment {
+            text.push('#');
+            text.push_str(fragment);
+        }
+        text
+    }
+}
