@@ -171,8 +171,8 @@ fn sanity(
     facts: &Facts<'_>,
     path: &Canonical<'_>,
 ) -> Option<(&'static str, String)> {
-    if let HostFact::Invalid(text) = &facts.host {
-        return Some(("host", format!("`{text}` is not one host")));
+    if let HostFact::Invalid(why) = &facts.host {
+        return Some(("host", why.clone()));
     }
     let reject = model.paths.reject;
     let reasons = [
@@ -198,11 +198,8 @@ fn named(id: &str, stage: Stage) -> RuleRef<'_> {
 fn resolved(facts: &Facts<'_>) -> Vec<ResolvedFact> {
     let (host, host_source) = match &facts.host {
         HostFact::Missing => (None, "no host in the request".to_owned()),
-        HostFact::Invalid(text) => (None, format!("`{text}` is not one host")),
-        HostFact::Valid { host, port: None } => (Some(host.clone()), "the request".to_owned()),
-        HostFact::Valid { host, port: Some(port) } => {
-            (Some(format!("{host}:{port}")), "the request".to_owned())
-        }
+        HostFact::Invalid(why) => (None, why.clone()),
+        valid @ HostFact::Valid { .. } => (Some(valid.to_string()), "the request".to_owned()),
     };
     vec![
         fact("scheme", facts.scheme, &facts.scheme_source),
