@@ -13,7 +13,7 @@ pub(super) struct RuleValues<'a> {
 }
 
 impl Values for RuleValues<'_> {
-    fn value(&self, value: &Value) -> Expansion {
+    fn value(&self, value: &Value) -> Expansion<'_> {
         let subject = self.subject;
         match value {
             Value::Capture(name) => match self.captures.get(name) {
@@ -46,14 +46,14 @@ impl Values for RuleValues<'_> {
     }
 }
 
-fn known<T: ToString>(fact: &Fact<T>) -> Expansion {
+fn known<T: ToString>(fact: &Fact<T>) -> Expansion<'static> {
     match fact {
         Fact::Known(value) => Expansion::Text(value.to_string()),
         Fact::Absent | Fact::Hidden => Expansion::Unknown,
     }
 }
 
-fn first(values: Vec<Lookup<'_>>) -> Expansion {
+fn first(values: Vec<Lookup<'_>>) -> Expansion<'static> {
     match values.into_iter().next() {
         None | Some(Lookup::Missing) => Expansion::Absent,
         Some(Lookup::Text(text)) => Expansion::Text(text.into_owned()),
