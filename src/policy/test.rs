@@ -94,6 +94,12 @@ impl Test {
         }
     }
 
+    /// The status of the origin's response, if it is asked: 200 where none is written.
+    #[must_use]
+    pub fn response_status(&self) -> u16 {
+        self.response.as_ref().map_or(200, |response| response.status)
+    }
+
     /// Where the entry begins.
     #[must_use]
     pub fn span(&self) -> &Span {

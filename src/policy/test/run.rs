@@ -8,7 +8,7 @@ use crate::decision::{Decision, Field, Forward, apply_edits};
 use crate::engine::Engine;
 use crate::policy::Policy;
 use crate::policy::explanation::{Explanation, ResponseExplanation};
-use crate::request::{Request, ResponseHead};
+use crate::request::{Headers, Request, ResponseHead};
 
 /// What became of one [`Test`].
 #[derive(Clone, Debug, Serialize)]
@@ -153,7 +153,7 @@ impl Test {
     }
 
     /// The request, with the [headers](Test::request_headers) lent to it.
-    fn request<'t>(&'t self, headers: &'t Vec<(String, String)>) -> Request<'t> {
+    fn request<'t>(&'t self, headers: &'t (dyn Headers + Sync)) -> Request<'t> {
         let stated = &self.request;
         let mut request = Request::new(&stated.method, &stated.target).with_headers(headers);
         if let Some(authority) = &stated.authority {
