@@ -3,6 +3,7 @@
 pub(crate) mod condition;
 pub(crate) mod explain;
 pub(crate) mod explanation;
+pub(crate) mod map;
 pub(crate) mod matcher;
 pub(crate) mod model;
 pub(crate) mod pattern;

@@ -1,6 +1,11 @@
 //! Targets of redirects: a template split at load into the parts of a URL, so that nothing that a
 //! visitor sends can move from one part to another. **An open redirect cannot be written.**
 
+mod parse;
+mod resolve;
+
+pub(crate) use resolve::{NoTarget, guard_leading_slashes, join_query};
+
 use super::template::{Template, Value};
 use crate::request::Scheme;
 
@@ -9,7 +14,7 @@ use crate::request::Scheme;
 pub(crate) struct Target {
     /// Scheme, host and port; `None` for a target that begins with `/`: those of the request.
     pub(crate) authority: Option<Box<Authority>>,
-    /// Begins with `/`.
+    /// Begins with `/`, or with `{path}` behind an authority.
     pub(crate) path: Template,
     /// What follows a `?`; `None` where there is none.
     pub(crate) query: Option<Box<Template>>,
