@@ -77,6 +77,11 @@ pub use policy::Policy;
 pub use policy::explanation::{
     Explanation, Miss, Outcome, ResolvedFact, ResponseExplanation, RuleReport, StageReport,
 };
+pub use policy::rules::{ConditionInfo, RuleInfo};
 pub use policy::test::Test;
-pub use request::{Client, Country, Headers, Request, ResponseHead, Scheme, Tier, Timestamp};
+pub use policy::test::reached::Judged;
+pub use policy::test::run::{Mismatch, TestReport};
+pub use request::{
+    Client, Country, Headers, Request, ResponseHead, Scheme, Tier, Timestamp, TimestampError,
+};
 pub use source::{Progress, Source};

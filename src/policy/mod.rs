@@ -9,6 +9,7 @@ pub(crate) mod model;
 pub(crate) mod pattern;
 pub(crate) mod read;
 pub(crate) mod regex;
+pub(crate) mod rules;
 pub(crate) mod target;
 pub(crate) mod template;
 pub(crate) mod test;
