@@ -24,4 +24,5 @@ mod limits;
 mod policy;
 mod request;
 mod source;
+mod syntax;
 mod uri;
