@@ -41,3 +41,33 @@ pub(crate) enum TargetHost {
         suffix: String,
     },
 }
+
+/// Why a target leads nowhere.
+pub(crate) struct NoTarget;
+
+impl Target {
+    pub(crate) fn resolve(
+        &self,
+        at: &crate::uri::url::Url,
+        mode: super::model::QueryMode,
+        values: &dyn super::template::Values,
+        hosts: &[crate::uri::host::HostPattern],
+        location_bytes: usize,
+    ) -> Result<crate::uri::url::Url, NoTarget> {
+        let _ = (at, mode, values, hosts, location_bytes);
+        unimplemented!()
+    }
+}
+
+pub(crate) fn join_query(
+    mode: super::model::QueryMode,
+    visitor: Option<&str>,
+    target: Option<&str>,
+) -> Option<String> {
+    let _ = (mode, visitor, target);
+    unimplemented!()
+}
+
+pub(crate) fn guard_leading_slashes(path: String) -> String {
+    path
+}

@@ -89,3 +89,33 @@ pub(crate) enum BodyKind {
     /// Anything else: as it is.
     Plain,
 }
+
+/// What a placeholder's value turned out to be.
+pub(crate) enum Expansion {
+    Text(String),
+    Absent,
+    Unknown,
+}
+
+/// Where placeholders find their values.
+pub(crate) trait Values {
+    fn value(&self, value: &Value) -> Expansion;
+}
+
+/// A placeholder without a value.
+pub(crate) struct NoValue;
+
+impl Template {
+    pub(crate) fn expand(
+        &self,
+        place: Place,
+        values: &dyn Values,
+    ) -> Result<std::borrow::Cow<'_, str>, NoValue> {
+        let _ = (place, values);
+        unimplemented!()
+    }
+
+    pub(crate) fn reads_visitor(&self) -> bool {
+        unimplemented!()
+    }
+}
