@@ -1,6 +1,11 @@
 //! Targets of redirects: a template split at load into the parts of a URL, so that nothing that a
 //! visitor sends can move from one part to another. **An open redirect cannot be written.**
 
+mod parse;
+mod resolve;
+
+pub(crate) use resolve::{NoTarget, guard_leading_slashes, join_query};
+
 use super::template::{Template, Value};
 use crate::request::Scheme;
 
@@ -9,7 +14,7 @@ use crate::request::Scheme;
 pub(crate) struct Target {
     /// Scheme, host and port; `None` for a target that begins with `/`: those of the request.
     pub(crate) authority: Option<Box<Authority>>,
-    /// Begins with `/`.
+    /// Begins with `/`, or with `{path}` behind an authority.
     pub(crate) path: Template,
     /// What follows a `?`; `None` where there is none.
     pub(crate) query: Option<Box<Template>>,
@@ -42,32 +47,12 @@ pub(crate) enum TargetHost {
     },
 }
 
-/// Why a target leads nowhere.
-pub(crate) struct NoTarget;
-
 impl Target {
-    pub(crate) fn resolve(
-        &self,
-        at: &crate::uri::url::Url,
-        mode: super::model::QueryMode,
-        values: &dyn super::template::Values,
-        hosts: &[crate::uri::host::HostPattern],
-        location_bytes: usize,
-    ) -> Result<crate::uri::url::Url, NoTarget> {
-        let _ = (at, mode, values, hosts, location_bytes);
-        unimplemented!()
+    /// Whether one of its placeholders is such.
+    pub(crate) fn any_value(&self, is_such: &dyn Fn(&Value) -> bool) -> bool {
+        [Some(&self.path), self.query.as_deref(), self.fragment.as_deref()]
+            .into_iter()
+            .flatten()
+            .any(|template| template.any_value(is_such))
     }
-}
-
-pub(crate) fn join_query(
-    mode: super::model::QueryMode,
-    visitor: Option<&str>,
-    target: Option<&str>,
-) -> Option<String> {
-    let _ = (mode, visitor, target);
-    unimplemented!()
-}
-
-pub(crate) fn guard_leading_slashes(path: String) -> String {
-    path
 }
