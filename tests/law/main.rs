@@ -44,8 +44,11 @@ fn the_engine_decides_what_the_definition_says() {
             let explanation = policy.explain(&request);
             let decision = engine.evaluate(request);
             prop_assert_eq!(
-                explanation.decision(), &decision,
-                "explained (left) and evaluated (right) differ for\n{}\n{:?}", text, request
+                explanation.decision(),
+                &decision,
+                "explained (left) and evaluated (right) differ for\n{}\n{:?}",
+                text,
+                request
             );
             for name in features(&decision) {
                 *seen.borrow_mut().entry(name).or_default() += 1;
@@ -53,8 +56,12 @@ fn the_engine_decides_what_the_definition_says() {
             let response = case.response();
             let explanation = policy.explain_response(&request, &response);
             prop_assert_eq!(
-                explanation.decision(), &engine.evaluate_response(request, &response),
-                "the response differs for\n{}\n{:?}\n{:?}", text, request, case
+                explanation.decision(),
+                &engine.evaluate_response(request, &response),
+                "the response differs for\n{}\n{:?}\n{:?}",
+                text,
+                request,
+                case
             );
         }
         Ok(())
@@ -65,8 +72,19 @@ fn the_engine_decides_what_the_definition_says() {
     let seen = seen.into_inner();
     println!("law: {} policies, 4 requests each; what they met: {seen:?}", cases());
     // A law over requests that meet no rule would say nothing.
-    for wanted in ["redirect", "two hops", "block", "400", "respond", "rewrite", "request edits",
-        "shadow", "loop", "forward", "https answered in a loop"] {
+    for wanted in [
+        "redirect",
+        "two hops",
+        "block",
+        "400",
+        "respond",
+        "rewrite",
+        "request edits",
+        "shadow",
+        "loop",
+        "forward",
+        "https answered in a loop",
+    ] {
         assert!(seen.contains_key(wanted) || cases() < 2_000, "no case met {wanted}: {seen:?}");
     }
 }
@@ -76,7 +94,8 @@ fn features(decision: &Decision<'_>) -> Vec<&'static str> {
     let mut found = Vec::new();
     match decision {
         Decision::Respond(respond) => {
-            let redirects = decision.rules().iter().filter(|rule| rule.stage.name() == "redirect").count();
+            let redirects =
+                decision.rules().iter().filter(|rule| rule.stage.name() == "redirect").count();
             found.push(match decision.rules().first().map(|rule| rule.stage.name()) {
                 Some("redirect") => "redirect",
                 Some("block") => "block",
