@@ -54,18 +54,18 @@
 //! in [`guide::design`].
 
 // The modules in the order of the data.
-mod source;
 mod diagnostic;
 mod limits;
-mod syntax;
-mod policy;
-mod request;
-mod facts;
-mod uri;
+mod source;
+
+pub mod adapter;
 mod decision;
 mod engine;
-pub mod adapter;
+mod facts;
 pub mod guide;
+mod policy;
+mod request;
+mod uri;
 
 pub use decision::{
     Decision, Edit, Field, Forward, Respond, ResponseDecision, Rewritten, RuleRef, Stage,

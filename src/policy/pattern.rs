@@ -99,3 +99,14 @@ impl SegmentPattern {
             .chain(self.rest.as_deref().map(|name| (name, None)))
     }
 }
+
+impl std::fmt::Display for PathPattern {
+    /// As written; a regular expression between slashes.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            PathPattern::Exact(text) => f.write_str(text),
+            PathPattern::Segments(segments) => f.write_str(&segments.text),
+            PathPattern::Regex(regex) => write!(f, "{regex:?}"),
+        }
+    }
+}

@@ -46,3 +46,13 @@ pub(crate) enum TargetHost {
         suffix: String,
     },
 }
+
+impl Target {
+    /// Whether one of its placeholders is such.
+    pub(crate) fn any_value(&self, is_such: &dyn Fn(&Value) -> bool) -> bool {
+        [Some(&self.path), self.query.as_deref(), self.fragment.as_deref()]
+            .into_iter()
+            .flatten()
+            .any(|template| template.any_value(is_such))
+    }
+}

@@ -164,18 +164,31 @@ impl fmt::Display for Value {
 }
 
 impl Template {
+    /// Whether one of its placeholders is such.
+    pub(crate) fn any_value(&self, is_such: &dyn Fn(&Value) -> bool) -> bool {
+        match self {
+            Template::Literal(_) => false,
+            Template::Pieces(pieces) => pieces
+                .iter()
+                .any(|piece| matches!(piece, Piece::Slot(slot) if is_such(&slot.value))),
+        }
+    }
+
     /// Whether it holds something that one shared cache entry mustn't be made from: a cookie, a
     /// header, the country or the address.
     pub(crate) fn reads_visitor(&self) -> bool {
-        let visitor = |value: &Value| {
-            matches!(value, Value::Cookie(_) | Value::Header(_) | Value::Country | Value::Ip)
-        };
-        match self {
-            Template::Literal(_) => false,
-            Template::Pieces(pieces) => pieces.iter().any(|piece| match piece {
-                Piece::Text(_) => false,
-                Piece::Slot(slot) => visitor(&slot.value),
-            }),
-        }
+        self.any_value(&Value::is_of_visitor)
+    }
+}
+
+impl Value {
+    /// A cookie, a header, the country or the address.
+    pub(crate) fn is_of_visitor(&self) -> bool {
+        self.is_sent_to_host() || matches!(self, Value::Country | Value::Ip)
+    }
+
+    /// What a visitor sends to one host and maybe not to another: a cookie or a header.
+    pub(crate) fn is_sent_to_host(&self) -> bool {
+        matches!(self, Value::Cookie(_) | Value::Header(_))
     }
 }

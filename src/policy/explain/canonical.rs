@@ -33,12 +33,20 @@ pub(super) fn https(model: &Model, https: &Https, at: &AtHand<'_>) -> Result<Url
 }
 
 /// Where `[canonical]` leads from the URL at hand, or why nowhere: host and path in one hop.
-pub(super) fn canonical(model: &Model, canonical: &Canonical, at: &AtHand<'_>) -> Result<Url, Outcome> {
+pub(super) fn canonical(
+    model: &Model,
+    canonical: &Canonical,
+    at: &AtHand<'_>,
+) -> Result<Url, Outcome> {
     let mut url = at.url.clone();
     let known_host = url.host.clone();
     if let Some(host) = known_host.as_deref() {
         let alias = canonical.aliases.iter().any(|alias| alias.matches(host));
-        if model.hosts_declared && !alias && !is_own(model, host) && canonical.host.as_deref() != Some(host) {
+        if model.hosts_declared
+            && !alias
+            && !is_own(model, host)
+            && canonical.host.as_deref() != Some(host)
+        {
             return Err(miss("host", "one of `hosts`", &format!("`{host}`"), false));
         }
         let scheme = if model.https.is_some() { Some(Scheme::Https) } else { url.scheme };

@@ -144,9 +144,8 @@ fn judge_check(check: &Check, subject: &Subject<'_>) -> (Truth, String) {
         Test::Response(name, matchers) => many(matchers, &[subject.response_header(name)]),
         Test::Status(ranges) => match subject.response {
             Some(response) => {
-                let holds = ranges
-                    .iter()
-                    .any(|(low, high)| (*low..=*high).contains(&response.status));
+                let holds =
+                    ranges.iter().any(|(low, high)| (*low..=*high).contains(&response.status));
                 (Truth::of(holds), format!("`{}`", response.status))
             }
             None => (Truth::ABSENT, "no response yet".to_owned()),
@@ -183,7 +182,10 @@ fn over<T>(fact: &Fact<T>, compare: impl FnOnce(&T) -> (bool, String)) -> (Truth
 }
 
 /// A check over the values of a name.
-fn many(matchers: &[crate::policy::matcher::StringMatcher], values: &[Lookup<'_>]) -> (Truth, String) {
+fn many(
+    matchers: &[crate::policy::matcher::StringMatcher],
+    values: &[Lookup<'_>],
+) -> (Truth, String) {
     let shown: Vec<String> = values
         .iter()
         .filter_map(|value| match value {

@@ -9,9 +9,12 @@ use super::truth::Truth;
 use super::values::RuleValues;
 use crate::decision::{RuleRef, Stage};
 use crate::policy::explanation::{Miss, Outcome};
-use crate::policy::model::{Bounds, MapLine, Model, QueryMode, Redirect, RedirectSource, RedirectStatus, Rule};
+use crate::policy::model::{
+    Bounds, MapLine, Model, QueryMode, Redirect, RedirectSource, RedirectStatus, Rule,
+};
 use crate::policy::pattern::{Captures, PathPattern};
 use crate::policy::target::Target;
+use crate::policy::template::Value;
 
 /// How often the groups of regular expressions were captured in this evaluation.
 #[derive(Default)]
@@ -39,7 +42,7 @@ pub(super) fn attempt<'p>(
         if !from || !truth.may_hold() {
             continue;
         }
-        if !truth.holds() || (subject.elsewhere && line.to.reads_headers()) {
+        if !truth.holds() || (subject.elsewhere && line.to.any_value(&Value::is_sent_to_host)) {
             let seen = "something that isn't known after the hop".to_owned();
             let miss = judgement.miss.unwrap_or_else(|| from_miss(&line, seen));
             return Attempt::MayAct(Outcome::NotMatched(miss));
@@ -53,7 +56,7 @@ pub(super) fn attempt<'p>(
         match target {
             Ok(url) => {
                 let private = rule.when.as_ref().is_some_and(|when| when.reads_visitor())
-                    || line.to.reads_visitor();
+                    || line.to.any_value(&Value::is_of_visitor);
                 return Attempt::Acts(Hop {
                     rule: RuleRef {
                         id: rule.id.as_str().into(),
@@ -94,9 +97,14 @@ fn source_miss(redirect: &Redirect, subject: &Subject<'_>, miss: Option<Miss>) -
         own = None;
     }
     let mut miss = match (own, miss) {
-        (Some((condition, wanted)), _) => {
-            Miss { condition: condition.to_owned(), wanted, seen, unknown: false, held, of: conditions }
-        }
+        (Some((condition, wanted)), _) => Miss {
+            condition: condition.to_owned(),
+            wanted,
+            seen,
+            unknown: false,
+            held,
+            of: conditions,
+        },
         (None, Some(miss)) => miss,
         // Only a map's `host` column is left to fail.
         (None, None) => Miss {

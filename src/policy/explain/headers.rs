@@ -79,7 +79,12 @@ impl<'p> Edited<'p> {
         self.report.rules.push(RuleReport { rule, outcome: Outcome::Acted { effect } });
     }
 
-    fn entry(&mut self, rule: &'p Rule<HeaderEdits>, edits: &'p [HeaderEdit], subject: &Subject<'_>) {
+    fn entry(
+        &mut self,
+        rule: &'p Rule<HeaderEdits>,
+        edits: &'p [HeaderEdit],
+        subject: &Subject<'_>,
+    ) {
         let name = RuleRef { id: rule.id.as_str().into(), line: None, stage: Stage::Headers };
         let outcome = if !rule.enabled {
             Outcome::Disabled

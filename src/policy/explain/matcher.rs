@@ -10,10 +10,14 @@ pub(super) fn any_value(matchers: &[StringMatcher], values: &[Lookup<'_>]) -> Tr
         truth.or(match matcher.present {
             Some(present) => {
                 let there = values.iter().any(|value| *value != Lookup::Missing);
-                let rest = values.iter().fold(Truth::FALSE, |any, value| any.or(one_value(matcher, value)));
+                let rest = values
+                    .iter()
+                    .fold(Truth::FALSE, |any, value| any.or(one_value(matcher, value)));
                 if present { Truth::of(there).and(rest) } else { Truth::of(!there) }
             }
-            None => values.iter().fold(Truth::FALSE, |any, value| any.or(one_value(matcher, value))),
+            None => {
+                values.iter().fold(Truth::FALSE, |any, value| any.or(one_value(matcher, value)))
+            }
         })
     })
 }

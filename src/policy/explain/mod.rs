@@ -35,7 +35,8 @@ pub(crate) fn request<'p>(model: &'p Model, request: Request<'_>) -> Explanation
     let facts = Facts::resolve(&model.client, request);
     let canonical = path::canonical(request.path);
     let subject = Subject::of_request(&facts, &model.paths, &canonical.path);
-    let mut story = Story { model, subject, stages: Vec::new(), shadow: Vec::new(), looped: Vec::new() };
+    let mut story =
+        Story { model, subject, stages: Vec::new(), shadow: Vec::new(), looped: Vec::new() };
     let decision = story.decide(&facts, &canonical);
     Explanation { facts: resolved(&facts), stages: story.stages, decision }
 }
@@ -55,7 +56,11 @@ pub(crate) fn response<'p>(
     let edited = headers::of_response(model, &subject);
     ResponseExplanation {
         stages: vec![edited.report],
-        decision: ResponseDecision { edits: edited.edits, rules: edited.rules, shadow: edited.shadow },
+        decision: ResponseDecision {
+            edits: edited.edits,
+            rules: edited.rules,
+            shadow: edited.shadow,
+        },
     }
 }
 
@@ -77,7 +82,8 @@ impl<'p> Story<'p, '_> {
         if let Some((id, because)) = sanity(model, facts, canonical) {
             let rule = RuleRef { id: id.into(), line: None, stage: Stage::Sanity };
             let outcome = Outcome::Acted { effect: format!("400: {because}") };
-            self.stages.push(stage(Stage::Sanity, vec![RuleReport { rule: rule.clone(), outcome }]));
+            self.stages
+                .push(stage(Stage::Sanity, vec![RuleReport { rule: rule.clone(), outcome }]));
             return self.answer(vec![rule], Draft { status: 400, ..Draft::default() });
         }
         self.stages.push(stage(Stage::Sanity, Vec::new()));
@@ -85,8 +91,7 @@ impl<'p> Story<'p, '_> {
         let guarded = guard::blocks(model, &subject, &mut self.shadow);
         self.stages.push(guarded.report);
         if let Some(rule) = guarded.winner {
-            let draft =
-                respond::draft(&rule.id, rule.when.as_ref(), &rule.action.answer, &subject);
+            let draft = respond::draft(&rule.id, rule.when.as_ref(), &rule.action.answer, &subject);
             return self.answer(vec![named(&rule.id, Stage::Block)], draft);
         }
 
@@ -114,11 +119,8 @@ impl<'p> Story<'p, '_> {
         let (rewritten, report) = rewrite::rewrites(model, &subject, &runs, &mut self.shadow);
         self.stages.push(report);
         if let Some((_, target)) = &rewritten {
-            let about = Subject {
-                raw_path: &target.path,
-                query: target.query.as_deref(),
-                ..subject
-            };
+            let about =
+                Subject { raw_path: &target.path, query: target.query.as_deref(), ..subject };
             let mut guarded = guard::blocks(model, &about, &mut self.shadow);
             guarded.report.about = Some(target.path.clone());
             self.stages.push(guarded.report);

@@ -12,8 +12,8 @@ use crate::decision::{RuleRef, Stage};
 use crate::facts::{Fact, Facts, HostFact};
 use crate::policy::explanation::{Outcome, RuleReport, StageReport};
 use crate::policy::model::{Model, RedirectStatus};
-use crate::uri::path;
 use crate::uri::url::Url;
+use crate::uri::{path, percent};
 
 /// The URL that a chain has reached, and what is still known there.
 pub(super) struct AtHand<'a> {
@@ -36,8 +36,9 @@ impl<'a> AtHand<'a> {
             host,
             port,
             absolute: false,
-            path: facts.request.path.to_owned(),
-            query: facts.request.query.map(str::to_owned),
+            // So that a `Location` is ASCII, whatever the client sent raw.
+            path: percent::encode_path(facts.request.path).into_owned(),
+            query: facts.request.query.map(|query| percent::encode_query(query).into_owned()),
             fragment: None,
         };
         AtHand {
@@ -198,37 +199,42 @@ fn round<'p>(
     };
     let mut made: Option<Hop<'p>> = None;
     let mut ended = false;
-    let mut ask = |rule: RuleRef<'p>, enabled: bool, shadow: bool, attempt: &dyn Fn() -> Attempt<'p>| {
-        let outcome = if made.is_some() || ended {
-            Outcome::NotReached
-        } else if !enabled {
-            Outcome::Disabled
-        } else {
-            match attempt() {
-                Attempt::Acts(hop) => {
-                    let effect = format!("{} to {}", hop.status.code(), hop.url.location());
-                    report.rules.push(RuleReport {
-                        rule: hop.rule.clone(),
-                        outcome: if shadow { Outcome::Shadow { effect } } else { Outcome::Acted { effect } },
-                    });
-                    if shadow {
-                        if !chain.shadow.contains(&hop.rule) {
-                            chain.shadow.push(hop.rule);
+    let mut ask =
+        |rule: RuleRef<'p>, enabled: bool, shadow: bool, attempt: &dyn Fn() -> Attempt<'p>| {
+            let outcome = if made.is_some() || ended {
+                Outcome::NotReached
+            } else if !enabled {
+                Outcome::Disabled
+            } else {
+                match attempt() {
+                    Attempt::Acts(hop) => {
+                        let effect = format!("{} to {}", hop.status.code(), hop.url.location());
+                        report.rules.push(RuleReport {
+                            rule: hop.rule.clone(),
+                            outcome: if shadow {
+                                Outcome::Shadow { effect }
+                            } else {
+                                Outcome::Acted { effect }
+                            },
+                        });
+                        if shadow {
+                            if !chain.shadow.contains(&hop.rule) {
+                                chain.shadow.push(hop.rule);
+                            }
+                        } else {
+                            made = Some(hop);
                         }
-                    } else {
-                        made = Some(hop);
+                        return;
                     }
-                    return;
+                    Attempt::MayAct(outcome) => {
+                        ended = number > 1 && !shadow;
+                        outcome
+                    }
+                    Attempt::No(outcome) => outcome,
                 }
-                Attempt::MayAct(outcome) => {
-                    ended = number > 1 && !shadow;
-                    outcome
-                }
-                Attempt::No(outcome) => outcome,
-            }
+            };
+            report.rules.push(RuleReport { rule, outcome });
         };
-        report.rules.push(RuleReport { rule, outcome });
-    };
     if let Some(settings) = &model.https {
         ask(table_ref("https"), true, false, &|| match https(model, settings, at) {
             Ok(url) => Attempt::Acts(table_hop("https", url, settings.status)),
