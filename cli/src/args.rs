@@ -11,7 +11,14 @@ use fingerpost::Timestamp;
 #[command(name = "fingerpost", version, after_help = EXAMPLES)]
 pub(crate) struct Cli {
     /// Whether to colour the output
-    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        value_name = "WHEN",
+        display_order = 900
+    )]
     pub(crate) color: Color,
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -22,7 +29,7 @@ Examples:
   fingerpost explain rules.toml                       walk through the policy's own tests
   fingerpost explain rules.toml https://example.com/  why this request is decided so
   fingerpost check rules.toml                         every problem, with its place and repair
-  fingerpost test rules.toml --coverage               run the policy's tests
+  fingerpost test rules.toml                          run the policy's tests
 
 Exit status: 0 all is fine, 1 problems or failed tests, 2 wrong usage.";
 
@@ -156,13 +163,13 @@ pub(crate) struct Stated {
     /// The visitor's country, as the host states it: two letters
     #[arg(long)]
     pub(crate) country: Option<String>,
-    /// The scheme of the connection; default: that of the URL
+    /// The scheme of the connection, if it isn't that of the URL
     #[arg(long, value_enum)]
     pub(crate) scheme: Option<SchemeArg>,
     /// The time of the request, such as 2026-07-01T09:30:00Z
     #[arg(long, value_name = "RFC 3339")]
     pub(crate) now: Option<Timestamp>,
-    /// The tier of a two-tier host such as CloudFront
+    /// The tier of a two-tier host such as CloudFront: before (viewer) or behind (origin) the cache
     #[arg(long, value_enum, default_value_t)]
     pub(crate) tier: TierArg,
 }
@@ -183,24 +190,21 @@ pub(crate) enum Format {
 pub(crate) enum SchemeArg {
     Http,
     Https,
-    /// The host doesn't know
     Unknown,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum TierArg {
-    /// The host has one tier
     #[default]
     Whole,
-    /// Before the cache
     Viewer,
-    /// Behind the cache
     Origin,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Color {
-    /// On a terminal, unless NO_COLOR says otherwise
+    // On a terminal, unless NO_COLOR says otherwise. No doc comments on values here: with one,
+    // every `--help` becomes three times as long.
     #[default]
     Auto,
     Always,
