@@ -1,1 +1,3 @@
 //! The parts of the command line that others use too.
+
+pub mod import;
