@@ -62,11 +62,15 @@ impl Canonical<'_> {
                 Unit::Escaped(c) if !c.is_ascii() || Ascii::UNRESERVED.has(c) => {
                     edited.replace(bytes).push(c);
                 }
-                _ if edited.peek(bytes).bytes().any(|byte| byte.is_ascii_lowercase()) => {
-                    let upper = edited.peek(bytes).to_ascii_uppercase();
-                    edited.replace(bytes).push_str(&upper);
+                Unit::Escaped(_) | Unit::Byte(_) => {
+                    let escape = edited.peek(bytes);
+                    if escape.bytes().any(|byte| byte.is_ascii_lowercase()) {
+                        let upper = escape.chars().map(|digit| digit.to_ascii_uppercase());
+                        edited.replace(bytes).extend(upper);
+                    } else {
+                        edited.keep(bytes);
+                    }
                 }
-                Unit::Escaped(_) | Unit::Byte(_) => edited.keep(bytes),
                 Unit::Percent => edited.replace(bytes).push_str("%25"),
             }
         }

@@ -132,3 +132,148 @@ pub(super) fn push_escapes(text: &mut String, character: char) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn encode_table() {
+        // The text; as a component; in a path; as a query value; as a query.
+        let table = [
+            ("", "", "", "", ""),
+            ("a-Z0._~", "a-Z0._~", "a-Z0._~", "a-Z0._~", "a-Z0._~"),
+            ("a b", "a%20b", "a%20b", "a%20b", "a%20b"),
+            ("a/b", "a%2Fb", "a/b", "a/b", "a/b"),
+            ("a&b=c+d", "a%26b%3Dc%2Bd", "a&b=c+d", "a%26b%3Dc%2Bd", "a&b=c+d"),
+            ("a?b#c", "a%3Fb%23c", "a%3Fb%23c", "a?b%23c", "a?b%23c"),
+            ("%2f", "%252f", "%2f", "%2f", "%2f"),
+            ("100%", "100%25", "100%25", "100%25", "100%25"),
+            ("%%41", "%25%2541", "%25%41", "%25%41", "%25%41"),
+            ("%0d%0A", "%250d%250A", "%0d%0A", "%0d%0A", "%0d%0A"),
+            ("\r\n\0", "%0D%0A%00", "%0D%0A%00", "%0D%0A%00", "%0D%0A%00"),
+            (
+                "é€😀",
+                "%C3%A9%E2%82%AC%F0%9F%98%80",
+                "%C3%A9%E2%82%AC%F0%9F%98%80",
+                "%C3%A9%E2%82%AC%F0%9F%98%80",
+                "%C3%A9%E2%82%AC%F0%9F%98%80",
+            ),
+            ("\\", "%5C", "%5C", "%5C", "%5C"),
+            (
+                "a@b:c;d,e!$'()*",
+                "a%40b%3Ac%3Bd%2Ce%21%24%27%28%29%2A",
+                "a@b:c;d,e!$'()*",
+                "a@b:c;d,e!$'()*",
+                "a@b:c;d,e!$'()*",
+            ),
+            (
+                "<\">`{|}^[]",
+                "%3C%22%3E%60%7B%7C%7D%5E%5B%5D",
+                "%3C%22%3E%60%7B%7C%7D%5E%5B%5D",
+                "%3C%22%3E%60%7B%7C%7D%5E%5B%5D",
+                "%3C%22%3E%60%7B%7C%7D%5E%5B%5D",
+            ),
+            ("\u{7f}", "%7F", "%7F", "%7F", "%7F"),
+        ];
+        for (text, component, path, value, query) in table {
+            assert_eq!(encode_component(text), component);
+            assert_eq!(encode_path(text), path);
+            assert_eq!(encode_query_value(text), value);
+            assert_eq!(encode_query(text), query);
+        }
+    }
+
+    #[test]
+    fn decode_table() {
+        let table = [
+            ("", Some("")),
+            ("a+b", Some("a+b")),
+            ("%41%62", Some("Ab")),
+            ("%2525", Some("%25")),
+            ("100%", Some("100%")),
+            ("%4", Some("%4")),
+            ("%zz%20", Some("%zz ")),
+            ("%%41", Some("%A")),
+            ("%C3%A9", Some("é")),
+            ("%c3%a9é", Some("éé")),
+            ("%F0%9F%98%80", Some("😀")),
+            ("%C3", None),
+            ("%C3é", None),
+            ("%A9", None),
+            ("%C0%AF", None),
+            ("%ED%A0%80", None),
+            ("%F5%80%80%80", None),
+            ("%E2%82x", None),
+        ];
+        for (text, decoded) in table {
+            assert_eq!(decode(text).as_deref(), decoded, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_stays_is_borrowed() {
+        for encode in [encode_path, encode_query_value, encode_query] {
+            assert!(matches!(encode("/docs/a%20b;c/"), Cow::Borrowed(_)));
+        }
+        assert!(matches!(encode_component("docs"), Cow::Borrowed(_)));
+        assert!(matches!(decode("docs+100%"), Some(Cow::Borrowed(_))));
+    }
+
+    /// Text that is rich in escapes, whole and broken.
+    fn text() -> impl Strategy<Value = String> {
+        prop_oneof![".*", "([%0-9A-Fa-f]|%[0-9A-Fa-f]{2}|[/?&=+# é\\r\\n\\x00])*"]
+    }
+
+    proptest! {
+        #[test]
+        fn encoding_is_idempotent_and_clean(text in text()) {
+            for encode in [encode_path, encode_query_value, encode_query] {
+                let once = encode(&text);
+                prop_assert_eq!(&encode(&once), &once);
+                prop_assert!(once.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#'));
+            }
+            let once = encode_component(&text);
+            let clean = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~%".contains(&byte);
+            prop_assert!(once.bytes().all(clean));
+        }
+
+        #[test]
+        fn an_encoded_byte_stays_encoded(text in text()) {
+            // IV-20: every escape of the text is there again, in its order.
+            let escape = regex::Regex::new("%[0-9A-Fa-f]{2}").unwrap();
+            let escapes = |text: &str| -> Vec<String> {
+                escape.find_iter(text).map(|found| found.as_str().to_owned()).collect()
+            };
+            for encode in [encode_path, encode_query_value, encode_query] {
+                let encoded = encode(&text);
+                let mut after = escapes(&encoded).into_iter();
+                prop_assert!(escapes(&text).iter().all(|one| after.any(|other| other == *one)));
+            }
+        }
+
+        #[test]
+        fn decode_undoes_encode_component(text in ".*") {
+            let encoded = encode_component(&text);
+            let decoded = decode(&encoded);
+            prop_assert_eq!(decoded.as_deref(), Some(text.as_str()));
+        }
+
+        #[test]
+        fn decode_is_decode_bytes_in_utf8(text in text()) {
+            let bytes = decode_bytes(text.as_bytes());
+            let decoded = decode(&text);
+            prop_assert_eq!(decoded.as_deref(), std::str::from_utf8(&bytes).ok());
+        }
+
+        #[test]
+        fn encoding_changes_no_meaning(text in text()) {
+            for encode in [encode_path, encode_query_value, encode_query] {
+                let encoded = encode(&text);
+                prop_assert_eq!(decode_bytes(encoded.as_bytes()), decode_bytes(text.as_bytes()));
+            }
+        }
+    }
+}
