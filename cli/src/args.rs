@@ -40,6 +40,9 @@ pub(crate) enum Command {
     /// Say why requests are decided so, and why other rules did not match
     #[command(after_help = examples::EXPLAIN)]
     Explain(ExplainArgs),
+    /// Make a policy of another system's file, with a report on every line of it
+    #[command(after_help = examples::IMPORT)]
+    Import(crate::import::Args),
 }
 
 #[derive(Debug, Args)]

@@ -39,3 +39,9 @@ Examples:
   fingerpost explain rules.toml https://example.com/old http://example.com/
   fingerpost explain rules.toml /admin --country DE --all
   fingerpost explain rules.toml /old --format json";
+
+pub(crate) const IMPORT: &str = "\
+Examples:
+  fingerpost import --from netlify _redirects --host www.example.com
+  fingerpost import --from csv moved.csv -o redirects.toml --status 308
+  fingerpost import --from tsv _redirects.txt --report json 2> report.json";
