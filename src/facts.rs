@@ -8,6 +8,15 @@ use std::net::IpAddr;
 
 use crate::policy::model::ClientSettings;
 use crate::request::{Country, Request, Scheme};
+use crate::uri::cookie;
+
+mod address;
+mod forwarded;
+mod host;
+mod lines;
+mod platform;
+#[cfg(test)]
+mod tests;
 
 /// A fact about the visitor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,9 +42,10 @@ impl<T> Fact<T> {
 pub(crate) enum HostFact {
     /// No `Host`, no authority.
     Missing,
-    /// Not a host, or two that differ: answered with 400. The text, for `explain`.
+    /// Not a host, or two that differ: answered with 400. Why, for `explain`.
     Invalid(String),
-    /// Lower case, no trailing dot, no brackets taken off an IPv6 address; the port apart.
+    /// Lower case, no trailing dot, no brackets taken off an IPv6 address; the port apart, the
+    /// default one of a known scheme as none.
     Valid { host: String, port: Option<u16> },
 }
 
@@ -65,19 +75,46 @@ pub(crate) enum Lookup<'r> {
 impl<'r> Facts<'r> {
     /// Resolves the facts of a request by the policy's `[client]`.
     pub(crate) fn resolve(settings: &ClientSettings, request: Request<'r>) -> Facts<'r> {
-        let _ = (settings, request);
-        unimplemented!()
+        let teller = platform::Teller::new(settings, request);
+        let (scheme, scheme_source) = teller.scheme();
+        let (ip, ip_source) = teller.ip();
+        let (country, country_source) = teller.country();
+        let host = host::resolve(&request, scheme.known());
+        Facts { request, scheme, host, ip, country, scheme_source, ip_source, country_source }
     }
 
-    /// The lines of a request header joined by `, `; the name in lower case.
+    /// The lines of a request header joined by `, ` (of `Cookie` by `; `, RFC 9113 §8.2.3); the
+    /// name in lower case.
     pub(crate) fn header(&self, name: &str) -> Lookup<'r> {
-        let _ = name;
-        unimplemented!()
+        let separator = if name == "cookie" { "; " } else { ", " };
+        let mut joined = Lookup::Missing;
+        lines::each(self.request.headers, name, &mut |line| {
+            let line = std::str::from_utf8(line);
+            joined = match (std::mem::replace(&mut joined, Lookup::Unreadable), line) {
+                (Lookup::Missing, Ok(line)) => Lookup::Text(Cow::Borrowed(line)),
+                (Lookup::Text(before), Ok(line)) => {
+                    let mut text = before.into_owned();
+                    text.push_str(separator);
+                    text.push_str(line);
+                    Lookup::Text(Cow::Owned(text))
+                }
+                (Lookup::Unreadable, _) | (_, Err(_)) => Lookup::Unreadable,
+            };
+        });
+        joined
     }
 
     /// The values of a cookie, in the order in which they arrived.
     pub(crate) fn cookies(&self, name: &str) -> Vec<Lookup<'r>> {
-        let _ = name;
-        unimplemented!()
+        let mut values = Vec::new();
+        lines::each(self.request.headers, "cookie", &mut |line| {
+            cookie::each_pair(line, &mut |key, value| {
+                if key == name.as_bytes() {
+                    let value = std::str::from_utf8(value);
+                    values.push(value.map_or(Lookup::Unreadable, |v| Lookup::Text(v.into())));
+                }
+            });
+        });
+        values
     }
 }

@@ -1,4 +1,72 @@
-//! The guide follows.
+//! **fingerpost**: one declarative `rules.toml` for what happens at the edge: redirects, HTTPS,
+//! blocks, fixed answers, rewrites, headers. It is checked, tested, explained, and compiled to an
+//! [`Engine`] that any Rust host embeds.
+//!
+//! ```
+//! use fingerpost::{Client, Decision, Engine, Scheme};
+//!
+//! let engine: Engine = r#"
+//!     hosts = ["example.com", "www.example.com"]
+//!
+//!     [https]
+//!
+//!     [canonical]
+//!     host = "example.com"
+//!     aliases = ["www.example.com"]
+//!
+//!     [[redirect]]
+//!     from = "/blog/{slug}"
+//!     to = "/articles/{slug}"
+//! "#
+//! .parse()?;
+//!
+//! let mut request = http::Request::get("/blog/hello").header("host", "www.example.com").body(())?;
+//! let mut client = Client::default();
+//! client.scheme = Some(Scheme::Http); // what the host knows about the connection
+//! request.extensions_mut().insert(client);
+//!
+//! match engine.evaluate(&request) {
+//!     Decision::Respond(answer) => {
+//!         assert_eq!(answer.status(), 308);
+//!         assert_eq!(answer.location(), Some("https://example.com/articles/hello"));
+//!     }
+//!     Decision::Forward(_) => unreachable!(),
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # The journey
+//!
+//! ```text
+//!  rules.toml ─▶ Source ─▶ spanned tree ─▶ Policy ──────────▶ Engine ─▶ Decision ─▶ host
+//!               text+name  what was written  what it means     the same,   what to do
+//!                                             │ explain        │ evaluate
+//!                                             ▼                ▼
+//!                                        Explanation ═ same ═ Decision
+//! ```
+//!
+//! [`Policy::parse`] reports every problem of a file at once: all failure is at the front door.
+//! [`Policy::explain`] is the slow, obvious definition of the language; it says *why*, and why not.
+//! [`Engine::evaluate`] decides the same and says only *what*. It cannot fail, reads no clock, no
+//! randomness and no file. **The law: both decide the same, for every policy and every request.**
+//!
+//! The language is in [`guide::language`], every diagnostic in [`guide::diagnostics`], the reasons
+//! in [`guide::design`].
+
+// The modules in the order of the data.
+mod diagnostic;
+mod limits;
+mod source;
+mod syntax;
+
+pub mod adapter;
+mod decision;
+mod engine;
+mod facts;
+pub mod guide;
+mod policy;
+mod request;
+mod uri;
 
 pub use decision::{
     Decision, Edit, Field, Forward, Respond, ResponseDecision, Rewritten, RuleRef, Stage,
@@ -10,18 +78,11 @@ pub use policy::Policy;
 pub use policy::explanation::{
     Explanation, Miss, Outcome, ResolvedFact, ResponseExplanation, RuleReport, StageReport,
 };
+pub use policy::rules::{ConditionInfo, RuleInfo};
 pub use policy::test::Test;
-pub use request::{Client, Country, Headers, Request, ResponseHead, Scheme, Tier, Timestamp};
+pub use policy::test::reached::Judged;
+pub use policy::test::run::{Mismatch, TestReport};
+pub use request::{
+    Client, Country, Headers, Request, ResponseHead, Scheme, Tier, Timestamp, TimestampError,
+};
 pub use source::{Progress, Source};
-
-pub mod adapter;
-mod decision;
-mod diagnostic;
-mod engine;
-mod facts;
-pub mod guide;
-mod limits;
-mod policy;
-mod request;
-mod source;
-mod uri;

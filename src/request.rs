@@ -3,8 +3,12 @@
 //! A [`Request`] borrows everything. A fact that nobody stated is *unknown*, never guessed:
 //! conditions over it are unknown too, and a rule acts only on what is certainly true.
 
+mod timestamp;
+
 use std::fmt;
 use std::net::IpAddr;
+
+pub use timestamp::TimestampError;
 
 /// `http` or `https`: the scheme by which the visitor reached the edge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -1,3 +1,52 @@
-//! The parts of the command line that others use too.
+//! The `fingerpost` command line: `check`, `test`, `eval` and `explain` policies.
+//!
+//! It uses the public API of [`fingerpost`] only, so each command is also an example of it.
+//! Results go to standard output, what is said about the work goes to standard error. The exit
+//! status is 0 when all is fine, 1 when a policy or a test has a problem, 2 when the command line
+//! itself is wrong.
 
+mod args;
+mod check;
+mod coverage;
+mod decision;
+mod diagnostics;
+mod eval;
+mod examples;
+mod excerpt;
+mod exit;
+mod explain;
+mod headers;
 pub mod import;
+mod load;
+mod nearest;
+mod output;
+mod pipeline;
+mod render;
+mod request;
+mod request_json;
+mod test;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Command};
+
+/// Runs the command that the process was started with.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    cli.color.apply();
+    let exit = match &cli.command {
+        Command::Check(args) => check::run(args),
+        Command::Test(args) => test::run(args),
+        Command::Eval(args) => eval::run(args),
+        Command::Explain(args) => explain::run(args),
+        Command::Import(args) => return import::run(args),
+    };
+    exit.unwrap_or_else(|usage| {
+        output::complain(&usage.0);
+        exit::Exit::Usage
+    })
+    .into()
+}

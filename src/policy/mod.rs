@@ -3,11 +3,13 @@
 pub(crate) mod condition;
 pub(crate) mod explain;
 pub(crate) mod explanation;
+pub(crate) mod map;
 pub(crate) mod matcher;
 pub(crate) mod model;
 pub(crate) mod pattern;
 pub(crate) mod read;
 pub(crate) mod regex;
+pub(crate) mod rules;
 pub(crate) mod target;
 pub(crate) mod template;
 pub(crate) mod test;

@@ -227,6 +227,17 @@ pub(crate) struct Answer {
     pub(crate) headers: Vec<(String, Template)>,
 }
 
+impl Answer {
+    /// Whether a cookie, a header, the country or the address goes into it.
+    pub(crate) fn reads_visitor(&self) -> bool {
+        let body = match &self.body {
+            Body::Template(template, _) => template.reads_visitor(),
+            Body::Empty | Body::Bytes(_) => false,
+        };
+        body || self.headers.iter().any(|(_, template)| template.reads_visitor())
+    }
+}
+
 /// The body of a fixed response.
 #[derive(Clone, Debug, Hash)]
 pub(crate) enum Body {

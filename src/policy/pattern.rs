@@ -1,8 +1,13 @@
 //! Path patterns: `/blog/{slug}`, `/static/{*rest}`, `/v{major}/{name}.html`, `{id:[0-9]{3}}`.
 //!
-//! A pattern *means* the regular expression that [`PathPattern::meaning`] spells out, anchored at
-//! both ends, over the canonical view of the path (see [`crate::uri::path`]). The engine matches
+//! A pattern *means* the regular expression that [`PathPattern::meaning_text`] spells out, anchored
+//! at both ends, over the canonical view of the path (see [`crate::uri::path`]). The engine matches
 //! the same by walking segments.
+
+mod meaning;
+mod parse;
+
+pub(crate) use meaning::{Captures, Meaning};
 
 use super::regex::Pattern;
 
@@ -26,8 +31,9 @@ pub(crate) struct SegmentPattern {
     pub(crate) segments: Vec<Segment>,
     /// The name of a `{*rest}` at the end: `Some` where there is one.
     pub(crate) rest: Option<String>,
-    /// What the pattern means, compiled; see [`PathPattern::meaning`]. Compiled when first asked
-    /// for where no part is constrained: nothing in it can then be over a limit.
+    /// Compiled bytes of all constraints together.
+    pub(crate) constraint_bytes: usize,
+    /// What the pattern means, compiled when first asked for; see [`PathPattern::meaning_text`].
     pub(crate) meaning: Meaning,
 }
 
@@ -43,21 +49,64 @@ pub(crate) enum Part {
     /// Literal text, canonical.
     Text(String),
     /// `{name}`: at least one character, none of them `/`. `{name:regex}`: likewise, and all of
-    /// it is what the regular expression says.
+    /// it is what the regular expression says. A constraint holds no `/`, no named group, no
+    /// assertion (`^`, `$`, `\b`) and no `x` flag, so it means the same wherever it is put into
+    /// `(?:…)`.
     Capture { name: String, constraint: Option<String> },
 }
 
-/// The regular expression that a segment pattern means, compiled once.
-#[derive(Clone, Default)]
-pub(crate) struct Meaning(std::sync::OnceLock<regex::Regex>);
+impl PathPattern {
+    /// The names of its captures, in order.
+    pub(crate) fn captures(&self) -> Vec<&str> {
+        match self {
+            PathPattern::Exact(_) => Vec::new(),
+            PathPattern::Segments(pattern) => pattern.captures().map(|(name, _)| name).collect(),
+            PathPattern::Regex(pattern) => pattern.regex().capture_names().flatten().collect(),
+        }
+    }
 
-impl std::hash::Hash for Meaning {
-    /// Nothing: it follows from the segments.
-    fn hash<H: std::hash::Hasher>(&self, _: &mut H) {}
+    /// How many regular expressions the policy's author wrote into it, and their compiled bytes.
+    pub(crate) fn regex_cost(&self) -> (usize, usize) {
+        match self {
+            PathPattern::Exact(_) => (0, 0),
+            PathPattern::Segments(pattern) => {
+                let written = pattern.captures().filter(|(_, constraint)| constraint.is_some());
+                (written.count(), pattern.constraint_bytes)
+            }
+            PathPattern::Regex(pattern) => (1, pattern.bytes()),
+        }
+    }
+
+    /// A regular expression with at least one named group: a match has to run its captures, which
+    /// costs much more than finding it.
+    pub(crate) fn needs_capture_run(&self) -> bool {
+        match self {
+            PathPattern::Exact(_) | PathPattern::Segments(_) => false,
+            PathPattern::Regex(pattern) => pattern.regex().capture_names().flatten().count() > 0,
+        }
+    }
 }
 
-impl std::fmt::Debug for Meaning {
+impl SegmentPattern {
+    /// Names and constraints in order, `{*rest}` last.
+    fn captures(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
+        let parts = self.segments.iter().flat_map(|segment| &segment.parts);
+        parts
+            .filter_map(|part| match part {
+                Part::Text(_) => None,
+                Part::Capture { name, constraint } => Some((name.as_str(), constraint.as_deref())),
+            })
+            .chain(self.rest.as_deref().map(|name| (name, None)))
+    }
+}
+
+impl std::fmt::Display for PathPattern {
+    /// As written; a regular expression between slashes.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Meaning")
+        match self {
+            PathPattern::Exact(text) => f.write_str(text),
+            PathPattern::Segments(segments) => f.write_str(&segments.text),
+            PathPattern::Regex(regex) => write!(f, "{regex:?}"),
+        }
     }
 }

@@ -2,17 +2,47 @@
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::ops::Range;
+
+use regex_automata::nfa::thompson;
+use regex_syntax::ast::{self, Ast};
+use regex_syntax::hir::{self, Hir};
+
+use crate::Limits;
+use crate::diagnostic::{Code, Fault};
+
+/// How deep groups and classes may nest: what reads an expression recurses that deep.
+const NESTING: u32 = 48;
 
 /// A compiled regular expression, known by its text.
 #[derive(Clone)]
 pub(crate) struct Pattern {
     regex: regex::Regex,
+    bytes: usize,
 }
 
 impl Pattern {
-    /// A compiled expression.
+    /// A compiled expression whose size nobody asks for.
     pub(crate) fn new(regex: regex::Regex) -> Pattern {
-        Pattern { regex }
+        Pattern { regex, bytes: 0 }
+    }
+
+    /// Compiles an expression and says how many bytes it takes, which is the size of its NFA: the
+    /// time of a search grows with it. `ignore_case` is as if `(?i)` stood before it.
+    pub(crate) fn compile(
+        text: &str,
+        ignore_case: bool,
+        limits: &Limits,
+    ) -> Result<(Pattern, usize), Fault> {
+        let hir = parse(text, ignore_case)?.1;
+        let bytes = measure(text, &hir, limits)?;
+        let written = if ignore_case { format!("(?i){text}") } else { text.to_owned() };
+        // Measured already; the crate's own limit counts a little differently.
+        let regex =
+            regex::RegexBuilder::new(&written).size_limit(usize::MAX).build().map_err(|error| {
+                Fault::new(Code::INVALID_REGEX, 0..text.len(), last_line(&error.to_string()))
+            })?;
+        Ok((Pattern { bytes, ..Pattern::new(regex) }, bytes))
     }
 
     /// Whether it is found in the text; unanchored unless written so.
@@ -29,6 +59,11 @@ impl Pattern {
     pub(crate) fn as_str(&self) -> &str {
         self.regex.as_str()
     }
+
+    /// Its compiled bytes, as [`Pattern::compile`] measured them.
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes
+    }
 }
 
 impl Hash for Pattern {
@@ -41,4 +76,93 @@ impl fmt::Debug for Pattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "/{}/", self.as_str())
     }
+}
+
+/// Reads an expression: as written, and what it means.
+pub(crate) fn parse(text: &str, ignore_case: bool) -> Result<(Ast, Hir), Fault> {
+    let ast = ast::parse::ParserBuilder::new()
+        .nest_limit(NESTING)
+        .build()
+        .parse(text)
+        .map_err(|error| syntax_fault(&error))?;
+    let hir = hir::translate::TranslatorBuilder::new()
+        .case_insensitive(ignore_case)
+        .build()
+        .translate(text, &ast)
+        .map_err(|error| {
+            Fault::new(Code::INVALID_REGEX, bytes_of(error.span()), error.kind().to_string())
+        })?;
+    Ok((ast, hir))
+}
+
+/// The compiled bytes of an expression; a fault where it is over a limit.
+pub(crate) fn measure(text: &str, hir: &Hir, limits: &Limits) -> Result<usize, Fault> {
+    let groups = hir.properties().explicit_captures_len();
+    if groups > limits.regex_groups {
+        let message = format!(
+            "{groups} groups in one regular expression, at most {} are allowed",
+            limits.regex_groups
+        );
+        return Err(Fault::new(Code::LIMIT_REGEX_GROUPS, 0..text.len(), message)
+            .help("write `(?:…)` where the group's text isn't needed"));
+    }
+    let config = thompson::Config::new()
+        // The builder counts its intermediate states, which are more than the final ones.
+        .nfa_size_limit(Some(limits.regex_bytes.saturating_mul(4)))
+        .shrink(false);
+    let bytes = thompson::Compiler::new()
+        .configure(config)
+        .build_from_hir(hir)
+        .ok()
+        .map(|nfa| nfa.memory_usage());
+    match bytes {
+        Some(bytes) if bytes <= limits.regex_bytes => Ok(bytes),
+        _ => Err(too_large(text, bytes, limits)),
+    }
+}
+
+fn too_large(text: &str, bytes: Option<usize>, limits: &Limits) -> Fault {
+    let limit = limits.regex_bytes;
+    let size = match bytes {
+        Some(bytes) => format!("{bytes} bytes"),
+        None => format!("more than {} bytes", limit.saturating_mul(4)),
+    };
+    let message = format!("the regular expression compiles to {size}, at most {limit} are allowed");
+    let help = if [r"\d", r"\w", r"\s", r"\D", r"\W", r"\S", r"\p", r"\P", r"\b", "(?i)"]
+        .iter()
+        .any(|class| text.contains(class))
+    {
+        r"`\d` and `\w` are all of Unicode: write `[0-9]` and `[A-Za-z0-9_]`"
+    } else {
+        "shorten repetitions such as `{1000}`, or split it into several rules"
+    };
+    Fault::new(Code::LIMIT_REGEX_SIZE, 0..text.len(), message).help(help)
+}
+
+fn syntax_fault(error: &ast::Error) -> Fault {
+    use ast::ErrorKind;
+    let code = match error.kind() {
+        ErrorKind::GroupNameDuplicate { .. } => Code::DUPLICATE_CAPTURE,
+        _ => Code::INVALID_REGEX,
+    };
+    let fault = Fault::new(code, bytes_of(error.span()), error.kind().to_string());
+    match error.kind() {
+        ErrorKind::UnsupportedLookAround | ErrorKind::UnsupportedBackreference => fault
+            .help("expressions take time linear in the text: say the rest with `unless` or `all`"),
+        ErrorKind::GroupNameDuplicate { .. } => fault.help("give each group a name of its own"),
+        ErrorKind::RepetitionMissing => {
+            fault.help(r"a `*`, `+` or `?` repeats what stands before it; `\*` is the character")
+        }
+        _ => fault,
+    }
+}
+
+fn bytes_of(span: &ast::Span) -> Range<usize> {
+    span.start.offset..span.end.offset
+}
+
+/// The regex crate draws its errors over several lines; the last one says what is wrong.
+fn last_line(message: &str) -> String {
+    let line = message.lines().next_back().unwrap_or_default();
+    line.strip_prefix("error: ").unwrap_or(line).to_owned()
 }

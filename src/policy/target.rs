@@ -1,6 +1,11 @@
 //! Targets of redirects: a template split at load into the parts of a URL, so that nothing that a
 //! visitor sends can move from one part to another. **An open redirect cannot be written.**
 
+mod parse;
+mod resolve;
+
+pub(crate) use resolve::{NoTarget, guard_leading_slashes, join_query};
+
 use super::template::{Template, Value};
 use crate::request::Scheme;
 
@@ -9,7 +14,7 @@ use crate::request::Scheme;
 pub(crate) struct Target {
     /// Scheme, host and port; `None` for a target that begins with `/`: those of the request.
     pub(crate) authority: Option<Box<Authority>>,
-    /// Begins with `/`.
+    /// Begins with `/`, or with `{path}` behind an authority.
     pub(crate) path: Template,
     /// What follows a `?`; `None` where there is none.
     pub(crate) query: Option<Box<Template>>,
@@ -40,4 +45,14 @@ pub(crate) enum TargetHost {
         /// With its leading dot, lower case.
         suffix: String,
     },
+}
+
+impl Target {
+    /// Whether one of its placeholders is such.
+    pub(crate) fn any_value(&self, is_such: &dyn Fn(&Value) -> bool) -> bool {
+        [Some(&self.path), self.query.as_deref(), self.fragment.as_deref()]
+            .into_iter()
+            .flatten()
+            .any(|template| template.any_value(is_such))
+    }
 }

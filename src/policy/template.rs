@@ -1,6 +1,14 @@
 //! Templates: `/new/{slug|lower}`. Literal text and placeholders, each encoded for the place where
 //! its value lands. Expansion is one pass: a value that looks like a template stays text.
 
+mod expand;
+mod filter;
+mod parse;
+
+use std::fmt;
+
+pub(crate) use parse::{Token, nearest, tokens};
+
 /// A template.
 #[derive(Clone, Debug, Hash)]
 pub(crate) enum Template {
@@ -88,4 +96,99 @@ pub(crate) enum BodyKind {
     Json,
     /// Anything else: as it is.
     Plain,
+}
+
+/// What a template may name besides what every request has.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Scope<'a> {
+    /// The captures of the rule's `from`.
+    pub(crate) captures: &'a [&'a str],
+    /// The response is there: `{status}` has a value.
+    pub(crate) status: bool,
+}
+
+/// Who knows the values of placeholders.
+pub(crate) trait Values {
+    /// The value as it arrived, not yet encoded for its place.
+    fn value(&self, value: &Value) -> Expansion<'_>;
+}
+
+/// The value of a placeholder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Expansion<'v> {
+    Text(String),
+    /// The same, where it needn't be copied.
+    Borrowed(&'v str),
+    /// It is known that there is none.
+    Absent,
+    /// It isn't known.
+    Unknown,
+}
+
+/// A placeholder without `default` had no value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct NoValue {
+    /// As written between the braces, without filters.
+    pub(crate) placeholder: String,
+    /// It isn't known, or can't stand in its place.
+    pub(crate) unknown: bool,
+}
+
+impl fmt::Display for NoValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = if self.unknown { "unknown" } else { "absent" };
+        write!(f, "`{{{}}}` is {state}", self.placeholder)
+    }
+}
+
+impl fmt::Display for Value {
+    /// As written between the braces.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Value::Capture(name) => f.write_str(name),
+            Value::Host => f.write_str("host"),
+            Value::Path => f.write_str("path"),
+            Value::Query => f.write_str("query"),
+            Value::PathAndQuery => f.write_str("path_and_query"),
+            Value::Scheme => f.write_str("scheme"),
+            Value::Country => f.write_str("country"),
+            Value::Ip => f.write_str("ip"),
+            Value::Method => f.write_str("method"),
+            Value::Status => f.write_str("status"),
+            Value::Cookie(name) => write!(f, "cookie.{name}"),
+            Value::Header(name) => write!(f, "header.{name}"),
+            Value::QueryParam(name) => write!(f, "query.{name}"),
+            Value::Rule => f.write_str("rule"),
+        }
+    }
+}
+
+impl Template {
+    /// Whether one of its placeholders is such.
+    pub(crate) fn any_value(&self, is_such: &dyn Fn(&Value) -> bool) -> bool {
+        match self {
+            Template::Literal(_) => false,
+            Template::Pieces(pieces) => pieces
+                .iter()
+                .any(|piece| matches!(piece, Piece::Slot(slot) if is_such(&slot.value))),
+        }
+    }
+
+    /// Whether it holds something that one shared cache entry mustn't be made from: a cookie, a
+    /// header, the country or the address.
+    pub(crate) fn reads_visitor(&self) -> bool {
+        self.any_value(&Value::is_of_visitor)
+    }
+}
+
+impl Value {
+    /// A cookie, a header, the country or the address.
+    pub(crate) fn is_of_visitor(&self) -> bool {
+        self.is_sent_to_host() || matches!(self, Value::Country | Value::Ip)
+    }
+
+    /// What a visitor sends to one host and maybe not to another: a cookie or a header.
+    pub(crate) fn is_sent_to_host(&self) -> bool {
+        matches!(self, Value::Cookie(_) | Value::Header(_))
+    }
 }

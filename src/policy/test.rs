@@ -1,5 +1,8 @@
 //! `[[test]]`: requests and what is expected of them, beside the rules.
 
+pub(crate) mod reached;
+pub(crate) mod run;
+
 use std::net::IpAddr;
 
 use crate::diagnostic::Span;
@@ -71,6 +74,30 @@ impl Test {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The method of its request.
+    #[must_use]
+    pub fn method(&self) -> &str {
+        &self.request.method
+    }
+
+    /// The URL of its request, as far as it is stated.
+    #[must_use]
+    pub fn url(&self) -> String {
+        match (self.request.scheme, &self.request.authority) {
+            (Some(scheme), Some(authority)) => {
+                format!("{scheme}://{authority}{}", self.request.target)
+            }
+            (None, Some(authority)) => format!("//{authority}{}", self.request.target),
+            (_, None) => self.request.target.clone(),
+        }
+    }
+
+    /// The status of the origin's response, if it is asked: 200 where none is written.
+    #[must_use]
+    pub fn response_status(&self) -> u16 {
+        self.response.as_ref().map_or(200, |response| response.status)
     }
 
     /// Where the entry begins.

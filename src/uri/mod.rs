@@ -2,8 +2,10 @@
 //! and an oracle of its own.
 
 pub(crate) mod cookie;
+mod edit;
 pub(crate) mod host;
 pub(crate) mod path;
 pub(crate) mod percent;
 pub(crate) mod query;
+mod unit;
 pub(crate) mod url;

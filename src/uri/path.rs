@@ -1,12 +1,22 @@
 //! Views of a path: the canonical one that patterns match, and those that guards look at.
 use std::borrow::Cow;
 
+use super::edit::Edited;
+use super::percent::{Ascii, push_escapes};
+use super::unit::{Unit, Units};
+
+pub(crate) use view::View;
+
+#[cfg(test)]
+mod tests;
+mod view;
+
 /// The canonical view, and what `[paths] reject` asks about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Canonical<'p> {
     /// Escapes of unreserved characters and of valid UTF-8 decoded, other escapes upper-cased,
     /// characters that may not stand in a path encoded, a `%` that begins no escape as `%25`, dot
-    /// segments resolved. `*` stays.
+    /// segments resolved. `*` stays; anything else that begins without `/` gets one.
     pub(crate) path: Cow<'p, str>,
     /// `..` climbs above the root.
     pub(crate) climbs: bool,
@@ -22,44 +32,101 @@ pub(crate) struct Canonical<'p> {
 
 /// The canonical view of a path as it arrived.
 pub(crate) fn canonical(raw: &str) -> Canonical<'_> {
-    let _ = raw;
-    unimplemented!()
+    let mut canonical = Canonical {
+        path: Cow::Borrowed(raw),
+        climbs: false,
+        nul: false,
+        encoded_slash: false,
+        encoded_backslash: false,
+        bad_utf8: false,
+    };
+    if raw == "*" || is_plain(raw) {
+        return canonical;
+    }
+    let spelled = canonical.respell(raw);
+    let rooted = if spelled.starts_with('/') { spelled } else { Cow::Owned(format!("/{spelled}")) };
+    (canonical.path, canonical.climbs) = resolve_dots(rooted);
+    canonical
 }
 
-/// A view that a guard reads. In the order in which they are tried.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum View {
-    Raw,
-    Canonical,
-    /// Canonical, runs of `/` as one.
-    MergedSlashes,
-    /// Canonical, `\` and `%5C` as `/` (dot segments resolved again).
-    Backslashes,
-    /// Canonical, `;params` taken off every segment (dot segments resolved again).
-    WithoutParams,
-    /// Decoded to a fixed point (at most 3 times), `\` as `/`, params taken off, slashes merged,
-    /// dot segments resolved. What isn't UTF-8 is replaced by U+FFFD.
-    Loosest,
+impl Canonical<'_> {
+    /// The path with every unit in its canonical spelling; notes what `reject` asks about.
+    fn respell<'p>(&mut self, raw: &'p str) -> Cow<'p, str> {
+        let mut edited = Edited::new(raw);
+        for unit in Units::of(raw) {
+            self.note(unit);
+            let bytes = unit.len();
+            match unit {
+                Unit::Plain(c) if stands_in_path(c) => edited.keep(bytes),
+                Unit::Plain(c) => push_escapes(edited.replace(bytes), c),
+                Unit::Escaped(c) if !c.is_ascii() || Ascii::UNRESERVED.has(c) => {
+                    edited.replace(bytes).push(c);
+                }
+                _ if edited.peek(bytes).bytes().any(|byte| byte.is_ascii_lowercase()) => {
+                    let upper = edited.peek(bytes).to_ascii_uppercase();
+                    edited.replace(bytes).push_str(&upper);
+                }
+                Unit::Escaped(_) | Unit::Byte(_) => edited.keep(bytes),
+                Unit::Percent => edited.replace(bytes).push_str("%25"),
+            }
+        }
+        edited.finish()
+    }
+
+    fn note(&mut self, unit: Unit) {
+        match unit {
+            Unit::Plain('\0') | Unit::Escaped('\0') => self.nul = true,
+            Unit::Plain('\\') | Unit::Escaped('\\') => self.encoded_backslash = true,
+            Unit::Escaped('/') => self.encoded_slash = true,
+            Unit::Byte(_) => self.bad_utf8 = true,
+            Unit::Plain(_) | Unit::Escaped(_) | Unit::Percent => {}
+        }
+    }
 }
 
-impl View {
-    pub(crate) const ALL: [View; 6] = [
-        View::Raw,
-        View::Canonical,
-        View::MergedSlashes,
-        View::Backslashes,
-        View::WithoutParams,
-        View::Loosest,
-    ];
+/// Whether a character is its own canonical spelling. One outside ASCII is: patterns are written
+/// so.
+fn stands_in_path(character: char) -> bool {
+    !character.is_ascii() || Ascii::PATH.has(character)
+}
 
-    /// The name that `explain` prints.
-    pub(crate) fn name(self) -> &'static str {
-        unimplemented!()
-    }
+/// Whether a path is certainly its own canonical view: almost all are, and this is one look at
+/// each byte.
+fn is_plain(raw: &str) -> bool {
+    let mut before = '\0';
+    raw.starts_with('/')
+        && raw.bytes().all(|byte| {
+            let dot = before == '/' && byte == b'.';
+            before = char::from(byte);
+            !dot && (Ascii::PATH.has(before) || !byte.is_ascii())
+        })
+}
 
-    /// This view of a path as it arrived.
-    pub(crate) fn of(self, raw: &str) -> Cow<'_, str> {
-        let _ = raw;
-        unimplemented!()
+/// The path without `.` and `..` segments (RFC 3986 §5.2.4), and whether a `..` had nothing left
+/// to take.
+fn resolve_dots(path: Cow<'_, str>) -> (Cow<'_, str>, bool) {
+    let is_dots = |segment| matches!(segment, "." | "..");
+    if !path.split('/').any(is_dots) {
+        return (path, false);
     }
+    let mut resolved = String::with_capacity(path.len());
+    let mut climbs = false;
+    let mut segments = path.split('/').skip(1).peekable();
+    while let Some(segment) = segments.next() {
+        if !is_dots(segment) {
+            resolved.push('/');
+            resolved.push_str(segment);
+            continue;
+        }
+        if segment == ".." {
+            match resolved.rfind('/') {
+                Some(parent) => resolved.truncate(parent),
+                None => climbs = true,
+            }
+        }
+        if segments.peek().is_none() {
+            resolved.push('/');
+        }
+    }
+    (Cow::Owned(resolved), climbs)
 }

@@ -41,6 +41,22 @@ impl Url {
             && super::path::canonical(&self.path).path == super::path::canonical(&other.path).path
     }
 
+    /// Bytes of [`Url::location`].
+    pub(crate) fn location_len(&self) -> usize {
+        let after = |mark: usize, text: &Option<String>| {
+            text.as_deref().map_or(0, |text| mark + text.len())
+        };
+        let authority = match (self.absolute, self.scheme, &self.host) {
+            (true, Some(scheme), Some(host)) => {
+                let port = self.port.map_or(0, |port| 2 + port.checked_ilog10().unwrap_or(0));
+                scheme.as_str().len() + 3 + host.len() + port as usize
+            }
+            _ => 0,
+        };
+        let query = if self.query.as_deref() == Some("") { 0 } else { after(1, &self.query) };
+        authority + self.path.len() + query + after(1, &self.fragment)
+    }
+
     /// The value of a `Location` that leads here (RFC 9110 §10.2.2).
     pub(crate) fn location(&self) -> String {
         let mut text = String::new();

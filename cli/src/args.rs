@@ -1,0 +1,189 @@
+//! The command line as a type; its doc comments are the `--help` texts.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use fingerpost::Timestamp;
+
+use crate::examples;
+
+/// Redirects, blocks, rewrites and headers from one checked, tested, explained rules.toml.
+#[derive(Debug, Parser)]
+#[command(name = "fingerpost", version, after_help = examples::ALL)]
+pub(crate) struct Cli {
+    /// Whether to colour the output
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        value_name = "WHEN",
+        display_order = 900
+    )]
+    pub(crate) color: Color,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Check policies: every problem with its place and repair, or what the policy consists of
+    #[command(after_help = examples::CHECK)]
+    Check(CheckArgs),
+    /// Run the tests that policies carry, through the definition and the engine
+    #[command(after_help = examples::TEST)]
+    Test(TestArgs),
+    /// Decide about requests, as JSON
+    #[command(after_help = examples::EVAL)]
+    Eval(EvalArgs),
+    /// Say why requests are decided so, and why other rules did not match
+    #[command(after_help = examples::EXPLAIN)]
+    Explain(ExplainArgs),
+    /// Make a policy of another system's file, with a report on every line of it
+    #[command(after_help = examples::IMPORT)]
+    Import(crate::import::Args),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// Policy files
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// What else makes the check fail
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub(crate) deny: Option<Deny>,
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    /// Print long lists in full
+    #[arg(long)]
+    pub(crate) all: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TestArgs {
+    /// Policy files
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Name the rules and conditions that no test reaches
+    #[arg(long)]
+    pub(crate) coverage: bool,
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EvalArgs {
+    /// The policy file
+    pub(crate) file: PathBuf,
+    /// A URL, or a path: then https and the policy's own host are meant
+    #[arg(required_unless_present_any = ["request", "jsonl"], conflicts_with_all = ["request", "jsonl"])]
+    pub(crate) url: Option<String>,
+    #[command(flatten)]
+    pub(crate) stated: Stated,
+    /// Read the request as JSON from this file; `-` is standard input
+    #[arg(long, value_name = "FILE", conflicts_with = "stated")]
+    pub(crate) request: Option<PathBuf>,
+    /// Read requests as JSON from standard input, one a line, and print a decision a line
+    #[arg(long, conflicts_with_all = ["request", "stated"])]
+    pub(crate) jsonl: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// The policy file
+    pub(crate) file: PathBuf,
+    /// URLs, or paths: then https and the policy's own host are meant. Without any, the policy's
+    /// own tests are explained
+    #[arg(value_name = "URL", conflicts_with = "request")]
+    pub(crate) urls: Vec<String>,
+    #[command(flatten)]
+    pub(crate) stated: Stated,
+    /// Read the request as JSON from this file; `-` is standard input
+    #[arg(long, value_name = "FILE", conflicts_with = "stated")]
+    pub(crate) request: Option<PathBuf>,
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    /// Print long lists and values in full
+    #[arg(long)]
+    pub(crate) all: bool,
+}
+
+/// What is stated about a request beside its URL.
+#[derive(Debug, Args)]
+#[group(id = "stated")]
+pub(crate) struct Stated {
+    /// The request's method
+    #[arg(short = 'X', long, default_value = "GET")]
+    pub(crate) method: String,
+    /// A header field; may be given more than once
+    #[arg(short = 'H', long = "header", value_name = "NAME: VALUE")]
+    pub(crate) headers: Vec<String>,
+    /// The address of the peer of the connection
+    #[arg(long)]
+    pub(crate) ip: Option<IpAddr>,
+    /// The visitor's country, as the host states it: two letters
+    #[arg(long)]
+    pub(crate) country: Option<String>,
+    /// The scheme of the connection, if it isn't that of the URL
+    #[arg(long, value_enum)]
+    pub(crate) scheme: Option<SchemeArg>,
+    /// The time of the request, such as 2026-07-01T09:30:00Z
+    #[arg(long, value_name = "RFC 3339")]
+    pub(crate) now: Option<Timestamp>,
+    /// The tier of a two-tier host such as CloudFront: before (viewer) or behind (origin) the cache
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) tier: TierArg,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Deny {
+    Warnings,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    #[default]
+    Text,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemeArg {
+    Http,
+    Https,
+    Unknown,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TierArg {
+    #[default]
+    Whole,
+    Viewer,
+    Origin,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    // On a terminal, unless NO_COLOR says otherwise. No doc comments on values here: with one,
+    // every `--help` becomes three times as long.
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+impl Color {
+    /// Makes it the choice of everything that is printed from now on.
+    pub(crate) fn apply(self) {
+        match self {
+            Color::Auto => anstream::ColorChoice::Auto,
+            Color::Always => anstream::ColorChoice::Always,
+            Color::Never => anstream::ColorChoice::Never,
+        }
+        .write_global();
+    }
+}

@@ -1,0 +1,87 @@
+//! A decision for people: what the visitor gets, or what the origin gets.
+
+use std::fmt::Write as _;
+
+use fingerpost::{Decision, Edit, Field, ResponseDecision, RuleRef};
+
+use crate::output::{BAD, HEAD, NOTICE, clipped, count};
+use crate::render::name;
+
+/// Draws a decision, with that about the response where the origin is asked.
+pub(crate) fn draw(
+    decision: &Decision<'_>,
+    response: Option<&ResponseDecision<'_>>,
+    longest: usize,
+) -> String {
+    let mut text = String::new();
+    match decision {
+        Decision::Respond(respond) => {
+            let location = respond.location().map(|location| clipped(location, longest));
+            let to = location.map(|location| format!(" to {location}")).unwrap_or_default();
+            let by = by(decision.rules());
+            let _ = writeln!(text, "  {HEAD}→ {}{to}{HEAD:#}{by}", respond.status());
+            for field in respond.headers().iter().filter(|field| field.name != "location") {
+                let _ = writeln!(text, "      {}", line(field, longest));
+            }
+            if !respond.body().is_empty() {
+                let _ = writeln!(text, "      body of {}", count(respond.body().len(), "byte"));
+            }
+        }
+        Decision::Forward(forward) => {
+            let target = forward.target().map(|target| match &target.query {
+                Some(query) => format!(" as {}?{query}", target.path),
+                None => format!(" as {}", target.path),
+            });
+            let target = target.unwrap_or_default();
+            let target = clipped(&target, longest);
+            let by = by(decision.rules());
+            let _ = writeln!(text, "  {HEAD}→ forwarded to the origin{target}{HEAD:#}{by}");
+            edits(&mut text, "request", forward.request_edits(), longest);
+        }
+    }
+    if let Some(response) = response {
+        edits(&mut text, "response", response.edits(), longest);
+    }
+    let shadow: Vec<String> = decision
+        .shadow()
+        .iter()
+        .chain(response.map_or(&[][..], |r| r.shadow()))
+        .map(name)
+        .collect();
+    if !shadow.is_empty() {
+        let _ = writeln!(text, "    {NOTICE}shadow{NOTICE:#} matched: {}", shadow.join(", "));
+    }
+    let looped: Vec<String> = decision.looped().iter().map(name).collect();
+    if !looped.is_empty() {
+        let looped = looped.join(", ");
+        let _ = writeln!(
+            text,
+            "    {BAD}loop{BAD:#}: {looped} lead in a circle, so the redirects were dropped"
+        );
+    }
+    text
+}
+
+fn by(rules: &[RuleRef<'_>]) -> String {
+    match rules {
+        [] => String::new(),
+        rules => format!(", by {}", rules.iter().map(name).collect::<Vec<_>>().join(", ")),
+    }
+}
+
+fn edits(text: &mut String, side: &str, edits: &[Edit<'_>], longest: usize) {
+    for edit in edits {
+        let words = match edit {
+            Edit::Remove { name } => format!("remove {}", clipped(name, longest)),
+            Edit::RemovePrefix { prefix } => format!("remove {}*", clipped(prefix, longest)),
+            Edit::Set(field) => format!("set {}", line(field, longest)),
+            Edit::Append(field) => format!("append {}", line(field, longest)),
+            Edit::Default(field) => format!("default {}", line(field, longest)),
+        };
+        let _ = writeln!(text, "      {side}: {words}");
+    }
+}
+
+fn line(field: &Field<'_>, longest: usize) -> String {
+    format!("{}: {}", clipped(&field.name, longest), clipped(&field.value, longest))
+}

@@ -1,0 +1,95 @@
+//! `eval`: requests in, decisions out, as JSON.
+
+use std::io::{self, BufRead, BufWriter, Read, Write};
+use std::path::Path;
+
+use fingerpost::{Decision, Engine, Policy, ResponseDecision, ResponseHead};
+use serde::Serialize;
+
+use crate::args::EvalArgs;
+use crate::exit::{Exit, Usage};
+use crate::request::Asked;
+use crate::{load, output, request_json};
+
+/// A decision, with that about the response where a response was given and the origin is asked.
+#[derive(Serialize)]
+struct Decided<'e> {
+    #[serde(flatten)]
+    decision: Decision<'e>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    response_decision: Option<ResponseDecision<'e>>,
+}
+
+/// A line of JSON lines that is no request. It has its line of output, so that lines correspond.
+#[derive(Serialize)]
+struct Refused {
+    line: usize,
+    error: String,
+}
+
+pub(crate) fn run(args: &EvalArgs) -> Result<Exit, Usage> {
+    let (policy, engine) = match load::ready(&args.file)? {
+        Ok(ready) => ready,
+        Err(exit) => return Ok(exit),
+    };
+    if args.jsonl {
+        return lines(&policy, &engine).or_else(|error| match error.kind() {
+            io::ErrorKind::BrokenPipe => Ok(Exit::Fine),
+            _ => Err(Usage(error.to_string())),
+        });
+    }
+    let asked = match (&args.request, &args.url) {
+        (Some(file), _) => request_json::parse(&policy, &read(file)?)?,
+        (None, Some(url)) => Asked::stated(&policy, url, &args.stated)?,
+        (None, None) => return Err(Usage::new("a URL, `--request` or `--jsonl` is needed")),
+    };
+    output::print_json(&decide(&engine, &asked));
+    Ok(Exit::Fine)
+}
+
+/// The text of a file, or of standard input for `-`.
+pub(crate) fn read(file: &Path) -> Result<String, Usage> {
+    let text = if file == Path::new("-") {
+        let mut text = String::new();
+        io::stdin().read_to_string(&mut text).map(|_| text)
+    } else {
+        std::fs::read_to_string(file)
+    };
+    text.map_err(|error| Usage(format!("cannot read `{}`: {error}", file.display())))
+}
+
+fn decide<'e>(engine: &'e Engine, asked: &Asked) -> Decided<'e> {
+    let request = asked.view();
+    let decision = engine.evaluate(request);
+    let response_decision = match (&decision, &asked.response) {
+        (Decision::Forward(_), Some((status, headers))) => {
+            Some(engine.evaluate_response(request, &ResponseHead::new(*status, headers)))
+        }
+        _ => None,
+    };
+    Decided { decision, response_decision }
+}
+
+/// Decides line by line; blank lines are passed over.
+fn lines(policy: &Policy, engine: &Engine) -> io::Result<Exit> {
+    let mut exit = Exit::Fine;
+    let mut out = BufWriter::new(io::stdout().lock());
+    for (index, line) in io::stdin().lock().split(b'\n').enumerate() {
+        let line = line?;
+        if line.trim_ascii().is_empty() {
+            continue;
+        }
+        let asked = std::str::from_utf8(&line)
+            .map_err(|error| Usage(error.to_string()))
+            .and_then(|line| request_json::parse(policy, line));
+        match asked {
+            Ok(asked) => output::json_line(&mut out, &decide(engine, &asked))?,
+            Err(Usage(error)) => {
+                exit = Exit::Findings;
+                output::json_line(&mut out, &Refused { line: index + 1, error })?;
+            }
+        }
+    }
+    out.flush()?;
+    Ok(exit)
+}

@@ -1,0 +1,140 @@
+//! `explain`: why requests are decided so, for people.
+
+use fingerpost::{
+    Decision, Engine, Explanation, Mismatch, Policy, ResponseExplanation, ResponseHead,
+};
+use serde::Serialize;
+
+use crate::args::{ExplainArgs, Format};
+use crate::exit::{Exit, Usage};
+use crate::output::{BAD, GOOD, HEAD, clipped, visible};
+use crate::request::Asked;
+use crate::{eval, load, output, render, request_json, test};
+
+/// One request with its reasons.
+#[derive(Serialize)]
+struct Explained<'p> {
+    method: String,
+    url: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    test: Option<Tested>,
+    explanation: Explanation<'p>,
+    /// The status of the response, which is 200 where none is given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    response_status: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    response: Option<ResponseExplanation<'p>>,
+}
+
+/// The test of the policy that the request comes from.
+#[derive(Serialize)]
+struct Tested {
+    name: String,
+    place: String,
+    failures: Vec<Mismatch>,
+}
+
+pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Usage> {
+    let (policy, engine) = match load::ready(&args.file)? {
+        Ok(ready) => ready,
+        Err(exit) => return Ok(exit),
+    };
+    let asked = match &args.request {
+        Some(file) => vec![request_json::parse(&policy, &eval::read(file)?)?],
+        None => {
+            let stated = |url: &String| Asked::stated(&policy, url, &args.stated);
+            args.urls.iter().map(stated).collect::<Result<Vec<_>, _>>()?
+        }
+    };
+    let mut all = Vec::new();
+    let mut failed = false;
+    let mut tell = |explained: Explained<'_>| {
+        failed |= explained.test.as_ref().is_some_and(|test| !test.failures.is_empty());
+        match args.format {
+            Format::Text => output::print(&draw(&explained, args.all)),
+            Format::Json => all.push(serde_json::to_value(&explained).unwrap_or_default()),
+        }
+    };
+    if asked.is_empty() {
+        if policy.tests().is_empty() {
+            let file = args.file.display();
+            return Err(Usage(format!(
+                "`{file}` has no [[test]] to explain: name a URL, as in `fingerpost explain {file} /`"
+            )));
+        }
+        tests(&policy, &engine, &mut tell);
+    } else {
+        asked.iter().for_each(|asked| tell(explain(&policy, asked)));
+    }
+    if args.format == Format::Json {
+        output::print_json(&all);
+    }
+    Ok(if failed { Exit::Findings } else { Exit::Fine })
+}
+
+fn explain<'p>(policy: &'p Policy, asked: &Asked) -> Explained<'p> {
+    let request = asked.view();
+    let explanation = policy.explain(&request);
+    let no_headers = Vec::new();
+    let (status, headers) = match &asked.response {
+        Some((status, headers)) => (*status, headers),
+        None => (200, &no_headers),
+    };
+    let response = match explanation.decision() {
+        Decision::Respond(_) => None,
+        Decision::Forward(_) => {
+            Some(policy.explain_response(&request, &ResponseHead::new(status, headers)))
+        }
+    };
+    Explained {
+        method: asked.method.clone(),
+        url: asked.full_url(),
+        test: None,
+        response_status: response.is_some().then_some(status),
+        explanation,
+        response,
+    }
+}
+
+fn tests<'p>(policy: &'p Policy, engine: &Engine, tell: &mut dyn FnMut(Explained<'p>)) {
+    for test in policy.tests() {
+        let report = policy.run_test(engine, test);
+        tell(Explained {
+            method: test.method().to_owned(),
+            url: test.url(),
+            test: Some(Tested {
+                name: test.name().to_owned(),
+                place: test.span().to_string(),
+                failures: report.failures().to_vec(),
+            }),
+            response_status: report.response().is_some().then(|| test.response_status()),
+            explanation: report.explanation().clone(),
+            response: report.response().cloned(),
+        });
+    }
+}
+
+fn draw(explained: &Explained<'_>, all: bool) -> String {
+    let mut text = String::new();
+    let longest = if all { usize::MAX } else { 200 };
+    if let Some(Tested { name, place, .. }) = &explained.test {
+        text.push_str(&format!("test {} ({})\n", clipped(name, longest), visible(place)));
+    }
+    let method = visible(&explained.method);
+    let url = clipped(&explained.url, longest);
+    text.push_str(&format!("{HEAD}{method} {url}{HEAD:#}\n"));
+    let response = explained.response.as_ref().zip(explained.response_status);
+    text.push_str(&render::full(&explained.explanation, response, all));
+    match &explained.test {
+        Some(test) if test.failures.is_empty() => {
+            text.push_str(&format!("  {GOOD}as the test expects{GOOD:#}\n"));
+        }
+        Some(test) => {
+            text.push_str(&format!("  {BAD}not as the test expects{BAD:#}\n"));
+            text.push_str(&test::draw_failures(&test.failures));
+        }
+        None => {}
+    }
+    text.push('\n');
+    text
+}

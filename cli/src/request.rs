@@ -1,0 +1,118 @@
+//! One request as the command line or JSON states it, and the view of it that a policy decides on.
+
+use std::net::IpAddr;
+
+use fingerpost::{Country, Policy, Request, Scheme, Tier, Timestamp};
+
+use crate::args::{SchemeArg, Stated, TierArg};
+use crate::exit::Usage;
+use crate::headers;
+
+/// A request, and the origin's response to it where one is given.
+#[derive(Clone, Debug)]
+pub(crate) struct Asked {
+    pub(crate) method: String,
+    pub(crate) url: String,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) scheme: Option<Scheme>,
+    authority: Option<String>,
+    pub(crate) ip: Option<IpAddr>,
+    pub(crate) country: Option<Country>,
+    pub(crate) now: Option<Timestamp>,
+    pub(crate) tier: Tier,
+    pub(crate) response: Option<(u16, Vec<(String, String)>)>,
+}
+
+impl Asked {
+    /// A request by its method and URL. A path alone means https and the policy's main host,
+    /// unless a `Host` is among the headers, as in the tests of a policy.
+    pub(crate) fn new(
+        policy: &Policy,
+        method: &str,
+        url: &str,
+        headers: Vec<(String, String)>,
+    ) -> Result<Asked, Usage> {
+        let scheme = url.split_once("://").and_then(|(scheme, _)| Scheme::parse(scheme));
+        let path_alone = url.starts_with('/') || url == "*";
+        if scheme.is_none() && !path_alone {
+            return Err(Usage(format!(
+                "`{url}` is no URL: it begins with neither `https://`, `http://` nor `/`"
+            )));
+        }
+        let host_given = headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("host"));
+        let authority = policy.main_host().filter(|_| path_alone && !host_given);
+        Ok(Asked {
+            method: method.to_owned(),
+            url: url.to_owned(),
+            headers,
+            scheme: scheme.or(Some(Scheme::Https)),
+            authority: authority.map(str::to_owned),
+            ip: None,
+            country: None,
+            now: None,
+            tier: Tier::Whole,
+            response: None,
+        })
+    }
+
+    /// A request by its URL and the flags of the command line.
+    pub(crate) fn stated(policy: &Policy, url: &str, flags: &Stated) -> Result<Asked, Usage> {
+        let headers = flags.headers.iter().map(|line| headers::parse_line(line));
+        let headers = headers.collect::<Result<Vec<_>, _>>().map_err(Usage)?;
+        let mut asked = Asked::new(policy, &flags.method, url, headers)?;
+        if let Some(scheme) = flags.scheme {
+            asked.scheme = match scheme {
+                SchemeArg::Http => Some(Scheme::Http),
+                SchemeArg::Https => Some(Scheme::Https),
+                SchemeArg::Unknown => None,
+            };
+        }
+        asked.ip = flags.ip;
+        asked.country = flags.country.as_deref().map(country).transpose()?;
+        asked.now = flags.now;
+        asked.tier = match flags.tier {
+            TierArg::Whole => Tier::Whole,
+            TierArg::Viewer => Tier::Viewer,
+            TierArg::Origin => Tier::Origin,
+        };
+        Ok(asked)
+    }
+
+    /// The view of it that a policy decides on.
+    pub(crate) fn view(&self) -> Request<'_> {
+        let mut request =
+            Request::new(&self.method, &self.url).with_headers(&self.headers).with_tier(self.tier);
+        if let Some(authority) = &self.authority {
+            request = request.with_authority(authority);
+        }
+        if let Some(scheme) = self.scheme {
+            request = request.with_scheme(scheme);
+        }
+        if let Some(ip) = self.ip {
+            request = request.with_ip(ip);
+        }
+        if let Some(country) = self.country {
+            request = request.with_country(country);
+        }
+        if let Some(now) = self.now {
+            request = request.with_now(now);
+        }
+        request
+    }
+
+    /// The whole URL, as far as it is known.
+    pub(crate) fn full_url(&self) -> String {
+        match (self.scheme, &self.authority) {
+            (Some(scheme), Some(authority)) if self.url != "*" => {
+                format!("{scheme}://{authority}{}", self.url)
+            }
+            _ => self.url.clone(),
+        }
+    }
+}
+
+/// Reads a country.
+pub(crate) fn country(text: &str) -> Result<Country, Usage> {
+    Country::parse(text)
+        .ok_or_else(|| Usage(format!("`{text}` is no country: two letters are wanted")))
+}

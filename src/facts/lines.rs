@@ -1,0 +1,43 @@
+//! The lines of one header.
+
+use crate::request::Headers;
+
+/// The values of a header's lines in order, outer white space taken off.
+pub(super) fn of<'r>(headers: &'r (dyn Headers + Sync), name: &str) -> Vec<&'r [u8]> {
+    let mut lines = Vec::new();
+    each(headers, name, &mut |line| lines.push(line));
+    lines
+}
+
+/// Calls `visit` with the value of every line of a header, outer white space taken off.
+pub(super) fn each<'r>(
+    headers: &'r (dyn Headers + Sync),
+    name: &str,
+    visit: &mut dyn FnMut(&'r [u8]),
+) {
+    headers.visit(&mut |line_name, value| {
+        if line_name.eq_ignore_ascii_case(name) {
+            visit(value.trim_ascii());
+        }
+    });
+}
+
+/// A header that is to have one line.
+pub(super) enum Line<'r> {
+    None,
+    One(&'r [u8]),
+    Several,
+}
+
+impl<'r> Line<'r> {
+    pub(super) fn of(headers: &'r (dyn Headers + Sync), name: &str) -> Line<'r> {
+        let mut found = Line::None;
+        each(headers, name, &mut |line| {
+            found = match found {
+                Line::None => Line::One(line),
+                Line::One(_) | Line::Several => Line::Several,
+            };
+        });
+        found
+    }
+}

@@ -1,0 +1,208 @@
+//! Which header tells what on which platform, and whether it is believed.
+
+use std::borrow::Cow;
+use std::net::IpAddr;
+
+use super::lines::{self, Line};
+use super::{Fact, address, forwarded};
+use crate::policy::model::{ClientSettings, Platform};
+use crate::request::{Country, Request, Scheme, Tier};
+
+/// A fact, and where it comes from.
+pub(super) type Told<T> = (Fact<T>, Cow<'static, str>);
+
+/// A request in the eyes of a `[client]`.
+pub(super) struct Teller<'s, 'r> {
+    settings: &'s ClientSettings,
+    request: Request<'r>,
+    /// Why the platform's headers aren't believed.
+    platform_doubt: Option<&'static str>,
+    /// Why the headers that the policy names aren't believed.
+    own_doubt: Option<&'static str>,
+}
+
+/// A header that tells a fact.
+struct Header<'s> {
+    name: &'s str,
+    doubt: Option<&'static str>,
+}
+
+impl<'s, 'r> Teller<'s, 'r> {
+    pub(super) fn new(settings: &'s ClientSettings, request: Request<'r>) -> Teller<'s, 'r> {
+        let mut teller = Teller { settings, request, platform_doubt: None, own_doubt: None };
+        match settings.platform {
+            Platform::Proxy if !request.client.ip.is_some_and(|peer| teller.is_ours(peer)) => {
+                teller.platform_doubt = Some("from an untrusted peer");
+                teller.own_doubt = teller.platform_doubt;
+            }
+            // CloudFront adds its headers behind the cache: before it, a visitor wrote them.
+            Platform::CloudFront if request.tier == Tier::Viewer => {
+                teller.platform_doubt = Some("at the viewer tier");
+            }
+            _ => {}
+        }
+        teller
+    }
+
+    pub(super) fn scheme(&self) -> Told<Scheme> {
+        let header =
+            self.header(self.settings.scheme_header.as_deref(), |platform| match platform {
+                Platform::Bare => None,
+                Platform::CloudFront => Some("cloudfront-forwarded-proto"),
+                Platform::Cloudflare | Platform::Alb => Some("x-forwarded-proto"),
+                Platform::Fastly => Some("fastly-ssl"),
+                Platform::Proxy if self.has("x-forwarded-proto") => Some("x-forwarded-proto"),
+                Platform::Proxy => Some("forwarded"),
+            });
+        self.tell(header, self.request.client.scheme, |name| match name {
+            "forwarded" => self.list(name, forwarded::forwarded_scheme),
+            _ => self.one(name, |value| match (name, value) {
+                ("fastly-ssl", "1") => Fact::Known(Scheme::Https),
+                _ => Scheme::parse(value).map_or(Fact::Hidden, Fact::Known),
+            }),
+        })
+    }
+
+    pub(super) fn ip(&self) -> Told<IpAddr> {
+        let header = self.header(self.settings.ip_header.as_deref(), |platform| match platform {
+            Platform::Bare => None,
+            Platform::CloudFront => Some("cloudfront-viewer-address"),
+            Platform::Cloudflare => Some("cf-connecting-ip"),
+            Platform::Fastly => Some("fastly-client-ip"),
+            Platform::Alb => Some("x-forwarded-for"),
+            Platform::Proxy if self.has("x-forwarded-for") => Some("x-forwarded-for"),
+            Platform::Proxy => Some("forwarded"),
+        });
+        let peer = self.request.client.ip.map(|ip| ip.to_canonical());
+        let ours = |ip| self.is_ours(ip);
+        self.tell(header, peer, |name| match (name, self.settings.platform) {
+            ("x-forwarded-for", Platform::Alb) => self.list(name, forwarded::last_address),
+            ("x-forwarded-for", Platform::Proxy) => {
+                self.list(name, |lines| forwarded::visitor(lines, &ours))
+            }
+            ("forwarded", Platform::Proxy) => {
+                self.list(name, |lines| forwarded::forwarded_visitor(lines, &ours))
+            }
+            ("cloudfront-viewer-address", _) => self.one(name, |value| {
+                address::parse_with_port(value).map_or(Fact::Hidden, Fact::Known)
+            }),
+            _ => self.one(name, |value| address::parse(value).map_or(Fact::Hidden, Fact::Known)),
+        })
+    }
+
+    pub(super) fn country(&self) -> Told<Country> {
+        let header =
+            self.header(self.settings.country_header.as_deref(), |platform| match platform {
+                Platform::CloudFront => Some("cloudfront-viewer-country"),
+                Platform::Cloudflare => Some("cf-ipcountry"),
+                Platform::Bare | Platform::Fastly | Platform::Alb | Platform::Proxy => None,
+            });
+        self.tell(header, self.request.client.country, |name| {
+            self.one(name, |value| match (name, value) {
+                // Unknown, and the Tor network.
+                ("cf-ipcountry", "XX" | "T1") => Fact::Absent,
+                _ => Country::parse(value).map_or(Fact::Hidden, Fact::Known),
+            })
+        })
+    }
+
+    /// The header that tells a fact: the policy's own takes the place of the platform's.
+    fn header(
+        &self,
+        own: Option<&'s str>,
+        platform: impl FnOnce(Platform) -> Option<&'static str>,
+    ) -> Option<Header<'s>> {
+        match own {
+            Some(name) => Some(Header { name, doubt: self.own_doubt }),
+            None => platform(self.settings.platform)
+                .map(|name| Header { name, doubt: self.platform_doubt }),
+        }
+    }
+
+    /// What the header tells; what the host states where it isn't there or isn't believed.
+    fn tell<T>(
+        &self,
+        header: Option<Header<'_>>,
+        stated: Option<T>,
+        read: impl FnOnce(&str) -> Option<Told<T>>,
+    ) -> Told<T> {
+        let believed = header.as_ref().filter(|header| header.doubt.is_none());
+        if let Some(told) = believed.and_then(|header| read(header.name)) {
+            return told;
+        }
+        if let Some(stated) = stated {
+            return (Fact::Known(stated), Cow::Borrowed("stated by the host"));
+        }
+        let source = match header {
+            Some(Header { name, doubt: Some(doubt) }) if self.has(name) => {
+                Cow::Owned(format!("header {name} is not believed {doubt}"))
+            }
+            _ => Cow::Borrowed("nobody told"),
+        };
+        (Fact::Absent, source)
+    }
+
+    /// A header that is one line with one value; `None` if it isn't there.
+    fn one<T>(&self, name: &str, read: impl FnOnce(&str) -> Fact<T>) -> Option<Told<T>> {
+        match Line::of(self.request.headers, name) {
+            Line::None => None,
+            Line::One(value) => {
+                let fact = std::str::from_utf8(value).map_or(Fact::Hidden, read);
+                Some(sourced(name, fact))
+            }
+            Line::Several => {
+                Some((Fact::Hidden, Cow::Owned(format!("header {name} occurs twice"))))
+            }
+        }
+    }
+
+    /// A header whose lines are one list; `None` if it isn't there, or doesn't speak of the fact.
+    fn list<T>(&self, name: &str, read: impl FnOnce(&[&[u8]]) -> Fact<T>) -> Option<Told<T>> {
+        let lines = lines::of(self.request.headers, name);
+        if lines.is_empty() {
+            return None;
+        }
+        match read(&lines) {
+            Fact::Absent => None,
+            fact => Some(sourced(name, fact)),
+        }
+    }
+
+    fn has(&self, name: &str) -> bool {
+        !matches!(Line::of(self.request.headers, name), Line::None)
+    }
+
+    /// Whether it is the address of a trusted proxy.
+    fn is_ours(&self, ip: IpAddr) -> bool {
+        let ip = ip.to_canonical();
+        self.settings.trusted_proxies.iter().any(|net| net.contains(&ip))
+    }
+}
+
+/// A fact that a header told.
+fn sourced<T>(name: &str, fact: Fact<T>) -> Told<T> {
+    let source = match fact {
+        Fact::Known(_) => header_source(name),
+        Fact::Absent => Cow::Owned(format!("header {name} says that it is unknown")),
+        Fact::Hidden => Cow::Owned(format!("header {name} can't be read")),
+    };
+    (fact, source)
+}
+
+/// `header NAME`, without an allocation for the names that platforms use: this is on the path of
+/// every request.
+fn header_source(name: &str) -> Cow<'static, str> {
+    macro_rules! known {
+        ($($known:literal)*) => {
+            match name {
+                $($known => Cow::Borrowed(concat!("header ", $known)),)*
+                _ => Cow::Owned(format!("header {name}")),
+            }
+        };
+    }
+    known! {
+        "cloudfront-forwarded-proto" "cloudfront-viewer-address" "cloudfront-viewer-country"
+        "cf-connecting-ip" "cf-ipcountry" "fastly-client-ip" "fastly-ssl"
+        "forwarded" "x-forwarded-for" "x-forwarded-proto"
+    }
+}

@@ -1,0 +1,183 @@
+//! What one `[[redirect]]` makes of the URL at hand: conditions, `from`, target.
+
+use std::cell::Cell;
+
+use super::condition::judge;
+use super::redirect::{AtHand, Attempt, Hop};
+use super::subject::Subject;
+use super::truth::Truth;
+use super::values::RuleValues;
+use crate::decision::{RuleRef, Stage};
+use crate::policy::explanation::{Miss, Outcome};
+use crate::policy::model::{
+    Bounds, MapLine, Model, QueryMode, Redirect, RedirectSource, RedirectStatus, Rule,
+};
+use crate::policy::pattern::{Captures, PathPattern};
+use crate::policy::target::Target;
+use crate::policy::template::Value;
+
+/// How often the groups of regular expressions were captured in this evaluation.
+#[derive(Default)]
+pub(super) struct Runs(Cell<usize>);
+
+/// What a rule makes of the URL at hand.
+pub(super) fn attempt<'p>(
+    model: &'p Model,
+    rule: &'p Rule<Redirect>,
+    at: &AtHand<'_>,
+    runs: &Runs,
+) -> Attempt<'p> {
+    let subject = at.subject();
+    let judgement = judge(rule.when.as_ref(), &subject);
+    let mut no_effect = None;
+    for line in lines(&rule.action) {
+        // A line's host is one more condition; a missing host is unknown for good.
+        let host = match (line.host, subject.host) {
+            (None, _) => Truth::TRUE,
+            (Some(pattern), crate::facts::Fact::Known(host)) => Truth::of(pattern.matches(host)),
+            (Some(_), _) => Truth::ABSENT,
+        };
+        let truth = judgement.truth.and(host);
+        let from = line.from.is_none_or(|from| from.matches(subject.path, subject.settings));
+        if !from || !truth.may_hold() {
+            continue;
+        }
+        if !truth.holds() || (subject.elsewhere && line.to.any_value(&Value::is_sent_to_host)) {
+            let seen = "something that isn't known after the hop".to_owned();
+            let miss = judgement.miss.unwrap_or_else(|| from_miss(&line, seen));
+            return Attempt::MayAct(Outcome::NotMatched(miss));
+        }
+        let target = capture(line.from, &subject, &model.bounds, runs).and_then(|captures| {
+            let values = RuleValues { subject: &subject, captures: &captures, id: &rule.id };
+            line.to
+                .resolve(&at.url, line.query, &values, &model.hosts, model.bounds.location_bytes)
+                .map_err(|because| because.to_string())
+        });
+        match target {
+            Ok(url) => {
+                let private = rule.when.as_ref().is_some_and(|when| when.reads_visitor())
+                    || line.to.any_value(&Value::is_of_visitor);
+                return Attempt::Acts(Hop {
+                    rule: RuleRef {
+                        id: rule.id.as_str().into(),
+                        line: line.number,
+                        stage: Stage::Redirect,
+                    },
+                    url,
+                    status: line.status,
+                    cache_control: rule.action.cache_control.as_deref(),
+                    private,
+                });
+            }
+            Err(because) => no_effect = no_effect.or(Some(Outcome::NoEffect { because })),
+        }
+    }
+    Attempt::No(no_effect.unwrap_or_else(|| {
+        Outcome::NotMatched(source_miss(&rule.action, &subject, judgement.miss))
+    }))
+}
+
+/// Why a redirect does not match: its `from` is one condition beside those of its `when`, and the
+/// first that a reader looks for.
+fn source_miss(redirect: &Redirect, subject: &Subject<'_>, miss: Option<Miss>) -> Miss {
+    let seen = format!("`{}`", subject.path);
+    let (from, mut own) = match &redirect.source {
+        RedirectSource::Entry { from: None, .. } => (true, None),
+        RedirectSource::Entry { from: Some(from), .. } => {
+            (from.matches(subject.path, subject.settings), Some(("from", format!("`{from}`"))))
+        }
+        RedirectSource::Map(lines) => {
+            let found = lines.iter().any(|line| line.from.matches(subject.path, subject.settings));
+            (found, Some(("map", "one of its sources".to_owned())))
+        }
+    };
+    let conditions = miss.as_ref().map_or(0, |miss| miss.of) + usize::from(own.is_some());
+    let held = miss.as_ref().map_or(0, |miss| miss.held) + usize::from(from && own.is_some());
+    if from {
+        own = None;
+    }
+    let mut miss = match (own, miss) {
+        (Some((condition, wanted)), _) => Miss {
+            condition: condition.to_owned(),
+            wanted,
+            seen,
+            unknown: false,
+            held,
+            of: conditions,
+        },
+        (None, Some(miss)) => miss,
+        // Only a map's `host` column is left to fail.
+        (None, None) => Miss {
+            condition: "host".to_owned(),
+            wanted: "the host of the line".to_owned(),
+            seen: "another".to_owned(),
+            unknown: false,
+            held,
+            of: conditions,
+        },
+    };
+    (miss.held, miss.of) = (held, conditions);
+    miss
+}
+
+/// The captures of a `from`, within the bounds of regular expressions.
+pub(super) fn capture(
+    from: Option<&PathPattern>,
+    subject: &Subject<'_>,
+    bounds: &Bounds,
+    runs: &Runs,
+) -> Result<Captures, String> {
+    let Some(from) = from else { return Ok(Captures::default()) };
+    if from.needs_capture_run() {
+        if subject.path.len() > bounds.capture_path_bytes {
+            return Err(format!("the path is longer than {} bytes", bounds.capture_path_bytes));
+        }
+        if runs.0.get() >= bounds.capture_runs {
+            return Err(format!("{} regular expressions have captured already", runs.0.get()));
+        }
+        runs.0.set(runs.0.get() + 1);
+    }
+    Ok(from.capture(subject.path, subject.settings).unwrap_or_default())
+}
+
+/// An entry, or one line of a map: the same thing.
+struct Line<'p> {
+    from: Option<&'p PathPattern>,
+    to: &'p Target,
+    host: Option<&'p crate::uri::host::HostPattern>,
+    status: RedirectStatus,
+    query: QueryMode,
+    number: Option<u32>,
+}
+
+fn lines(redirect: &Redirect) -> Box<dyn Iterator<Item = Line<'_>> + '_> {
+    match &redirect.source {
+        RedirectSource::Entry { from, to } => Box::new(std::iter::once(Line {
+            from: from.as_ref(),
+            to,
+            host: None,
+            status: redirect.status,
+            query: redirect.query,
+            number: None,
+        })),
+        RedirectSource::Map(map) => Box::new(map.iter().map(|line: &MapLine| Line {
+            from: Some(&line.from),
+            to: &line.to,
+            host: line.host.as_ref(),
+            status: line.status.unwrap_or(redirect.status),
+            query: line.query.unwrap_or(redirect.query),
+            number: Some(line.line),
+        })),
+    }
+}
+
+fn from_miss(line: &Line<'_>, seen: String) -> Miss {
+    Miss {
+        condition: "from".to_owned(),
+        wanted: line.from.map_or_else(|| "any path".to_owned(), |from| format!("`{from}`")),
+        seen,
+        unknown: false,
+        held: 0,
+        of: 1,
+    }
+}

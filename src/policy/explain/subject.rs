@@ -1,0 +1,93 @@
+//! What a condition looks at: a request as one stage sees it.
+
+use std::borrow::Cow;
+
+use crate::facts::{Fact, Facts, HostFact, Lookup};
+use crate::policy::model::PathSettings;
+use crate::request::{Headers, ResponseHead, Scheme};
+use crate::uri::query;
+
+/// A request as one stage sees it: most of it is the visitor's, but a redirect chain looks at the
+/// URL at hand, and a guard at one view of the path.
+#[derive(Clone, Copy)]
+pub(super) struct Subject<'a> {
+    pub(super) facts: &'a Facts<'a>,
+    pub(super) settings: &'a PathSettings,
+    pub(super) scheme: Fact<Scheme>,
+    pub(super) host: Fact<&'a str>,
+    pub(super) method: Fact<&'a str>,
+    /// The path as it arrived, or of the URL at hand.
+    pub(super) raw_path: &'a str,
+    /// The view of the path that path checks read.
+    pub(super) path: &'a str,
+    pub(super) query: Option<&'a str>,
+    /// Headers and cookies aren't known any more: a hop led to another host.
+    pub(super) elsewhere: bool,
+    pub(super) response: Option<ResponseHead<'a>>,
+}
+
+impl<'a> Subject<'a> {
+    /// The request as it arrived; `path` is its canonical view.
+    pub(super) fn of_request(
+        facts: &'a Facts<'a>,
+        settings: &'a PathSettings,
+        path: &'a str,
+    ) -> Subject<'a> {
+        Subject {
+            facts,
+            settings,
+            scheme: facts.scheme,
+            host: match &facts.host {
+                HostFact::Missing => Fact::Absent,
+                HostFact::Invalid(_) => Fact::Hidden,
+                HostFact::Valid { host, .. } => Fact::Known(host),
+            },
+            method: Fact::Known(facts.request.method),
+            raw_path: facts.request.path,
+            path,
+            query: facts.request.query,
+            elsewhere: false,
+            response: None,
+        }
+    }
+
+    /// The lines of a request header; unreadable after a hop to another host.
+    pub(super) fn header(&self, name: &str) -> Lookup<'a> {
+        if self.elsewhere { Lookup::Unreadable } else { self.facts.header(name) }
+    }
+
+    /// The values of a cookie; unreadable after a hop to another host.
+    pub(super) fn cookies(&self, name: &str) -> Vec<Lookup<'a>> {
+        if self.elsewhere { vec![Lookup::Unreadable] } else { self.facts.cookies(name) }
+    }
+
+    /// The values of a query parameter, decoded.
+    pub(super) fn query_values(&self, name: &str) -> Vec<Lookup<'a>> {
+        query::values(self.query, name)
+    }
+
+    /// The lines of a response header joined by `, `.
+    pub(super) fn response_header(&self, name: &str) -> Lookup<'a> {
+        match self.response {
+            Some(response) => join_lines(response.headers, name),
+            None => Lookup::Missing,
+        }
+    }
+}
+
+fn join_lines<'h>(headers: &'h dyn Headers, name: &str) -> Lookup<'h> {
+    let mut found = Lookup::Missing;
+    headers.visit(&mut |line_name, value| {
+        if !line_name.eq_ignore_ascii_case(name) {
+            return;
+        }
+        found = match (std::str::from_utf8(value), &found) {
+            (Err(_), _) | (_, Lookup::Unreadable) => Lookup::Unreadable,
+            (Ok(text), Lookup::Missing) => Lookup::Text(Cow::Borrowed(text.trim())),
+            (Ok(text), Lookup::Text(before)) => {
+                Lookup::Text(Cow::Owned(format!("{before}, {}", text.trim())))
+            }
+        };
+    });
+    found
+}

@@ -1,0 +1,298 @@
+//! What a policy consists of, for programs that list it: rules, hosts, refused paths.
+
+use super::Policy;
+use super::condition::{Check, Condition};
+use super::model::{Platform, RedirectSource, Rule};
+use super::pattern::PathPattern;
+use crate::decision::Stage;
+use crate::uri::host::HostPattern;
+
+/// One rule of a policy: an entry such as a `[[redirect]]`, or one of the tables `[https]`,
+/// `[canonical]` and `[security_headers]`, which act like rules and are named like them.
+#[derive(Clone, Copy, Debug)]
+pub struct RuleInfo<'p> {
+    id: &'p str,
+    stage: Stage,
+    table: bool,
+    description: Option<&'p str>,
+    owner: Option<&'p str>,
+    tags: &'p [String],
+    enabled: bool,
+    shadow: bool,
+    when: Option<&'p Condition>,
+    from: From<'p>,
+}
+
+/// What a rule asks of the path beside its `when`.
+#[derive(Clone, Copy, Debug)]
+enum From<'p> {
+    Any,
+    Pattern(&'p PathPattern),
+    Map { lines: usize },
+}
+
+/// One of the conditions of a rule that must all hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConditionInfo {
+    /// The key as written, such as `header.x-debug`; `not path`, `any of path, host`; `from` for
+    /// the pattern and `map` for the sources of a redirect.
+    pub key: String,
+    /// The values that are wanted, as written.
+    pub wanted: String,
+}
+
+impl<'p> RuleInfo<'p> {
+    /// The name in decisions: the entry's `id`, or the table's name.
+    #[must_use]
+    pub fn id(&self) -> &'p str {
+        self.id
+    }
+
+    /// The stage in which it is asked. Entries of a stage `block` are `[[block]]`s, and so on.
+    #[must_use]
+    pub fn stage(&self) -> Stage {
+        self.stage
+    }
+
+    /// Whether it is a table such as `[https]`, no entry of an array.
+    #[must_use]
+    pub fn is_table(&self) -> bool {
+        self.table
+    }
+
+    /// `description`.
+    #[must_use]
+    pub fn description(&self) -> Option<&'p str> {
+        self.description
+    }
+
+    /// `owner`.
+    #[must_use]
+    pub fn owner(&self) -> Option<&'p str> {
+        self.owner
+    }
+
+    /// `tags`.
+    #[must_use]
+    pub fn tags(&self) -> &'p [String] {
+        self.tags
+    }
+
+    /// Not `enabled = false`.
+    #[must_use]
+    pub fn is_enabled(&self) -> bool {
+        self.enabled
+    }
+
+    /// `mode = "shadow"`: matched and reported, without effect.
+    #[must_use]
+    pub fn is_shadow(&self) -> bool {
+        self.shadow
+    }
+
+    /// The lines of its `map`; `None` where it has none.
+    #[must_use]
+    pub fn map_lines(&self) -> Option<usize> {
+        match self.from {
+            From::Map { lines } => Some(lines),
+            From::Any | From::Pattern(_) => None,
+        }
+    }
+
+    /// The conditions that must all hold for it to act, in the order in which they are judged:
+    /// `when` and `unless` key by key, then `from` or `map`.
+    #[must_use]
+    pub fn conditions(&self) -> Vec<ConditionInfo> {
+        let from = match self.from {
+            From::Any => None,
+            From::Pattern(pattern) => {
+                let text = match pattern {
+                    PathPattern::Exact(path) => path,
+                    PathPattern::Segments(pattern) => pattern.text.as_str(),
+                    PathPattern::Regex(regex) => regex.as_str(),
+                };
+                Some(("from", format!("`{text}`")))
+            }
+            From::Map { lines } => Some(("map", format!("one of {lines} sources"))),
+        };
+        let from = from.map(|(key, wanted)| ConditionInfo { key: key.to_owned(), wanted });
+        self.joined().into_iter().map(describe).chain(from).collect()
+    }
+
+    /// How many [conditions](RuleInfo::conditions) there are.
+    #[must_use]
+    pub fn condition_count(&self) -> usize {
+        self.joined().len() + usize::from(!matches!(self.from, From::Any))
+    }
+
+    /// The parts of `when` and `unless` that are joined by *all*.
+    pub(crate) fn joined(&self) -> Vec<&'p Condition> {
+        fn join<'p>(condition: &'p Condition, parts: &mut Vec<&'p Condition>) {
+            match condition {
+                Condition::All(inner) => inner.iter().for_each(|inner| join(inner, parts)),
+                other => parts.push(other),
+            }
+        }
+        let mut parts = Vec::new();
+        if let Some(when) = self.when {
+            join(when, &mut parts);
+        }
+        parts
+    }
+
+    fn table(id: &'p str, stage: Stage) -> RuleInfo<'p> {
+        RuleInfo {
+            id,
+            stage,
+            table: true,
+            description: None,
+            owner: None,
+            tags: &[],
+            enabled: true,
+            shadow: false,
+            when: None,
+            from: From::Any,
+        }
+    }
+
+    fn entry<A>(rule: &'p Rule<A>, stage: Stage, from: From<'p>) -> RuleInfo<'p> {
+        RuleInfo {
+            id: &rule.id,
+            stage,
+            table: false,
+            description: rule.description.as_deref(),
+            owner: rule.owner.as_deref(),
+            tags: &rule.tags,
+            enabled: rule.enabled,
+            shadow: rule.shadow,
+            when: rule.when.as_ref(),
+            from,
+        }
+    }
+}
+
+/// One condition in words.
+fn describe(condition: &Condition) -> ConditionInfo {
+    let mut keys: Vec<&str> = Vec::new();
+    let mut wanted: Vec<&str> = Vec::new();
+    condition.each_check(&mut |check: &Check| {
+        keys.push(&check.key);
+        wanted.push(&check.wanted);
+    });
+    let (before, between) = match condition {
+        Condition::Check(_) => ("", ", "),
+        Condition::Not(_) => ("not ", ", "),
+        Condition::Any(_) => ("any of ", ", "),
+        Condition::All(_) => ("all of ", ", "),
+    };
+    ConditionInfo {
+        key: format!("{before}{}", keys.join(between)),
+        wanted: format!("{before}{}", wanted.join(between)),
+    }
+}
+
+impl Policy {
+    /// Every rule in the order in which it is asked: stage by stage, the tables of a stage before
+    /// its entries, the entries in file order.
+    ///
+    /// ```
+    /// use fingerpost::Policy;
+    ///
+    /// let policy = Policy::parse("[[redirect]]\nfrom = '/a'\nto = '/b'\n[[block]]\nid = 'shut'\n").unwrap();
+    /// let ids: Vec<&str> = policy.rules().map(|rule| rule.id()).collect();
+    /// assert_eq!(ids, ["shut", "redirect-1"]);
+    /// ```
+    pub fn rules(&self) -> impl Iterator<Item = RuleInfo<'_>> {
+        let model = &self.model;
+        let any = |stage| move |rule| RuleInfo::entry(rule, stage, From::Any);
+        let blocks = model.blocks.iter().map(any(Stage::Block));
+        let https = model.https.iter().map(|_| RuleInfo::table("https", Stage::Redirect));
+        let canonical =
+            model.canonical.iter().map(|_| RuleInfo::table("canonical", Stage::Redirect));
+        let redirects = model.redirects.iter().map(|rule| {
+            let from = match &rule.action.source {
+                RedirectSource::Entry { from, .. } => pattern(from.as_ref()),
+                RedirectSource::Map(lines) => From::Map { lines: lines.len() },
+            };
+            RuleInfo::entry(rule, Stage::Redirect, from)
+        });
+        let responds =
+            model.responds.iter().map(|rule| RuleInfo::entry(rule, Stage::Respond, From::Any));
+        let rewrites = model
+            .rewrites
+            .iter()
+            .map(|rule| RuleInfo::entry(rule, Stage::Rewrite, pattern(rule.action.from.as_ref())));
+        let security = model
+            .security_headers
+            .first()
+            .map(|_| RuleInfo::table("security_headers", Stage::Headers));
+        let headers =
+            model.headers.iter().map(|rule| RuleInfo::entry(rule, Stage::Headers, From::Any));
+        blocks
+            .chain(https)
+            .chain(canonical)
+            .chain(redirects)
+            .chain(responds)
+            .chain(rewrites)
+            .chain(security)
+            .chain(headers)
+    }
+
+    /// The policy's own hosts as patterns, as written.
+    #[must_use]
+    pub fn hosts(&self) -> Vec<String> {
+        self.model.hosts.iter().map(host_text).collect()
+    }
+
+    /// The host that a URL without one means, in tests and on the command line:
+    /// `canonical.host`, else the first of `hosts` without a wildcard.
+    #[must_use]
+    pub fn main_host(&self) -> Option<&str> {
+        let canonical = self.model.canonical.as_ref().and_then(|table| table.host.as_deref());
+        canonical.or_else(|| {
+            self.model.hosts.iter().find_map(|host| match host {
+                HostPattern::Exact(host) => Some(host.as_str()),
+                HostPattern::OneLabel(_) | HostPattern::AnyDepth(_) => None,
+            })
+        })
+    }
+
+    /// `[client] platform`, which says whose headers about the visitor are believed.
+    #[must_use]
+    pub fn platform(&self) -> &'static str {
+        match self.model.client.platform {
+            Platform::Bare => "bare",
+            Platform::CloudFront => "cloudfront",
+            Platform::Cloudflare => "cloudflare",
+            Platform::Fastly => "fastly",
+            Platform::Alb => "alb",
+            Platform::Proxy => "proxy",
+        }
+    }
+
+    /// What a path is answered with 400 for, in the words of `[paths] reject`.
+    pub fn rejects(&self) -> impl Iterator<Item = &'static str> {
+        let reject = self.model.paths.reject;
+        [
+            ("nul", true),
+            ("climb", true),
+            ("encoded_slash", reject.encoded_slash),
+            ("encoded_backslash", reject.encoded_backslash),
+            ("bad_utf8", reject.bad_utf8),
+        ]
+        .into_iter()
+        .filter_map(|(name, rejected)| rejected.then_some(name))
+    }
+}
+
+fn pattern(from: Option<&PathPattern>) -> From<'_> {
+    from.map_or(From::Any, From::Pattern)
+}
+
+fn host_text(pattern: &HostPattern) -> String {
+    match pattern {
+        HostPattern::Exact(host) => host.clone(),
+        HostPattern::OneLabel(suffix) => format!("*{suffix}"),
+        HostPattern::AnyDepth(suffix) => format!("**{suffix}"),
+    }
+}

@@ -1,0 +1,156 @@
+//! From a target and the values of a request to the URL that it leads to.
+
+use std::fmt;
+
+use super::{Authority, Target, TargetHost};
+use crate::policy::model::QueryMode;
+use crate::policy::template::{Expansion, NoValue, Place, Value, Values};
+use crate::request::Scheme;
+use crate::uri::host::{HostPattern, is_label};
+use crate::uri::url::Url;
+use crate::uri::{percent, query};
+
+/// Why a target leads nowhere: its rule doesn't match.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum NoTarget {
+    Value(NoValue),
+    /// `{host}` where the request's host isn't one of the policy's own.
+    HostNotOurs(String),
+    /// The captured label of a host isn't one.
+    NotALabel(String),
+    UnknownScheme,
+    UnknownHost,
+    /// It leads to the URL that it was given.
+    SameUrl,
+    TooLong,
+}
+
+impl fmt::Display for NoTarget {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            NoTarget::Value(no_value) => no_value.fmt(f),
+            NoTarget::HostNotOurs(host) => write!(f, "`{host}` isn't one of `hosts`"),
+            NoTarget::NotALabel(text) => write!(f, "`{text}` isn't one DNS label"),
+            NoTarget::UnknownScheme => f.write_str("the scheme is unknown"),
+            NoTarget::UnknownHost => f.write_str("the host is unknown"),
+            NoTarget::SameUrl => f.write_str("it leads to the URL that was asked for"),
+            NoTarget::TooLong => f.write_str("its `Location` is over the limit"),
+        }
+    }
+}
+
+impl Target {
+    /// The URL that the target leads to from the URL at hand.
+    pub(crate) fn resolve(
+        &self,
+        at: &Url,
+        mode: QueryMode,
+        values: &dyn Values,
+        hosts: &[HostPattern],
+        location_bytes: usize,
+    ) -> Result<Url, NoTarget> {
+        let (scheme, host, port, absolute) = match &self.authority {
+            None => (at.scheme, at.host.clone(), at.port, at.absolute),
+            Some(authority) => {
+                let (scheme, host) = authority.resolve(at, values, hosts)?;
+                (Some(scheme), Some(host), authority.port, true)
+            }
+        };
+        let expand = |template: &crate::policy::template::Template, place| {
+            template.expand(place, values).map(|text| text.into_owned()).map_err(NoTarget::Value)
+        };
+        let path = guard_leading_slashes(expand(&self.path, Place::Path)?);
+        let query = self.query.as_deref().map(|query| expand(query, Place::Query)).transpose()?;
+        let query = join_query(mode, at.query.as_deref(), query.as_deref());
+        let fragment = match self.fragment.as_deref() {
+            Some(fragment) => Some(expand(fragment, Place::Fragment)?),
+            None => at.fragment.clone(),
+        };
+        let url = Url { scheme, host, port, absolute, path, query, fragment };
+        if url.location_len() > location_bytes {
+            return Err(NoTarget::TooLong);
+        }
+        if url.may_be(at) {
+            return Err(NoTarget::SameUrl);
+        }
+        Ok(url)
+    }
+}
+
+impl Authority {
+    fn resolve(
+        &self,
+        at: &Url,
+        values: &dyn Values,
+        hosts: &[HostPattern],
+    ) -> Result<(Scheme, String), NoTarget> {
+        let scheme = self.scheme.or(at.scheme).ok_or(NoTarget::UnknownScheme)?;
+        let host = match &self.host {
+            TargetHost::Literal(host) => host.clone(),
+            TargetHost::Request => {
+                let host = at.host.clone().ok_or(NoTarget::UnknownHost)?;
+                if !hosts.iter().any(|pattern| pattern.matches(&host)) {
+                    return Err(NoTarget::HostNotOurs(host));
+                }
+                host
+            }
+            TargetHost::Label { label, suffix } => {
+                let mut host = value(label, values)?;
+                if !is_label(&host) {
+                    return Err(NoTarget::NotALabel(host));
+                }
+                host.make_ascii_lowercase();
+                host + suffix
+            }
+        };
+        Ok((scheme, host))
+    }
+}
+
+fn value(value: &Value, values: &dyn Values) -> Result<String, NoTarget> {
+    let unknown = match values.value(value) {
+        Expansion::Text(text) => return Ok(text),
+        Expansion::Borrowed(text) => return Ok(text.to_owned()),
+        Expansion::Absent => false,
+        Expansion::Unknown => true,
+    };
+    Err(NoTarget::Value(NoValue { placeholder: value.to_string(), unknown }))
+}
+
+/// The query after a hop or a rewrite. The visitor's is percent-encoded, but for what may stand in
+/// a query, so that a `Location` is ASCII. A target whose query is the visitor's (`{query}`) has it
+/// once.
+pub(crate) fn join_query(
+    mode: QueryMode,
+    visitor: Option<&str>,
+    target: Option<&str>,
+) -> Option<String> {
+    let target = target.filter(|query| !query.is_empty());
+    let visitor = visitor
+        .filter(|query| mode != QueryMode::Drop && !query.is_empty())
+        .map(percent::encode_query);
+    match (visitor, target) {
+        (None, target) => target.map(str::to_owned),
+        (Some(visitor), None) => Some(visitor.into_owned()),
+        (Some(visitor), Some(target)) if visitor == target => Some(visitor.into_owned()),
+        (Some(visitor), Some(target)) => Some(match mode {
+            QueryMode::Merge => query::merge(&visitor, target),
+            QueryMode::Keep | QueryMode::Drop => format!("{target}&{visitor}"),
+        }),
+    }
+}
+
+/// A path that can't be taken for a host: browsers read `//` and `/\` at the beginning as one. All
+/// slashes and backslashes there, encoded ones too, become one `/`; so does a missing one.
+pub(crate) fn guard_leading_slashes(path: String) -> String {
+    let mut left = path.as_str();
+    loop {
+        let shorter = left.strip_prefix(['/', '\\']);
+        let shorter = shorter.or_else(|| left.strip_prefix("%5C"));
+        match shorter.or_else(|| left.strip_prefix("%5c")) {
+            Some(shorter) => left = shorter,
+            None => break,
+        }
+    }
+    if path.strip_prefix('/') == Some(left) { path } else { format!("/{left}") }
+}

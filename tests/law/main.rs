@@ -1,0 +1,129 @@
+//! The law: `engine.evaluate(&r) == policy.explain(&r).decision()`, for every policy and every
+//! request; likewise for responses.
+//!
+//! `FINGERPOST_LAW_CASES` sets the number of policies (default 2,000; CI 20,000); each meets four
+//! requests. `cargo test --release --test law` with 1,000,000 is the long run.
+
+mod policy;
+mod request;
+mod universe;
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use fingerpost::{Decision, Engine, Policy, Source};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+
+fn cases() -> u32 {
+    std::env::var("FINGERPOST_LAW_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(2_000)
+}
+
+fn parse(text: &str) -> Policy {
+    match Policy::parse(Source::text(text).with_file("moved.csv", policy::MOVED_CSV)) {
+        Ok(policy) => policy,
+        Err(error) => panic!("the generator wrote a policy that is refused:\n{text}\n{error}"),
+    }
+}
+
+#[test]
+fn the_engine_decides_what_the_definition_says() {
+    let seen: RefCell<BTreeMap<&str, u32>> = RefCell::default();
+    let mut runner = TestRunner::new(Config {
+        cases: cases(),
+        failure_persistence: None,
+        max_shrink_iters: 4_000,
+        ..Config::default()
+    });
+    let strategy = (policy::policy(), prop::collection::vec(request::case(), 4));
+    let result = runner.run(&strategy, |(text, requests)| {
+        let policy = parse(&text);
+        let engine = Engine::new(&policy).expect("no limit is reached");
+        for case in &requests {
+            let request = case.request();
+            let explanation = policy.explain(&request);
+            let decision = engine.evaluate(request);
+            prop_assert_eq!(
+                explanation.decision(),
+                &decision,
+                "explained (left) and evaluated (right) differ for\n{}\n{:?}",
+                text,
+                request
+            );
+            for name in features(&decision) {
+                *seen.borrow_mut().entry(name).or_default() += 1;
+            }
+            let response = case.response();
+            let explanation = policy.explain_response(&request, &response);
+            prop_assert_eq!(
+                explanation.decision(),
+                &engine.evaluate_response(request, &response),
+                "the response differs for\n{}\n{:?}\n{:?}",
+                text,
+                request,
+                case
+            );
+        }
+        Ok(())
+    });
+    if let Err(error) = result {
+        panic!("{error}");
+    }
+    let seen = seen.into_inner();
+    println!("law: {} policies, 4 requests each; what they met: {seen:?}", cases());
+    // A law over requests that meet no rule would say nothing.
+    for wanted in [
+        "redirect",
+        "two hops",
+        "block",
+        "400",
+        "respond",
+        "rewrite",
+        "request edits",
+        "shadow",
+        "loop",
+        "forward",
+        "https answered in a loop",
+    ] {
+        assert!(seen.contains_key(wanted) || cases() < 2_000, "no case met {wanted}: {seen:?}");
+    }
+}
+
+/// What a decision shows of the language.
+fn features(decision: &Decision<'_>) -> Vec<&'static str> {
+    let mut found = Vec::new();
+    match decision {
+        Decision::Respond(respond) => {
+            let redirects =
+                decision.rules().iter().filter(|rule| rule.stage.name() == "redirect").count();
+            found.push(match decision.rules().first().map(|rule| rule.stage.name()) {
+                Some("redirect") => "redirect",
+                Some("block") => "block",
+                Some("sanity") => "400",
+                _ => "respond",
+            });
+            if redirects > 1 {
+                found.push("two hops");
+            }
+            if respond.location().is_some() && !decision.looped().is_empty() {
+                found.push("https answered in a loop");
+            }
+        }
+        Decision::Forward(forward) => {
+            found.push("forward");
+            if forward.target().is_some() {
+                found.push("rewrite");
+            }
+            if !forward.request_edits().is_empty() {
+                found.push("request edits");
+            }
+        }
+    }
+    if !decision.shadow().is_empty() {
+        found.push("shadow");
+    }
+    if !decision.looped().is_empty() {
+        found.push("loop");
+    }
+    found
+}
