@@ -107,12 +107,7 @@ enum Text<'t> {
 pub fn import(bytes: &[u8], options: &Options) -> Result<Imported, String> {
     let lines = lines(bytes);
     let mut report = Report::new(&options.source, options.format.name(), lines.len());
-    let (mut rules, repeated) = match options.format {
-        // A second line of the same source never acts at Netlify either.
-        Format::Netlify => (netlify::read(&lines, options, &mut report), Outcome::Same),
-        Format::Csv | Format::Tsv => (table::read(&lines, options, &mut report), Outcome::Refused),
-    };
-    rules = plan::without_repeats(rules, repeated, &mut report);
+    let mut rules = read(&lines, options, &mut report);
     // The reader of policies has the last word. It says everything at once, so that a second
     // round is for what the first one's exceptions brought up.
     for _ in 0..4 {
@@ -129,6 +124,16 @@ pub fn import(bytes: &[u8], options: &Options) -> Result<Imported, String> {
         rules = refuse(rules, &refusals, &mut report);
     }
     Err("the policy doesn't become valid by leaving lines out".to_owned())
+}
+
+/// What the lines mean, each source once.
+fn read(lines: &[Text<'_>], options: &Options, report: &mut Report) -> Vec<Rule> {
+    let (rules, repeated) = match options.format {
+        // A second line of the same source never acts at Netlify either.
+        Format::Netlify => (netlify::read(lines, options, report), Outcome::Same),
+        Format::Csv | Format::Tsv => (table::read(lines, options, report), Outcome::Refused),
+    };
+    plan::without_repeats(rules, repeated, report)
 }
 
 fn refuse(

@@ -18,7 +18,9 @@ pub(super) fn refusals(written: &Written) -> Result<BTreeMap<usize, Refusal>, St
     }
     let error = match Policy::parse(source) {
         Ok(policy) => {
-            return Engine::new(&policy).map(|_| BTreeMap::new()).map_err(|error| error.to_string());
+            return Engine::new(&policy)
+                .map(|_| BTreeMap::new())
+                .map_err(|error| error.to_string());
         }
         Err(error) => error,
     };
