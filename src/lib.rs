@@ -57,6 +57,7 @@
 mod diagnostic;
 mod limits;
 mod source;
+mod syntax;
 
 pub mod adapter;
 mod decision;

@@ -27,8 +27,11 @@ pub struct Limits {
     pub list_entries: usize,
     /// Nesting of `all`, `any`, `not`.
     pub condition_depth: usize,
-    /// Nesting of TOML arrays and inline tables, and parts of a dotted key.
+    /// Nesting of TOML arrays and inline tables, and parts of a dotted key. A condition of the
+    /// full `condition_depth` needs two levels for every `any`, and some around and inside it.
     pub toml_depth: usize,
+    /// Keys, values and lines of the policy file together.
+    pub toml_items: usize,
     /// Header edits of one rule, request and response together.
     pub header_edits: usize,
     /// Bytes of one string that is not a body.
@@ -66,7 +69,8 @@ impl Default for Limits {
             sidecar_bytes: 512 << 20,
             list_entries: 100_000,
             condition_depth: 16,
-            toml_depth: 32,
+            toml_depth: 48,
+            toml_items: 4_000_000,
             header_edits: 100,
             value_bytes: 8 << 10,
             location_bytes: 8 << 10,

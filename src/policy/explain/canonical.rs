@@ -4,6 +4,7 @@ use super::redirect::AtHand;
 use crate::facts::Fact;
 use crate::policy::explanation::{Miss, Outcome};
 use crate::policy::model::{Canonical, Https, Model, TrailingSlash};
+use crate::policy::target::guard_leading_slashes;
 use crate::request::Scheme;
 use crate::uri::url::Url;
 
@@ -101,7 +102,8 @@ fn canonical_path(canonical: &Canonical, raw: &str) -> String {
             path = if kept.is_empty() { "/".to_owned() } else { kept.to_owned() };
         }
     }
-    crate::policy::target::guard_leading_slashes(path)
+    // Two slashes that stay as they came do no harm; a `Location` of our making has one.
+    if path == raw { path } else { guard_leading_slashes(path) }
 }
 
 fn lower_outside_escapes(path: &str) -> String {

@@ -149,8 +149,10 @@ pub(super) fn chain<'p>(model: &'p Model, facts: &Facts<'_>, runs: &Runs) -> Cha
             break;
         }
         let next = at.after(hop.url.clone(), hop.status);
-        let last = !model.collapse
-            || (hop.rule.id == "https" && model.https.as_ref().is_some_and(|https| https.alone));
+        let https_alone = chain.hops.is_empty()
+            && hop.rule.id == "https"
+            && model.https.as_ref().is_some_and(|https| https.alone);
+        let last = !model.collapse || https_alone;
         chain.hops.push(hop);
         if let Some(visit) = seen.iter().position(|before| before.url.may_be(&next.url)) {
             drop_loop(model, facts, &mut chain, visit);

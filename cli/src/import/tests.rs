@@ -1,0 +1,1 @@
+//! Whole files: what is written, and what is reported.
