@@ -110,22 +110,3 @@ impl std::fmt::Display for PathPattern {
         }
     }
 }
-
-/// What a pattern captured.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Captures(pub(crate) Vec<(String, String)>);
-
-impl Captures {
-    pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
-    }
-}
-
-impl PathPattern {
-    pub(crate) fn needs_capture_run(&self) -> bool {
-        match self {
-            PathPattern::Regex(regex) => regex.regex().capture_names().flatten().next().is_some(),
-            _ => false,
-        }
-    }
-}
