@@ -349,7 +349,18 @@ fn is_rule_kind(name: &[u8]) -> bool {
 fn is_structure(byte: u8) -> bool {
     matches!(
         byte,
-        b' ' | b'\t' | b'\r' | b'\n' | b',' | b'=' | b'[' | b']' | b'{' | b'}' | b'#' | b'"' | b'\''
+        b' ' | b'\t'
+            | b'\r'
+            | b'\n'
+            | b','
+            | b'='
+            | b'['
+            | b']'
+            | b'{'
+            | b'}'
+            | b'#'
+            | b'"'
+            | b'\''
     )
 }
 

@@ -42,7 +42,8 @@ impl Pass<'_> {
         let width = if long { 3 } else { 1 };
         self.at += width;
         // A line end right behind the opening quotes is no part of the text.
-        let line_end = ["\r\n", "\n"].into_iter().find(|end| self.rest().starts_with(end.as_bytes()));
+        let line_end =
+            ["\r\n", "\n"].into_iter().find(|end| self.rest().starts_with(end.as_bytes()));
         self.at += line_end.filter(|_| long).map_or(0, str::len);
         let inner = self.at;
         let mut dropped = 0;
