@@ -219,7 +219,9 @@ impl<'t> Reader<'t> {
                 self.fault(range, message, help);
             }
         }
-        let parts = std::mem::take(&mut self.parts);
+        let mut parts = std::mem::take(&mut self.parts);
+        // There may be a million patterns, and few parts in a segment.
+        parts.shrink_to_fit();
         if self.rest.is_none() {
             self.segments.push(Segment { parts });
         }
@@ -326,7 +328,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn finish(self) -> Result<PathPattern, Vec<Fault>> {
+    fn finish(mut self) -> Result<PathPattern, Vec<Fault>> {
         if !self.faults.is_empty() {
             return Err(self.faults);
         }
@@ -337,6 +339,7 @@ impl<'t> Reader<'t> {
             };
             return Ok(PathPattern::Exact(Box::from(canonical(&text).path)));
         }
+        self.segments.shrink_to_fit();
         Ok(PathPattern::Segments(Box::new(SegmentPattern {
             text: self.text.to_owned(),
             segments: self.segments,
