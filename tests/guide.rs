@@ -9,12 +9,8 @@ use std::fs;
 
 use fingerpost::{Code, Diagnostic, Limits, Policy, Source};
 
-const FILES: [&str; 4] = [
-    "README.md",
-    "src/guide/language.md",
-    "src/guide/diagnostics.md",
-    "src/guide/design.md",
-];
+const FILES: [&str; 4] =
+    ["README.md", "src/guide/language.md", "src/guide/diagnostics.md", "src/guide/design.md"];
 
 /// The sidecar files that the examples name.
 const SIDECARS: [(&str, &str); 7] = [
@@ -72,8 +68,9 @@ fn check(block: &Block) -> Result<(), String> {
         source = source.with_file(name, text);
     }
     source = source.with_file("large.html", "x".repeat(40_001));
-    let code_of_section =
-        Code::ALL.iter().find(|code| block.file.ends_with("diagnostics.md") && code.as_str() == block.section);
+    let code_of_section = Code::ALL
+        .iter()
+        .find(|code| block.file.ends_with("diagnostics.md") && code.as_str() == block.section);
     match (Policy::parse(source), says("error")) {
         (Ok(policy), false) if says("warning") => has(policy.warnings(), code_of_section),
         (Ok(_), false) => Ok(()),

@@ -159,9 +159,5 @@ fn snapshot(name: &str, diagnostics: &[Diagnostic]) -> Result<(), String> {
         return fs::write(&path, now).map_err(|error| error.to_string());
     }
     let before = fs::read_to_string(&path).map_err(|error| format!("`{path}`: {error}"))?;
-    if before == now {
-        Ok(())
-    } else {
-        Err(format!("`{path}` says\n{before}but now it is\n{now}"))
-    }
+    if before == now { Ok(()) } else { Err(format!("`{path}` says\n{before}but now it is\n{now}")) }
 }

@@ -101,7 +101,11 @@ impl Pass<'_> {
                 self.bracket(nesting, byte == b'[', counted);
             }
             (Want::Value | Want::Entry, byte) if !is_structure(byte) || is_quote(byte) => {
-                if is_quote(byte) { self.string() } else { self.atom() }
+                if is_quote(byte) {
+                    self.string()
+                } else {
+                    self.atom()
+                }
                 self.item();
                 if nesting.in_list() && nesting.counts() {
                     self.rule(start..self.at);
@@ -180,7 +184,8 @@ impl Pass<'_> {
         let brackets = line.iter().take(2).take_while(|byte| **byte == b'[').count();
         let line = line.get(brackets..).unwrap_or_default();
         let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-.".contains(byte);
-        let (name, rest) = line.split_at(line.iter().position(|b| !is_name(b)).unwrap_or(line.len()));
+        let (name, rest) =
+            line.split_at(line.iter().position(|b| !is_name(b)).unwrap_or(line.len()));
         if !name.first().is_some_and(u8::is_ascii_alphabetic)
             || matches!(name, b"true" | b"false" | b"inf" | b"nan")
         {

@@ -42,7 +42,8 @@ impl Pass<'_> {
         let width = if long { 3 } else { 1 };
         self.at += width;
         // A line end right behind the opening quotes is no part of the text.
-        let line_end = ["\r\n", "\n"].into_iter().find(|end| self.rest().starts_with(end.as_bytes()));
+        let line_end =
+            ["\r\n", "\n"].into_iter().find(|end| self.rest().starts_with(end.as_bytes()));
         self.at += line_end.filter(|_| long).map_or(0, str::len);
         let inner = self.at;
         let mut dropped = 0;
@@ -71,7 +72,7 @@ impl Pass<'_> {
             }
         };
         let length = (self.at - inner).saturating_sub(closed + dropped);
-        let most = self.limits.body_bytes;
+        let most = self.limits.body_bytes.max(self.limits.value_bytes);
         if length > most {
             let message = format!("a string of {length} bytes, more than {most}");
             self.over(Code::LIMIT_BODY, start..self.at, message);
