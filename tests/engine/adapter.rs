@@ -44,7 +44,9 @@ fn a_forward_is_applied() {
          request.remove = ['x-gone', 'x-debug-*']
          request.set = { x-one = 'é' }
          request.append = { x-more = '2' }
-         request.default = { x-more = 'no', x-new = 'yes' }",
+         request.default = { x-new = 'yes' }
+         [[headers]]
+         request.default = { x-more = 'no' }",
     );
     let mut request = http::Request::get("https://example.com/a?y=2");
     for (name, value) in [

@@ -40,7 +40,7 @@ fn everything_in_one_hop() {
     // The least lasting hop decides how lasting the answer is.
     assert_eq!(
         redirected(&engine, "http://example.com/old/temp"),
-        (307, "https://example.com/temp".into()),
+        (302, "https://example.com/temp".into()),
     );
 }
 
