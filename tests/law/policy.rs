@@ -375,7 +375,13 @@ fn settings() -> Text {
         "[security_headers]\npreset = 'web-2026'\nframe_options = 'SAMEORIGIN'\ncsp = { default-src = [\"'self'\"] }\n",
     ]);
     (client, paths, https, canonical, redirects, security)
-        .prop_map(|(a, b, c, d, e, f)| format!("{a}{b}{c}{d}{e}{f}"))
+        .prop_map(|(a, b, mut c, d, e, f)| {
+            // Preload is for policies that send http to https.
+            if f.contains("preload") && c.is_empty() {
+                c = "[https]\n".to_owned();
+            }
+            format!("{a}{b}{c}{d}{e}{f}")
+        })
         .boxed()
 }
 
