@@ -6,72 +6,44 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use fingerpost::Timestamp;
 
+use crate::examples;
+
 /// Redirects, blocks, rewrites and headers from one checked, tested, explained rules.toml.
 #[derive(Debug, Parser)]
-#[command(name = "fingerpost", version, after_help = EXAMPLES)]
+#[command(name = "fingerpost", version, after_help = examples::ALL)]
 pub(crate) struct Cli {
     /// Whether to colour the output
-    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        value_name = "WHEN",
+        display_order = 900
+    )]
     pub(crate) color: Color,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
 
-const EXAMPLES: &str = "\
-Examples:
-  fingerpost explain rules.toml                       walk through the policy's own tests
-  fingerpost explain rules.toml https://example.com/  why this request is decided so
-  fingerpost check rules.toml                         every problem, with its place and repair
-  fingerpost test rules.toml --coverage               run the policy's tests
-
-Exit status: 0 all is fine, 1 problems or failed tests, 2 wrong usage.";
-
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Check policies: every problem with its place and repair, or what the policy consists of
-    #[command(after_help = CHECK_EXAMPLES)]
+    #[command(after_help = examples::CHECK)]
     Check(CheckArgs),
     /// Run the tests that policies carry, through the definition and the engine
-    #[command(after_help = TEST_EXAMPLES)]
+    #[command(after_help = examples::TEST)]
     Test(TestArgs),
     /// Decide about requests, as JSON
-    #[command(after_help = EVAL_EXAMPLES)]
+    #[command(after_help = examples::EVAL)]
     Eval(EvalArgs),
     /// Say why requests are decided so, and why other rules did not match
-    #[command(after_help = EXPLAIN_EXAMPLES)]
+    #[command(after_help = examples::EXPLAIN)]
     Explain(ExplainArgs),
+    /// Make a policy of another system's file, with a report on every line of it
+    #[command(after_help = examples::IMPORT)]
+    Import(crate::import::Args),
 }
-
-const CHECK_EXAMPLES: &str = "\
-Examples:
-  fingerpost check rules.toml
-  fingerpost check sites/*.toml --deny warnings
-  fingerpost check rules.toml --format json | jq '.[].diagnostics'";
-
-const TEST_EXAMPLES: &str = "\
-Examples:
-  fingerpost test rules.toml
-  fingerpost test rules.toml --coverage      name what no test reaches
-  fingerpost test sites/*.toml --format json";
-
-const EVAL_EXAMPLES: &str = "\
-Examples:
-  fingerpost eval rules.toml 'https://example.com/old?page=2'
-  fingerpost eval rules.toml /admin --ip 192.0.2.7 --header 'user-agent: curl/8'
-  fingerpost eval rules.toml --request request.json
-  fingerpost eval rules.toml --jsonl < requests.jsonl
-
-A request as JSON (only `url` is needed):
-  { \"method\": \"GET\", \"url\": \"https://example.com/old\", \"headers\": { \"accept\": \"text/html\" },
-    \"ip\": \"192.0.2.7\", \"country\": \"DE\", \"now\": \"2026-07-01T09:30:00Z\",
-    \"response\": { \"status\": 200, \"headers\": [[\"server\", \"nginx\"]] } }";
-
-const EXPLAIN_EXAMPLES: &str = "\
-Examples:
-  fingerpost explain rules.toml              walk through the policy's own tests
-  fingerpost explain rules.toml https://example.com/old http://example.com/
-  fingerpost explain rules.toml /admin --country DE --all
-  fingerpost explain rules.toml /old --format json";
 
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {
@@ -156,13 +128,13 @@ pub(crate) struct Stated {
     /// The visitor's country, as the host states it: two letters
     #[arg(long)]
     pub(crate) country: Option<String>,
-    /// The scheme of the connection; default: that of the URL
+    /// The scheme of the connection, if it isn't that of the URL
     #[arg(long, value_enum)]
     pub(crate) scheme: Option<SchemeArg>,
     /// The time of the request, such as 2026-07-01T09:30:00Z
     #[arg(long, value_name = "RFC 3339")]
     pub(crate) now: Option<Timestamp>,
-    /// The tier of a two-tier host such as CloudFront
+    /// The tier of a two-tier host such as CloudFront: before (viewer) or behind (origin) the cache
     #[arg(long, value_enum, default_value_t)]
     pub(crate) tier: TierArg,
 }
@@ -183,24 +155,21 @@ pub(crate) enum Format {
 pub(crate) enum SchemeArg {
     Http,
     Https,
-    /// The host doesn't know
     Unknown,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum TierArg {
-    /// The host has one tier
     #[default]
     Whole,
-    /// Before the cache
     Viewer,
-    /// Behind the cache
     Origin,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Color {
-    /// On a terminal, unless NO_COLOR says otherwise
+    // On a terminal, unless NO_COLOR says otherwise. No doc comments on values here: with one,
+    // every `--help` becomes three times as long.
     #[default]
     Auto,
     Always,

@@ -11,11 +11,14 @@ mod coverage;
 mod decision;
 mod diagnostics;
 mod eval;
+mod examples;
 mod excerpt;
 mod exit;
 mod explain;
 mod headers;
+pub mod import;
 mod load;
+mod nearest;
 mod output;
 mod pipeline;
 mod render;
@@ -39,6 +42,7 @@ pub fn main() -> ExitCode {
         Command::Test(args) => test::run(args),
         Command::Eval(args) => eval::run(args),
         Command::Explain(args) => explain::run(args),
+        Command::Import(args) => return import::run(args),
     };
     exit.unwrap_or_else(|usage| {
         output::complain(&usage.0);

@@ -1,6 +1,5 @@
 //! An explanation for people: facts, stages, decision.
 
-use std::cmp::Reverse;
 use std::fmt::Write as _;
 
 use fingerpost::{
@@ -8,13 +7,8 @@ use fingerpost::{
     StageReport,
 };
 
-use crate::decision;
-use crate::output::{BAD, CLIP, FAINT, GOOD, HEAD, NOTICE, clipped, count};
-
-/// How many rules that did not match are listed in a stage.
-const MISSES: usize = 8;
-/// How many of the nearest misses are named.
-const NEAREST: usize = 3;
+use crate::output::{BAD, CLIP, FAINT, GOOD, HEAD, NOTICE, clipped};
+use crate::{decision, nearest};
 
 /// Everything. `response` comes with the status that it is about.
 pub(crate) fn full(
@@ -28,7 +22,7 @@ pub(crate) fn full(
         let source = clipped(source, limit(all));
         let _ = writeln!(text, "  {fact:<9} {value} {FAINT}({source}){FAINT:#}");
     }
-    nearest(&mut text, explanation);
+    nearest::draw(&mut text, explanation);
     for stage in explanation.stages() {
         draw_stage(&mut text, stage, None, all);
     }
@@ -57,7 +51,7 @@ pub(crate) fn short(
             let _ = writeln!(text, "    {mark} {}  {words}", name(&report.rule));
         }
     }
-    nearest(&mut text, explanation);
+    nearest::draw(&mut text, explanation);
     let response = response.map(ResponseExplanation::decision);
     text.push_str(&decision::draw(explanation.decision(), response, CLIP));
     text
@@ -65,39 +59,6 @@ pub(crate) fn short(
 
 fn limit(all: bool) -> usize {
     if all { usize::MAX } else { CLIP }
-}
-
-/// Where no rule acted: the rules of which most conditions hold.
-fn nearest(text: &mut String, explanation: &Explanation<'_>) {
-    if !explanation.decision().rules().is_empty() {
-        return;
-    }
-    let mut misses: Vec<(&RuleReport<'_>, &Miss)> = explanation
-        .stages()
-        .iter()
-        .flat_map(|stage| &stage.rules)
-        .filter_map(|report| miss(report).map(|miss| (report, miss)))
-        .collect();
-    if misses.is_empty() {
-        let _ = writeln!(text, "  {HEAD}no rule acted{HEAD:#}");
-        return;
-    }
-    let _ = writeln!(text, "  {HEAD}no rule acted{HEAD:#}; the nearest:");
-    // Stable: of equally near ones those come first that are asked first.
-    misses.sort_by_key(|(_, miss)| nearness(miss));
-    for (report, miss) in misses.into_iter().take(NEAREST) {
-        let held = format!("{} of {} hold", miss.held, count(miss.of, "condition"));
-        let why = why(miss, CLIP);
-        let _ = writeln!(text, "    {}  {why} {FAINT}({held}){FAINT:#}", name(&report.rule));
-    }
-}
-
-/// Orders misses by the share of conditions that hold, then by how few don't.
-fn nearness(miss: &Miss) -> (Reverse<usize>, usize) {
-    (
-        Reverse((miss.held * 1000).checked_div(miss.of).unwrap_or_default()),
-        miss.of - miss.held.min(miss.of),
-    )
 }
 
 fn draw_stage(text: &mut String, stage: &StageReport<'_>, response: Option<u16>, all: bool) {
@@ -114,8 +75,12 @@ fn draw_stage(text: &mut String, stage: &StageReport<'_>, response: Option<u16>,
     if stage.rules.is_empty() && stage.stage == Stage::Client {
         return;
     }
+    if stage.rules.is_empty() {
+        let nothing = if stage.stage == Stage::Sanity { "nothing to refuse" } else { "no rules" };
+        let _ = write!(title, " {FAINT}{nothing}{FAINT:#}");
+    }
     let _ = writeln!(text, "{title}");
-    let shown = shown(&stage.rules, all);
+    let shown = if all { stage.rules.iter().collect() } else { nearest::shown(&stage.rules) };
     let width = shown.iter().map(|report| name(&report.rule).chars().count()).max();
     let width = width.unwrap_or_default().min(30);
     for report in &shown {
@@ -124,7 +89,7 @@ fn draw_stage(text: &mut String, stage: &StageReport<'_>, response: Option<u16>,
         }
     }
     for (number, what) in [
-        (misses(&stage.rules) - misses(shown.iter().copied()), "more that don't match (--all)"),
+        (stage.rules.len() - shown.len(), "more that don't match (--all)"),
         (unreached(&stage.rules), "after it not asked"),
     ] {
         if number > 0 {
@@ -133,38 +98,8 @@ fn draw_stage(text: &mut String, stage: &StageReport<'_>, response: Option<u16>,
     }
 }
 
-/// The reports to list, in their order: of many misses the nearest only.
-fn shown<'a, 'p>(rules: &'a [RuleReport<'p>], all: bool) -> Vec<&'a RuleReport<'p>> {
-    let mut near: Vec<_> = rules.iter().filter_map(miss).map(nearness).collect();
-    near.sort_unstable();
-    let last = if all { None } else { near.get(MISSES - 1).copied() };
-    let mut room = MISSES;
-    rules
-        .iter()
-        .filter(|report| match (miss(report), last) {
-            (Some(miss), Some(last)) => {
-                let kept = room > 0 && nearness(miss) <= last;
-                room -= usize::from(kept);
-                kept
-            }
-            _ => true,
-        })
-        .collect()
-}
-
-fn miss<'a>(report: &'a RuleReport<'_>) -> Option<&'a Miss> {
-    match &report.outcome {
-        Outcome::NotMatched(miss) => Some(miss),
-        _ => None,
-    }
-}
-
 fn is_miss(report: &RuleReport<'_>) -> bool {
     matches!(report.outcome, Outcome::NotMatched(_) | Outcome::Disabled)
-}
-
-fn misses<'a, 'p: 'a>(rules: impl IntoIterator<Item = &'a RuleReport<'p>>) -> usize {
-    rules.into_iter().filter(|report| miss(report).is_some()).count()
 }
 
 fn unreached(rules: &[RuleReport<'_>]) -> usize {
@@ -190,7 +125,8 @@ fn told(report: &RuleReport<'_>, longest: usize) -> Option<(String, String)> {
     Some((format!("{style}{mark}{style:#}"), words))
 }
 
-fn why(miss: &Miss, longest: usize) -> String {
+/// Why a rule did not match.
+pub(crate) fn why(miss: &Miss, longest: usize) -> String {
     let [condition, wanted, seen] =
         [&miss.condition, &miss.wanted, &miss.seen].map(|text| clipped(text, longest));
     let unknown = if miss.unknown { ": it isn't known whether it holds" } else { "" };

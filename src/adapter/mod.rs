@@ -1,1 +1,15 @@
-//! Hosts: how a decision is put into effect.
+//! Hosts: how a request is seen, and how a decision is put into effect.
+//!
+//! With the types of the [`http`](::http) crate:
+//!
+//! 1. Put a [`Client`](crate::Client) into the request's extensions: what the host knows about the
+//!    visitor's connection.
+//! 2. Ask [`Engine::evaluate`](crate::Engine::evaluate) about `&request`.
+//! 3. [`Respond`](crate::Decision::Respond) becomes an `http::Response<Vec<u8>>` by `try_into`.
+//!    [`Forward`](crate::Decision::Forward) is put into effect by [`apply_to_request`].
+//! 4. Ask [`Engine::evaluate_response`](crate::Engine::evaluate_response) about the request *as it
+//!    arrived* and the origin's response, and put that into effect by [`apply_to_response`].
+
+mod http;
+
+pub use self::http::{ApplyError, apply_to_request, apply_to_response};

@@ -1,4 +1,30 @@
 //! The same as the definition, made to decide only.
+//!
+//! One evaluation is a [`pipeline::Run`] through the stages; what a stage looks at is a
+//! [`scene::Scene`]: the request as it arrived, or the URL of a redirect chain.
+
+mod answer;
+mod block;
+mod candidate;
+mod canonical;
+mod condition;
+mod constraint;
+mod from;
+mod headers;
+mod https;
+mod matcher;
+mod path;
+mod pipeline;
+mod redirect;
+mod respond;
+mod response;
+mod rewrite;
+mod sanity;
+mod scene;
+mod trail;
+mod truth;
+mod values;
+
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -7,22 +33,62 @@ use crate::diagnostic::Error;
 use crate::policy::Policy;
 use crate::policy::model::Model;
 use crate::request::{Request, ResponseHead};
+use constraint::Constraints;
 
 /// A policy made ready to decide: `Send`, `Sync` and `'static`; swap it to change the rules.
+///
+/// ```
+/// use fingerpost::{Client, Decision, Engine, Scheme};
+///
+/// let engine: Engine = "
+///     hosts = ['example.com']
+///     [https]
+///     [[redirect]]
+///     from = '/old/{page}'
+///     to = '/new/{page}'
+/// "
+/// .parse()?;
+///
+/// let mut client = Client::default();
+/// client.scheme = Some(Scheme::Http);
+/// let mut request = http::Request::get("/old/map").header("host", "example.com").body(())?;
+/// request.extensions_mut().insert(client);
+///
+/// let Decision::Respond(answer) = engine.evaluate(&request) else {
+///     unreachable!("the redirect applies");
+/// };
+/// assert_eq!(answer.status(), 308);
+/// assert_eq!(answer.location(), Some("https://example.com/new/map"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Engine {
     model: Arc<Model>,
+    constraints: Arc<Constraints>,
     digest: String,
 }
 
 impl Engine {
     /// Makes a policy ready to decide.
     ///
+    /// ```
+    /// use fingerpost::{Engine, Policy};
+    ///
+    /// let policy = Policy::parse("[[block]]\nwhen.path = '/admin/{*rest}'")?;
+    /// let engine = Engine::new(&policy)?;
+    /// assert_eq!(engine.digest(), policy.digest());
+    /// # Ok::<(), fingerpost::Error>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// Only a named limit.
     pub fn new(policy: &Policy) -> Result<Engine, Error> {
-        Ok(Engine { model: Arc::clone(&policy.model), digest: policy.digest.clone() })
+        Ok(Engine {
+            constraints: Arc::new(Constraints::of(&policy.model)?),
+            model: Arc::clone(&policy.model),
+            digest: policy.digest.clone(),
+        })
     }
 
     /// The [digest](Policy::digest) of the policy.
@@ -32,19 +98,40 @@ impl Engine {
     }
 
     /// Decides what to do with a request. Cannot fail, never blocks, reads no clock and no file.
+    ///
+    /// ```
+    /// use fingerpost::{Decision, Engine, Request};
+    ///
+    /// let engine: Engine = "[[block]]\nwhen.path = '/admin/{*rest}'".parse()?;
+    /// let decision = engine.evaluate(&Request::new("GET", "/admin/users"));
+    /// assert!(matches!(&decision, Decision::Respond(answer) if answer.status() == 403));
+    /// assert_eq!(decision.rules()[0].id, "block-1");
+    /// # Ok::<(), fingerpost::Error>(())
+    /// ```
+    #[must_use]
     pub fn evaluate<'e, 'r>(&'e self, request: impl Into<Request<'r>>) -> Decision<'e> {
-        let _ = (&self.model, request.into());
-        unimplemented!()
+        pipeline::evaluate(self, request.into())
     }
 
-    /// Decides what to do with a response. `request` is the request as it arrived.
+    /// Decides what to do with a response. `request` is the request as it arrived, before any
+    /// rewrite.
+    ///
+    /// ```
+    /// use fingerpost::{Edit, Engine, Request, ResponseHead};
+    ///
+    /// let engine: Engine = "[[headers]]\nwhen.status = '5xx'\nresponse.remove = ['server']".parse()?;
+    /// let response = ResponseHead::new(502, &[("server", "origin/1.0")]);
+    /// let decision = engine.evaluate_response(&Request::new("GET", "/"), &response);
+    /// assert_eq!(decision.edits(), [Edit::Remove { name: "server".into() }]);
+    /// # Ok::<(), fingerpost::Error>(())
+    /// ```
+    #[must_use]
     pub fn evaluate_response<'e, 'r>(
         &'e self,
         request: impl Into<Request<'r>>,
         response: &ResponseHead<'_>,
     ) -> ResponseDecision<'e> {
-        let _ = (request.into(), response);
-        unimplemented!()
+        response::evaluate(self, request.into(), response)
     }
 }
 

@@ -14,3 +14,8 @@ pub mod diagnostics {
 pub mod design {
     #![doc = include_str!("design.md")]
 }
+
+/// The README's examples are compiled and run with the doctests.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+mod readme {}

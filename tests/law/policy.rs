@@ -386,7 +386,7 @@ fn settings() -> Text {
 }
 
 /// A whole policy. `hosts` is always declared: targets may say `{host}`.
-pub fn policy() -> Text {
+pub(crate) fn policy() -> Text {
     const LISTS: &str = "[lists]\nnets = ['192.0.2.0/24', '2001:db8::/32']\nlands = ['FR', 'KP']\n";
     let hosts = of(&[
         "hosts = ['example.com', '*.example.com', 'old.example.org']\n",
@@ -403,6 +403,6 @@ pub fn policy() -> Text {
 }
 
 /// The sidecar that a policy may name.
-pub const MOVED_CSV: &str = "from,to,status,query,host\n\
+pub(crate) const MOVED_CSV: &str = "from,to,status,query,host\n\
     /a,/b,,,\n/b,https://www.example.com/c,302,drop,\n/a/{x},/n/{x}?k=1,,keep,*.example.com\n\
     /old/{*rest},https://example.com/{rest},301,,example.com\n/A,/a,,,\n";

@@ -1,0 +1,47 @@
+//! The examples at the end of each `--help`.
+
+pub(crate) const ALL: &str = "\
+Examples:
+  fingerpost explain rules.toml                       walk through the policy's own tests
+  fingerpost explain rules.toml https://example.com/  why this request is decided so
+  fingerpost check rules.toml                         every problem, with its place and repair
+  fingerpost test rules.toml                          run the policy's tests
+
+Exit status: 0 all is fine, 1 problems or failed tests, 2 wrong usage.";
+
+pub(crate) const CHECK: &str = "\
+Examples:
+  fingerpost check rules.toml
+  fingerpost check sites/*.toml --deny warnings
+  fingerpost check rules.toml --format json | jq '.[].diagnostics'";
+
+pub(crate) const TEST: &str = "\
+Examples:
+  fingerpost test rules.toml
+  fingerpost test rules.toml --coverage      name what no test reaches
+  fingerpost test sites/*.toml --format json";
+
+pub(crate) const EVAL: &str = "\
+Examples:
+  fingerpost eval rules.toml 'https://example.com/old?page=2'
+  fingerpost eval rules.toml /admin --ip 192.0.2.7 --header 'user-agent: curl/8'
+  fingerpost eval rules.toml --request request.json
+  fingerpost eval rules.toml --jsonl < requests.jsonl
+
+A request as JSON (only `url` is needed):
+  { \"method\": \"GET\", \"url\": \"https://example.com/old\", \"headers\": { \"accept\": \"text/html\" },
+    \"ip\": \"192.0.2.7\", \"country\": \"DE\", \"now\": \"2026-07-01T09:30:00Z\",
+    \"response\": { \"status\": 200, \"headers\": [[\"server\", \"nginx\"]] } }";
+
+pub(crate) const EXPLAIN: &str = "\
+Examples:
+  fingerpost explain rules.toml              walk through the policy's own tests
+  fingerpost explain rules.toml https://example.com/old http://example.com/
+  fingerpost explain rules.toml /admin --country DE --all
+  fingerpost explain rules.toml /old --format json";
+
+pub(crate) const IMPORT: &str = "\
+Examples:
+  fingerpost import --from netlify _redirects --host www.example.com
+  fingerpost import --from csv moved.csv -o redirects.toml --status 308
+  fingerpost import --from tsv _redirects.txt --report json 2> report.json";

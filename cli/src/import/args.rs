@@ -1,0 +1,99 @@
+//! The command line of `fingerpost import`.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use super::{Format, Imported, Options, Outcome, Query, import};
+
+/// Make a policy from the redirects of another system
+///
+/// Every line of the input is accounted for in a report: the same, approximated, or refused, with
+/// the reason. The exit code is 1 when a line was refused (the policy is written all the same) and
+/// 2 when there is no policy.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// What the file is
+    #[arg(long, value_enum)]
+    from: Format,
+    /// The file to read
+    file: PathBuf,
+    /// Where to write the policy; maps are written beside it
+    #[arg(short, long, default_value = "rules.toml")]
+    output: PathBuf,
+    /// A host of the policy's own; may be repeated
+    #[arg(long = "host", value_name = "HOST")]
+    hosts: Vec<String>,
+    /// Netlify: read every line as if its status ended in `!`, for a site that has no file at any
+    /// of the paths
+    #[arg(long)]
+    as_forced: bool,
+    /// Tables: the status of lines that name none
+    #[arg(long, default_value_t = 301)]
+    status: u16,
+    /// Tables: what becomes of the visitor's query where the source has none
+    #[arg(long, value_enum)]
+    query: Option<Query>,
+    /// How to print the report on stderr
+    #[arg(long, value_enum, default_value = "human", value_name = "FORM")]
+    report: Form,
+}
+
+/// How to print the report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Form {
+    /// Counts, then every reason with its lines.
+    Human,
+    /// One object with every line.
+    Json,
+}
+
+/// Imports, writes the policy and prints the report on stderr.
+#[must_use]
+pub fn run(args: &Args) -> ExitCode {
+    match imported(args) {
+        Ok(imported) => {
+            let report = &imported.report;
+            let text = match args.report {
+                Form::Human => report.to_string(),
+                Form::Json => serde_json::to_string(report).unwrap_or_default() + "\n",
+            };
+            say(&text);
+            ExitCode::from(u8::from(report.count(Outcome::Refused) > 0))
+        }
+        Err(why) => {
+            say(&format!("error: {why}\n"));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn imported(args: &Args) -> Result<Imported, String> {
+    let bytes = std::fs::read(&args.file)
+        .map_err(|error| format!("`{}` can't be read: {error}", args.file.display()))?;
+    let mut options = Options::new(args.from, &args.file.display().to_string());
+    if let Some(stem) = args.output.file_stem() {
+        options.stem = stem.to_string_lossy().into_owned();
+    }
+    options.hosts.clone_from(&args.hosts);
+    options.as_forced = args.as_forced;
+    options.status = args.status;
+    options.query = args.query;
+    let imported = import(&bytes, &options)?;
+    let folder = args.output.parent().unwrap_or(Path::new(""));
+    for (name, text) in &imported.files {
+        write(&folder.join(name), text)?;
+    }
+    write(&args.output, &imported.policy)?;
+    Ok(imported)
+}
+
+fn write(path: &Path, text: &str) -> Result<(), String> {
+    std::fs::write(path, text)
+        .map_err(|error| format!("`{}` can't be written: {error}", path.display()))
+}
+
+/// A reader of stderr who has gone away is no reason to fail.
+fn say(text: &str) {
+    let _ = anstream::stderr().write_all(text.as_bytes());
+}

@@ -1,0 +1,80 @@
+//! Conditions as TOML.
+
+use super::rule::{Rule, When};
+use super::shape::Shape;
+use super::toml_text::{array, key, string};
+
+/// A path as a value of `from` or `path`.
+pub(super) enum Path {
+    Pattern(String),
+    Regex(String),
+}
+
+impl Path {
+    /// For a condition: nothing is captured.
+    pub(super) fn of(shape: &Shape) -> Path {
+        match shape.pattern() {
+            Some(pattern) => Path::Pattern(pattern),
+            None => Path::Regex(shape.regex(false)),
+        }
+    }
+
+    /// For a `from`.
+    pub(super) fn with_captures(shape: &Shape) -> Path {
+        match shape.pattern() {
+            Some(pattern) => Path::Pattern(pattern),
+            None => Path::Regex(shape.regex(true)),
+        }
+    }
+
+    pub(super) fn value(&self) -> String {
+        match self {
+            Path::Pattern(pattern) => string(pattern),
+            Path::Regex(regex) => format!("{{ regex = {} }}", string(regex)),
+        }
+    }
+}
+
+/// The conditions as keys and values.
+pub(super) fn conditions(when: &When, path: Option<&Path>) -> Vec<(String, String)> {
+    let present = || "{ present = true }".to_owned();
+    let mut pairs = Vec::new();
+    pairs.extend(when.scheme.map(|scheme| ("scheme".to_owned(), string(scheme))));
+    pairs.extend(when.host.as_deref().map(|host| ("host".to_owned(), string(host))));
+    pairs.extend(path.map(|path| ("path".to_owned(), path.value())));
+    for (name, value) in &when.query {
+        let value = value.as_deref().map_or_else(present, string);
+        pairs.push((format!("query.{}", key(name)), value));
+    }
+    if !when.countries.is_empty() {
+        let countries = array(when.countries.iter().map(|country| string(country)));
+        pairs.push(("country".to_owned(), countries));
+    }
+    pairs.extend(when.cookie.as_deref().map(|name| (format!("cookie.{}", key(name)), present())));
+    pairs
+}
+
+/// The requests of any of these rules, as one inline condition; `None` where there is no rule.
+pub(super) fn inline(rules: &[&Rule]) -> Option<String> {
+    // Most have nothing but a path, and paths go together in one list.
+    let (paths, others): (Vec<&Rule>, Vec<&Rule>) =
+        rules.iter().copied().partition(|rule| rule.when.is_empty());
+    let mut tables = Vec::new();
+    let paths: Vec<String> = paths.iter().map(|rule| Path::of(&rule.shape).value()).collect();
+    match paths.as_slice() {
+        [] => {}
+        [path] => tables.push(format!("{{ path = {path} }}")),
+        paths => tables.push(format!("{{ path = {} }}", array(paths))),
+    }
+    for rule in others {
+        let pairs = conditions(&rule.when, Some(&Path::of(&rule.shape)));
+        let pairs: Vec<String> =
+            pairs.iter().map(|(key, value)| format!("{key} = {value}")).collect();
+        tables.push(format!("{{ {} }}", pairs.join(", ")));
+    }
+    match tables.as_slice() {
+        [] => None,
+        [table] => Some(table.clone()),
+        tables => Some(format!("{{ any = {} }}", array(tables))),
+    }
+}

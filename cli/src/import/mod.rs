@@ -1,0 +1,198 @@
+//! `fingerpost import`: a policy from the rules of another system, with a report in which every
+//! line of the input is accounted for. An imported policy keeps the source system's behaviour.
+
+mod args;
+mod condition;
+mod netlify;
+mod plan;
+mod report;
+mod rule;
+mod shape;
+mod spelling;
+mod table;
+mod toml_text;
+mod verify;
+mod write;
+
+use std::collections::BTreeMap;
+
+pub use args::{Args, run};
+pub use report::{Line, Outcome, Report};
+pub use rule::Query;
+
+use rule::{Action, Rule};
+use toml_text::comment;
+use verify::Refusal;
+
+/// What a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// Netlify's `_redirects`.
+    Netlify,
+    /// A table of sources, targets and statuses, with or without a header.
+    Csv,
+    /// Two columns with a tab between them.
+    Tsv,
+}
+
+impl Format {
+    /// The name that `--from` knows.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Netlify => "netlify",
+            Format::Csv => "csv",
+            Format::Tsv => "tsv",
+        }
+    }
+}
+
+/// How to read a file, and what to call what comes of it.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// What the file is.
+    pub format: Format,
+    /// The file's name, for the report and the policy's first line.
+    pub source: String,
+    /// What the names of sidecar files begin with.
+    pub stem: String,
+    /// The policy's own hosts; none are written where none are given.
+    pub hosts: Vec<String>,
+    /// Netlify: every line is read as if its status ended in `!`.
+    pub as_forced: bool,
+    /// Tables: the status of lines that name none.
+    pub status: u16,
+    /// Tables: what becomes of the visitor's query where the source has none.
+    pub query: Option<Query>,
+}
+
+impl Options {
+    /// The usual ones for a format.
+    #[must_use]
+    pub fn new(format: Format, source: &str) -> Options {
+        Options {
+            format,
+            source: source.to_owned(),
+            stem: "rules".to_owned(),
+            hosts: Vec::new(),
+            as_forced: false,
+            status: 301,
+            query: None,
+        }
+    }
+}
+
+/// A policy, its sidecar files, and what became of every line.
+#[derive(Clone, Debug)]
+pub struct Imported {
+    /// The text of the policy.
+    pub policy: String,
+    /// Sidecar files, by the names that the policy writes.
+    pub files: Vec<(String, String)>,
+    /// What became of every line.
+    pub report: Report,
+}
+
+/// A line as it stands in a file.
+enum Text<'t> {
+    Line(&'t str),
+    NotUtf8,
+}
+
+/// Makes a policy of a file.
+///
+/// # Errors
+///
+/// What keeps the policy as a whole from being one, such as a limit.
+pub fn import(bytes: &[u8], options: &Options) -> Result<Imported, String> {
+    let lines = lines(bytes);
+    let mut report = Report::new(&options.source, options.format.name(), lines.len());
+    let mut rules = read(&lines, options, &mut report);
+    // The reader of policies has the last word. It says everything at once, so that a second
+    // round is for what the first one's exceptions brought up.
+    for _ in 0..4 {
+        let entries = plan::entries(&rules);
+        let written = write::write(&head(options, &report), &entries, &options.stem);
+        let refusals = verify::refusals(&written)?;
+        if refusals.is_empty() {
+            for (line, id) in &written.ids {
+                report.set_rule(*line, Some(id.clone()));
+            }
+            let files = written.files.into_iter().map(|(name, file)| (name, file.text)).collect();
+            return Ok(Imported { policy: written.toml.text, files, report });
+        }
+        rules = refuse(rules, &refusals, &mut report);
+    }
+    Err("the policy doesn't become valid by leaving lines out".to_owned())
+}
+
+/// What the lines mean, each source once.
+fn read(lines: &[Text<'_>], options: &Options, report: &mut Report) -> Vec<Rule> {
+    let (rules, repeated) = match options.format {
+        // A second line of the same source never acts at Netlify either.
+        Format::Netlify => (netlify::read(lines, options, report), Outcome::Same),
+        Format::Csv | Format::Tsv => (table::read(lines, options, report), Outcome::Refused),
+    };
+    plan::without_repeats(rules, repeated, report)
+}
+
+fn refuse(
+    mut rules: Vec<Rule>,
+    refusals: &BTreeMap<usize, Refusal>,
+    report: &mut Report,
+) -> Vec<Rule> {
+    for (line, refusal) in refusals {
+        report.set(*line, Outcome::Refused, Some(refusal.because.clone()));
+    }
+    rules.retain_mut(|rule| match refusals.get(&rule.line) {
+        None => true,
+        Some(refusal) if refusal.is_about_target => {
+            rule.action = Action::Leave;
+            true
+        }
+        Some(_) => false,
+    });
+    rules
+}
+
+/// The file's lines; a byte order mark is none of the text.
+fn lines(bytes: &[u8]) -> Vec<Text<'_>> {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
+    if bytes.is_empty() {
+        return Vec::new();
+    }
+    let lines = bytes.split(|byte| *byte == b'\n');
+    lines
+        .map(|line| match std::str::from_utf8(line) {
+            Ok(line) => Text::Line(line.strip_suffix('\r').unwrap_or(line)),
+            Err(_) => Text::NotUtf8,
+        })
+        .collect()
+}
+
+/// What stands before the rules.
+fn head(options: &Options, report: &Report) -> Vec<String> {
+    let mut head = vec![
+        comment(&format!(
+            "Made by `fingerpost import --from {}` from `{}`.",
+            report.format, report.source
+        )),
+        comment(&format!("{}. Ids carry the source's line.", report.summary())),
+        "version = 1".to_owned(),
+    ];
+    if !options.hosts.is_empty() {
+        head.push(write::hosts(&options.hosts));
+    }
+    head.extend(
+        ["", "# A visitor is sent on one rule at a time, as the source does."].map(str::to_owned),
+    );
+    head.extend(["[redirects]", "collapse = false"].map(str::to_owned));
+    if options.format == Format::Netlify {
+        head.extend(["", "[paths]", "trailing_slash = \"ignore\""].map(str::to_owned));
+    }
+    head
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,8 @@
+//! Netlify's `_redirects`: the first line that matches decides, a slash at the end makes no
+//! difference, paths are compared decoded.
+
+mod convert;
+mod parse;
+mod target;
+
+pub(super) use convert::read;

@@ -1,0 +1,247 @@
+//! The shape of a source: which paths a line takes, as segments, so that it can be written as a
+//! pattern and compared with other lines.
+
+/// Which paths a line takes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Shape {
+    pieces: Vec<Piece>,
+    /// Written with a `/` at the end, where that makes no difference.
+    slash: bool,
+}
+
+/// A segment of a shape, in canonical spelling.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Piece {
+    /// This text; empty between two slashes.
+    Text(String),
+    /// One segment that isn't empty, under a name.
+    Any(String),
+    /// A segment that begins so, and all that follows: `/…*`, `/kubectl_*`.
+    Splat { before: String, name: String },
+}
+
+impl Shape {
+    /// A shape whose last slash makes no difference.
+    pub(super) fn loose(mut pieces: Vec<Piece>) -> Shape {
+        let slash = matches!(pieces.last(), Some(Piece::Text(text)) if text.is_empty());
+        if slash {
+            pieces.pop();
+        }
+        Shape { pieces, slash }
+    }
+
+    /// The path itself, in canonical spelling, slash for slash.
+    pub(super) fn exact(path: &str) -> Shape {
+        let path = path.strip_prefix('/').unwrap_or(path);
+        let pieces = path.split('/').map(|segment| Piece::Text(segment.to_owned())).collect();
+        Shape { pieces, slash: false }
+    }
+
+    /// Whether it is one path and no other.
+    pub(super) fn is_exact(&self) -> bool {
+        self.pieces.iter().all(|piece| matches!(piece, Piece::Text(_)))
+    }
+
+    /// How often a `*` stands in it.
+    pub(super) fn splats(&self) -> usize {
+        self.pieces.iter().filter(|piece| matches!(piece, Piece::Splat { .. })).count()
+    }
+
+    /// What makes two sources the same: the shape without the names of its placeholders.
+    pub(super) fn key(&self) -> String {
+        let mut key = String::new();
+        for piece in &self.pieces {
+            key.push('/');
+            match piece {
+                Piece::Text(text) => key.push_str(text),
+                Piece::Any(_) => key.push_str("{}"),
+                Piece::Splat { before, .. } => {
+                    key.push_str(before);
+                    key.push_str("{*}");
+                }
+            }
+        }
+        key
+    }
+
+    /// The pattern; `None` where the language's patterns can't say it and [`Shape::regex`] must.
+    pub(super) fn pattern(&self) -> Option<String> {
+        let mut pattern = String::new();
+        for (index, piece) in self.pieces.iter().enumerate() {
+            pattern.push('/');
+            match piece {
+                Piece::Text(text) => pattern.push_str(text),
+                Piece::Any(name) => push_capture(&mut pattern, "", name),
+                Piece::Splat { before, name }
+                    if before.is_empty() && index + 1 == self.pieces.len() =>
+                {
+                    push_capture(&mut pattern, "*", name);
+                }
+                Piece::Splat { .. } => return None,
+            }
+        }
+        if pattern.is_empty() || (self.slash && self.splats() == 0) {
+            pattern.push('/');
+        }
+        Some(pattern)
+    }
+
+    /// The same as a regular expression over the canonical path; placeholders are captured where
+    /// their names are wanted.
+    pub(super) fn regex(&self, named: bool) -> String {
+        let group = |name: &str, inner: &str| {
+            if named { format!("(?<{name}>{inner})") } else { inner.to_owned() }
+        };
+        let mut regex = "^".to_owned();
+        for piece in &self.pieces {
+            regex.push('/');
+            match piece {
+                Piece::Text(text) => push_literal(&mut regex, text),
+                Piece::Any(name) => regex.push_str(&group(name, "[^/]+")),
+                Piece::Splat { before, name } => {
+                    push_literal(&mut regex, before);
+                    regex.push_str(&group(name, ".*"));
+                }
+            }
+        }
+        // A splat at the end takes the slash with it.
+        let ends_open = matches!(self.pieces.last(), Some(Piece::Splat { .. }));
+        regex.push_str(if ends_open { "$" } else { "/?$" });
+        regex
+    }
+
+    /// Whether a path may have both shapes. It may say yes where there is none.
+    pub(super) fn meets(&self, other: &Shape) -> bool {
+        meets(&self.pieces, &other.pieces)
+    }
+
+    /// Whether every path of the other shape certainly has this one.
+    pub(super) fn covers(&self, other: &Shape) -> bool {
+        covers(&self.pieces, &other.pieces)
+    }
+}
+
+fn push_capture(pattern: &mut String, star: &str, name: &str) {
+    for part in ["{", star, name, "}"] {
+        pattern.push_str(part);
+    }
+}
+
+fn push_literal(regex: &mut String, text: &str) {
+    for character in text.chars() {
+        if ".+*?()|[]{}^$\\".contains(character) {
+            regex.push('\\');
+        }
+        regex.push(character);
+    }
+}
+
+fn meets(left: &[Piece], right: &[Piece]) -> bool {
+    match (left.split_first(), right.split_first()) {
+        (None, None) => true,
+        (Some((Piece::Splat { before, .. }, _)), None)
+        | (None, Some((Piece::Splat { before, .. }, _))) => before.is_empty(),
+        (None, Some(_)) | (Some(_), None) => false,
+        (Some((one, left)), Some((other, right))) => match (one, other) {
+            (Piece::Splat { before: one, .. }, Piece::Splat { before: other, .. }) => {
+                one.starts_with(other.as_str()) || other.starts_with(one.as_str())
+            }
+            (Piece::Splat { before, .. }, Piece::Text(text))
+            | (Piece::Text(text), Piece::Splat { before, .. }) => text.starts_with(before.as_str()),
+            (Piece::Splat { .. }, Piece::Any(_)) | (Piece::Any(_), Piece::Splat { .. }) => true,
+            (Piece::Text(one), Piece::Text(other)) => one == other && meets(left, right),
+            (Piece::Any(_), Piece::Text(text)) | (Piece::Text(text), Piece::Any(_)) => {
+                !text.is_empty() && meets(left, right)
+            }
+            (Piece::Any(_), Piece::Any(_)) => meets(left, right),
+        },
+    }
+}
+
+fn covers(wide: &[Piece], narrow: &[Piece]) -> bool {
+    match (wide.split_first(), narrow.split_first()) {
+        (None, None) => true,
+        (Some((Piece::Splat { before, .. }, [])), None) => before.is_empty(),
+        (Some((Piece::Splat { before, .. }, [])), Some((piece, _))) => match piece {
+            Piece::Text(text) | Piece::Splat { before: text, .. } => {
+                text.starts_with(before.as_str())
+            }
+            Piece::Any(_) => before.is_empty(),
+        },
+        (Some((Piece::Any(_), wide)), Some((Piece::Any(_), narrow))) => covers(wide, narrow),
+        (Some((Piece::Any(_), wide)), Some((Piece::Text(text), narrow))) => {
+            !text.is_empty() && covers(wide, narrow)
+        }
+        (Some((Piece::Text(one), wide)), Some((Piece::Text(other), narrow))) => {
+            one == other && covers(wide, narrow)
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `:name` and `*` as Netlify writes them.
+    fn shape(text: &str) -> Shape {
+        let pieces = text.strip_prefix('/').unwrap().split('/').map(|segment| {
+            if let Some(name) = segment.strip_prefix(':') {
+                Piece::Any(name.to_owned())
+            } else if let Some(before) = segment.strip_suffix('*') {
+                Piece::Splat { before: before.to_owned(), name: "splat".to_owned() }
+            } else {
+                Piece::Text(segment.to_owned())
+            }
+        });
+        Shape::loose(pieces.collect())
+    }
+
+    #[test]
+    fn is_written_as_a_pattern_where_it_can_be() {
+        let pattern = |text: &str| shape(text).pattern();
+        assert_eq!(pattern("/").as_deref(), Some("/"));
+        assert_eq!(pattern("/a/").as_deref(), Some("/a/"));
+        assert_eq!(pattern("/a/:b/*").as_deref(), Some("/a/{b}/{*splat}"));
+        assert_eq!(pattern("/a/*/").as_deref(), Some("/a/{*splat}"));
+        assert_eq!(pattern("/a/b_*"), None);
+        assert_eq!(pattern("/a/*/b"), None);
+        assert_eq!(Shape::exact("/a/").pattern().as_deref(), Some("/a/"));
+    }
+
+    #[test]
+    fn is_written_as_a_regular_expression() {
+        assert_eq!(shape("/a.b/c_*").regex(true), r"^/a\.b/c_(?<splat>.*)$");
+        assert_eq!(shape("/a/*/:b/").regex(true), "^/a/(?<splat>.*)/(?<b>[^/]+)/?$");
+        assert_eq!(shape("/a/*/:b/").regex(false), "^/a/.*/[^/]+/?$");
+    }
+
+    #[test]
+    fn meets_where_a_path_may_have_both() {
+        let meet = |one: &str, other: &str| {
+            let (one, other) = (shape(one), shape(other));
+            assert_eq!(one.meets(&other), other.meets(&one));
+            one.meets(&other)
+        };
+        assert!(meet("/a/*", "/a"));
+        assert!(meet("/a/", "/a"));
+        assert!(meet("/a/*", "/:x/b/c"));
+        assert!(meet("/a/b*", "/a/bc/d"));
+        assert!(meet("/a/b*", "/a/*"));
+        assert!(!meet("/a/b*", "/a"));
+        assert!(!meet("/a/*", "/ab"));
+        assert!(!meet("/a/:x", "/a"));
+        assert!(!Shape::exact("/a/").meets(&Shape::exact("/a")));
+    }
+
+    #[test]
+    fn covers_what_lies_under_it() {
+        let covers = |wide: &str, narrow: &str| shape(wide).covers(&shape(narrow));
+        assert!(covers("/ja/*", "/ja/404.html"));
+        assert!(covers("/*", "/en/*"));
+        assert!(covers("/*", "/"));
+        assert!(!covers("/docs/en/*", "/docs/*"));
+        assert!(!covers("/:x", "/a/b"));
+        assert!(!covers("/a/*/b", "/a/b/b"));
+    }
+}

@@ -1,0 +1,422 @@
+//! Small policies and requests over one vocabulary, so that rules meet requests often.
+
+use arbitrary::{Arbitrary, Result, Unstructured};
+
+/// A policy as text, its map, and requests in the form of [`crate::wire`].
+#[derive(Debug)]
+pub struct Case {
+    pub policy: String,
+    pub map: String,
+    pub requests: Vec<String>,
+}
+
+const SEGMENTS: [&str; 22] = [
+    "a", "b", "A", "admin", "index.html", "x.html", "v2", "é", "caf%C3%A9", "%61", "%41dmin",
+    "%2F", "%5c", "..", ".", "", "a;p", "a b", "%00", "%FF", "%252e", "~",
+];
+const HOSTS: [&str; 6] = [
+    "example.com", "www.example.com", "a.example.com", "b.a.example.com", "other.test", "192.0.2.1",
+];
+const HOST_PATTERNS: [&str; 5] =
+    ["example.com", "*.example.com", "**.example.com", "other.test", "192.0.2.1"];
+const NETWORKS: [&str; 5] =
+    ["192.0.2.0/24", "192.0.2.7", "2001:db8::/32", "::ffff:192.0.2.7", "0.0.0.0/0"];
+const ADDRESSES: [&str; 4] = ["192.0.2.7", "198.51.100.1", "2001:db8::1", "::ffff:192.0.2.7"];
+const COUNTRIES: [&str; 4] = ["DE", "FR", "US", "NO"];
+const METHODS: [&str; 4] = ["GET", "HEAD", "POST", "get"];
+const NAMES: [&str; 3] = ["a", "b", "x-test"];
+const VALUES: [&str; 8] = ["", "1", "yes", "Yes", "-5", "12", "a b", "é"];
+const REGEXES: [&str; 7] = [
+    r"^/a", r"^/(?<x>[a-z]+)$", r"^/(?<x>[^/]+)/(?<y>.*)$", r"(?i)admin", r"\.html$", r"^/(a|b)/",
+    r"%[0-9A-F]{2}",
+];
+const REDIRECT_STATUS: [&str; 5] = ["301", "302", "303", "307", "308"];
+const PLATFORMS: [&str; 6] = ["bare", "cloudfront", "cloudflare", "fastly", "alb", "proxy"];
+const CLIENT_HEADERS: [&str; 10] = [
+    "x-forwarded-proto: https", "x-forwarded-proto: http", "x-forwarded-for: 192.0.2.7, 10.0.0.1",
+    "forwarded: for=192.0.2.7;proto=https", "cloudfront-viewer-country: DE",
+    "cloudfront-viewer-address: 192.0.2.7:4711", "cloudfront-forwarded-proto: http",
+    "cf-ipcountry: FR", "cf-connecting-ip: 2001:db8::1", "fastly-ssl: 1",
+];
+
+impl<'a> Arbitrary<'a> for Case {
+    fn arbitrary(u: &mut Unstructured<'a>) -> Result<Case> {
+        let mut maker = Maker { u, text: String::new(), captures: Vec::new() };
+        maker.policy()?;
+        let policy = std::mem::take(&mut maker.text);
+        let map = maker.map()?;
+        let count = maker.u.int_in_range(1..=4)?;
+        let requests = (0..count).map(|_| maker.request()).collect::<Result<_>>()?;
+        Ok(Case { policy, map, requests })
+    }
+}
+
+struct Maker<'m, 'a> {
+    u: &'m mut Unstructured<'a>,
+    text: String,
+    /// What the `from` of the rule at hand captures.
+    captures: Vec<&'static str>,
+}
+
+impl Maker<'_, '_> {
+    fn one(&mut self, of: &[&'static str]) -> Result<&'static str> {
+        self.u.choose(of).copied()
+    }
+
+    /// Once in `n`.
+    fn rarely(&mut self, n: u8) -> Result<bool> {
+        self.u.ratio(1, n)
+    }
+
+    fn line(&mut self, line: &str) {
+        self.text.push_str(line);
+        self.text.push('\n');
+    }
+
+    fn policy(&mut self) -> Result<()> {
+        if self.u.arbitrary()? {
+            self.line("hosts = ['example.com', '*.example.com']");
+        }
+        self.client()?;
+        self.paths()?;
+        if self.u.arbitrary()? {
+            self.line("[https]");
+            if self.rarely(4)? {
+                self.line("status = 301\nexcept = ['/a/{*rest}']");
+            }
+        }
+        self.canonical()?;
+        if self.rarely(8)? {
+            self.line("[redirects]\ncollapse = false");
+        }
+        if self.rarely(3)? {
+            self.line("[security_headers]\npreset = 'web-2026'");
+        }
+        for _ in 0..self.u.int_in_range(1..=6)? {
+            self.rule()?;
+        }
+        Ok(())
+    }
+
+    fn client(&mut self) -> Result<()> {
+        let platform = self.one(&PLATFORMS)?;
+        self.line(&format!("[client]\nplatform = '{platform}'"));
+        if platform == "proxy" {
+            self.line("trusted_proxies = ['10.0.0.0/8', '192.0.2.7']");
+        }
+        if self.rarely(6)? {
+            self.line("country_header = 'x-country'");
+        }
+        Ok(())
+    }
+
+    fn paths(&mut self) -> Result<()> {
+        self.line("[paths]");
+        if self.rarely(3)? {
+            let reject = self.one(&["[]", "['encoded_slash']", "['bad_utf8', 'nul']"])?;
+            self.line(&format!("reject = {reject}"));
+        }
+        if self.rarely(3)? {
+            self.line("case = 'insensitive'");
+        }
+        if self.rarely(3)? {
+            self.line("trailing_slash = 'ignore'");
+        }
+        Ok(())
+    }
+
+    fn canonical(&mut self) -> Result<()> {
+        if self.u.arbitrary()? {
+            return Ok(());
+        }
+        self.line("[canonical]\nhost = 'example.com'");
+        for option in [
+            "aliases = ['www.example.com', '*.example.com']",
+            "trailing_slash = 'add'",
+            "index = ['index.html']",
+            "lowercase = true",
+            "merge_slashes = true",
+            "status = 302",
+        ] {
+            if self.u.arbitrary()? {
+                self.line(option);
+            }
+        }
+        Ok(())
+    }
+
+    fn rule(&mut self) -> Result<()> {
+        self.captures.clear();
+        match self.u.int_in_range(0..=7)? {
+            0 => self.block()?,
+            1..=3 => self.redirect()?,
+            4 => {
+                self.line("[[redirect]]");
+                self.common()?;
+                let map = self.one(&["'moved.csv'", "{ '/a' = '/b', '/{x}/b' = '/{x}' }"])?;
+                self.line(&format!("map = {map}"));
+            }
+            5 => {
+                self.line("[[respond]]");
+                self.common()?;
+                self.when()?;
+                self.line("body = 'here'");
+            }
+            6 => {
+                self.line("[[rewrite]]");
+                self.common()?;
+                self.when()?;
+                self.from()?;
+                let to = self.target(false)?;
+                self.line(&format!("to = {to}"));
+            }
+            _ => self.headers()?,
+        }
+        Ok(())
+    }
+
+    fn common(&mut self) -> Result<()> {
+        if self.rarely(6)? {
+            self.line("mode = 'shadow'");
+        }
+        if self.rarely(10)? {
+            self.line("enabled = false");
+        }
+        Ok(())
+    }
+
+    fn when(&mut self) -> Result<()> {
+        let when = self.condition(2)?;
+        self.line(&format!("when = {when}"));
+        if self.rarely(4)? {
+            let unless = self.condition(1)?;
+            self.line(&format!("unless = {unless}"));
+        }
+        Ok(())
+    }
+
+    fn block(&mut self) -> Result<()> {
+        self.line("[[block]]");
+        self.common()?;
+        self.when()?;
+        let on_unknown = self.one(&["match", "skip"])?;
+        if self.u.arbitrary()? {
+            self.line(&format!("on_unknown = '{on_unknown}'"));
+        }
+        if self.rarely(3)? {
+            self.line("body_template = '{path} {query|default:\"none\"}'");
+        }
+        Ok(())
+    }
+
+    fn redirect(&mut self) -> Result<()> {
+        self.line("[[redirect]]");
+        self.common()?;
+        if self.u.arbitrary()? {
+            self.when()?;
+        }
+        self.from()?;
+        let to = self.target(true)?;
+        let status = self.one(&REDIRECT_STATUS)?;
+        let query = self.one(&["merge", "keep", "drop"])?;
+        self.line(&format!("to = {to}\nstatus = {status}\nquery = '{query}'"));
+        Ok(())
+    }
+
+    fn headers(&mut self) -> Result<()> {
+        self.line("[[headers]]");
+        self.common()?;
+        if self.rarely(3)? {
+            let status = self.one(&["404", "'2xx'", "'400-499'"])?;
+            self.line(&format!("when = {{ status = {status} }}"));
+        } else {
+            self.when()?;
+            self.line("request.set = { x-test = '{cookie.a}', x-path = '{path}' }");
+            self.line("request.remove = ['x-te*']");
+        }
+        self.line("response.set = { x-q = '{query.a|default:\"none\"}' }");
+        if self.u.arbitrary()? {
+            self.line("response.append = { vary = '{header.x-test}' }");
+            self.line("response.default = { x-new = '{path_and_query}' }");
+        }
+        Ok(())
+    }
+
+    /// An inline table of conditions.
+    fn condition(&mut self, depth: u8) -> Result<String> {
+        let mut keys: Vec<String> = Vec::new();
+        for _ in 0..self.u.int_in_range(1..=2)? {
+            let key = self.check(depth)?;
+            let name = key.split([' ', '.']).next().unwrap_or_default().to_owned();
+            if !keys.iter().any(|other| other.starts_with(&name)) {
+                keys.push(key);
+            }
+        }
+        Ok(format!("{{ {} }}", keys.join(", ")))
+    }
+
+    fn check(&mut self, depth: u8) -> Result<String> {
+        let kinds = if depth == 0 { 8 } else { 11 };
+        Ok(match self.u.int_in_range(0..=kinds)? {
+            0 => format!("host = '{}'", self.one(&HOST_PATTERNS)?),
+            1 | 2 => {
+                let captures = std::mem::take(&mut self.captures);
+                let path = if self.u.arbitrary()? {
+                    self.pattern()?
+                } else {
+                    self.matcher(&["/a", "/admin", "html", "/"])?
+                };
+                self.captures = captures;
+                format!("path = {path}")
+            }
+            3 => format!("method = '{}'", self.one(&METHODS)?),
+            4 => format!("scheme = '{}'", self.one(&["http", "https"])?),
+            5 => {
+                let side = self.one(&["query", "header", "cookie"])?;
+                let name = self.one(&NAMES)?;
+                format!("{side}.{name} = {}", self.matcher(&VALUES)?)
+            }
+            6 => format!("ip = '{}'", self.one(&NETWORKS)?),
+            7 => format!("country = ['{}']", self.one(&["DE", "EU", "unknown", "US"])?),
+            8 => format!("user_agent = {}", self.matcher(&["bot", "1"])?),
+            9 => format!("not = {}", self.condition(depth - 1)?),
+            10 => format!("any = [{}, {}]", self.condition(depth - 1)?, self.condition(depth - 1)?),
+            _ => format!("all = [{}, {}]", self.condition(depth - 1)?, self.condition(depth - 1)?),
+        })
+    }
+
+    fn matcher(&mut self, values: &[&'static str]) -> Result<String> {
+        let value = self.one(values)?;
+        let test = self.one(&["prefix", "suffix", "contains"])?;
+        let case = if self.rarely(3)? { ", ignore_case = true" } else { "" };
+        Ok(match self.u.int_in_range(0..=5)? {
+            0 => format!("'{value}'"),
+            1 => format!("{{ {test} = '{}'{case} }}", if value.is_empty() { "a" } else { value }),
+            2 => format!("{{ one_of = ['{value}', 'b']{case} }}"),
+            3 => format!("{{ regex = '{}'{case} }}", self.one(&REGEXES)?),
+            4 => "{ gte = -5, lt = 12 }".to_owned(),
+            _ => self.one(&["{ present = true }", "{ present = false }"])?.to_owned(),
+        })
+    }
+
+    fn from(&mut self) -> Result<()> {
+        let from = if self.rarely(4)? {
+            let regex = self.one(&REGEXES)?;
+            for name in ["x", "y"] {
+                if regex.contains(&format!("<{name}>")) {
+                    self.captures.push(name);
+                }
+            }
+            format!("{{ regex = '{regex}' }}")
+        } else {
+            self.pattern()?
+        };
+        self.line(&format!("from = {from}"));
+        Ok(())
+    }
+
+    /// A path pattern; its captures are noted.
+    fn pattern(&mut self) -> Result<String> {
+        let mut text = String::new();
+        let mut free = vec!["y", "x"];
+        for _ in 0..self.u.int_in_range(1..=3)? {
+            text.push('/');
+            let segment = self.one(&["a", "b", "admin", "é", "x.html", "1", "2", "3", "4"])?;
+            match (segment.parse::<u8>(), free.last().copied()) {
+                (Ok(shape), Some(name)) => {
+                    free.pop();
+                    self.captures.push(name);
+                    text.push_str(&match shape {
+                        1 => format!("{{{name}}}"),
+                        2 => format!("v{{{name}}}"),
+                        3 => format!("{{{name}}}.html"),
+                        _ => format!("{{{name}:[a-z0-9]+}}"),
+                    });
+                }
+                (Ok(_), None) => text.push('c'),
+                (Err(_), _) => text.push_str(segment),
+            }
+        }
+        if self.rarely(4)? {
+            text.push_str("/{*rest}");
+            self.captures.push("rest");
+        } else if self.rarely(6)? {
+            text.push('/');
+        }
+        Ok(format!("'{text}'"))
+    }
+
+    fn target(&mut self, absolute: bool) -> Result<String> {
+        let mut text = String::new();
+        if absolute && self.rarely(3)? {
+            text.push_str(match (self.u.int_in_range(0..=3)?, self.captures.first()) {
+                (0, _) => "https://example.com",
+                (1, _) => "https://{host}",
+                (2, Some(&"x")) => "https://{x}.example.com",
+                _ => "http://other.test:8080",
+            });
+        }
+        for _ in 0..self.u.int_in_range(1..=2)? {
+            text.push('/');
+            let slot = match self.captures.last().copied() {
+                Some(name) if self.u.arbitrary()? => {
+                    let filter = self.one(&["", "|lower", "|upper", "|slice:0,2", "|encode"])?;
+                    format!("{{{name}{filter}}}")
+                }
+                _ => self.one(&["b", "c", "index.html", "{query.a}", "B", "{path}"])?.to_owned(),
+            };
+            text.push_str(&slot);
+        }
+        if self.rarely(3)? {
+            text.push_str(self.one(&["?a=1", "?c={query.a|default:\"0\"}", "?{query}"])?);
+        }
+        if absolute && self.rarely(6)? {
+            text.push_str("#top");
+        }
+        Ok(format!("'{text}'"))
+    }
+
+    fn map(&mut self) -> Result<String> {
+        let mut text = "from,to,status,query,host\n".to_owned();
+        for _ in 0..self.u.int_in_range(0..=3)? {
+            let line = self.one(&[
+                "/a,/b,,,\n", "/b,/a,302,,\n", "/{x}/a,/{x},,drop,\n", "/c,https://other.test/,,,\n",
+                "/a,/c,,,example.com\n", "/a/{*rest},/{rest},303,keep,*.example.com\n",
+            ])?;
+            text.push_str(line);
+        }
+        Ok(text)
+    }
+
+    fn request(&mut self) -> Result<String> {
+        let scheme = self.one(&["http", "https", "-"])?;
+        let ip = self.one(&ADDRESSES)?;
+        let country = self.one(&COUNTRIES)?;
+        let country = if self.u.arbitrary()? { country } else { "-" };
+        let tier = self.one(&["whole", "viewer", "origin"])?;
+        let method = self.one(&METHODS)?;
+        let mut text = format!("{scheme} {ip} {country} {tier}\n{method} ");
+        for _ in 0..self.u.int_in_range(1..=3)? {
+            text.push('/');
+            text.push_str(self.one(&SEGMENTS)?);
+        }
+        text.push_str(self.one(&["", "", "?a=1", "?a=yes&b=2", "?", "?a=%20&a=12", "?%61=1"])?);
+        text.push('\n');
+        if !self.rarely(10)? {
+            text.push_str(&format!("host: {}\n", self.one(&HOSTS)?));
+        }
+        for _ in 0..self.u.int_in_range(0..=3)? {
+            let line = match self.u.int_in_range(0..=3)? {
+                0 => format!("{}: {}", self.one(&NAMES)?, self.one(&VALUES)?),
+                1 => format!("cookie: {}={}", self.one(&NAMES)?, self.one(&VALUES)?),
+                2 => self.one(&CLIENT_HEADERS)?.to_owned(),
+                _ => format!("user-agent: {}", self.one(&["bot", "Bot/1", "é"])?),
+            };
+            text.push_str(&line);
+            text.push('\n');
+        }
+        let status = self.one(&["200", "404", "503"])?;
+        text.push_str(&format!("\n{status}\ncontent-type: text/html\nvary: a\n"));
+        Ok(text)
+    }
+}

@@ -1,0 +1,92 @@
+//! What must hold of every decision, whatever the request.
+
+use fingerpost::{Decision, Edit, Engine, Field, Policy};
+
+use crate::wire::Wire;
+
+/// A policy in both forms.
+pub struct Pair {
+    policy: Policy,
+    engine: Engine,
+}
+
+impl Pair {
+    /// A policy that loaded, and its engine.
+    pub fn new(policy: Policy) -> Pair {
+        let engine = Engine::new(&policy).expect("a policy that loads makes an engine");
+        Pair { policy, engine }
+    }
+
+    /// The law, and the form of the answer.
+    pub fn check(&self, wire: &Wire) {
+        let request = wire.request();
+        let decision = self.engine.evaluate(request);
+        let explanation = self.policy.explain(&request);
+        assert_eq!(&decision, explanation.decision(), "the law, for {request:?}");
+        match &decision {
+            Decision::Respond(respond) => {
+                assert!((200..600).contains(&respond.status()));
+                respond.headers().iter().for_each(field);
+                if (300..400).contains(&respond.status()) {
+                    location(respond.location().expect("a redirect has a Location"));
+                }
+            }
+            Decision::Forward(forward) => {
+                forward.request_edits().iter().for_each(edit);
+                if let Some(target) = forward.target() {
+                    assert!(target.path.starts_with('/'), "{target:?}");
+                    assert!(target.path.bytes().all(is_visible), "{target:?}");
+                    assert!(!target.path.contains(['?', '#']), "{target:?}");
+                    let query = target.query.as_deref().unwrap_or_default();
+                    assert!(query.bytes().all(is_visible) && !query.contains('#'), "{target:?}");
+                }
+            }
+        }
+
+        let head = wire.response();
+        let response = self.engine.evaluate_response(request, &head);
+        let explained = self.policy.explain_response(&request, &head);
+        assert_eq!(&response, explained.decision(), "the law for the response to {request:?}");
+        response.edits().iter().for_each(edit);
+    }
+}
+
+/// ASCII, of bounded length, and either a path on the same host or a plain http(s) URL.
+fn location(text: &str) {
+    assert!(text.len() <= 8192, "{} bytes", text.len());
+    assert!(text.bytes().all(is_visible), "`{text}`");
+    if let Some(path) = text.strip_prefix('/') {
+        assert!(!path.starts_with(['/', '\\']), "`{text}` leads to another host");
+        return;
+    }
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let rest = rest.unwrap_or_else(|| panic!("`{text}` is neither a path nor an http URL"));
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    assert!(!authority.is_empty() && !authority.contains(['@', '\\', '%']), "`{text}`");
+}
+
+fn edit(edit: &Edit<'_>) {
+    match edit {
+        Edit::Remove { name } | Edit::RemovePrefix { prefix: name } => token(name),
+        Edit::Set(new) | Edit::Append(new) | Edit::Default(new) => field(new),
+    }
+}
+
+/// A lower-case token, and a value without control characters and outer spaces.
+fn field(field: &Field<'_>) {
+    token(&field.name);
+    let value = field.value.as_ref();
+    assert!(value.chars().all(|c| c == '\t' || !c.is_ascii_control()), "{field:?}");
+    assert!(!value.starts_with([' ', '\t']) && !value.ends_with([' ', '\t']), "{field:?}");
+}
+
+fn token(name: &str) {
+    let is_token = |byte: u8| {
+        byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"!#$%&'*+-.^_`|~".contains(&byte)
+    };
+    assert!(!name.is_empty() && name.bytes().all(is_token), "`{name}` is no lower-case token");
+}
+
+fn is_visible(byte: u8) -> bool {
+    (0x21..0x7f).contains(&byte)
+}

@@ -1,0 +1,41 @@
+//! Stage 3: guards. A path that some server reads as a blocked one is blocked.
+
+use std::borrow::Cow;
+
+use super::answer::Draft;
+use super::pipeline::Run;
+use super::scene::Scene;
+use crate::decision::Stage;
+use crate::uri::path::View;
+
+/// The answer of the first live guard that acts in a scene.
+pub(super) fn block<'e>(run: &mut Run<'e, '_>, scene: &Scene<'_>) -> Option<Draft<'e>> {
+    let model = run.model;
+    if model.blocks.is_empty() {
+        return None;
+    }
+    let views = views(scene.path);
+    run.first(Stage::Block, &model.blocks, |_, rule| {
+        let block = &rule.action;
+        // One view at a time: a condition that asks for two paths asks about the same server.
+        let acts = |view: &Cow<'_, str>| {
+            scene.judge_view(rule.when.as_ref(), view).guards(block.on_unknown)
+        };
+        views.iter().flatten().any(acts).then(|| Draft::of(rule, &block.answer, scene))
+    })
+}
+
+/// The views of a path that differ. Of an ordinary path, all are the same one.
+fn views(path: &str) -> [Option<Cow<'_, str>>; View::ALL.len()] {
+    let mut distinct = View::ALL.map(|_| None);
+    for (index, view) in View::ALL.into_iter().enumerate() {
+        let text = view.of(path);
+        let (before, here) = distinct.split_at_mut(index);
+        if let Some(slot) = here.first_mut()
+            && !before.iter().flatten().any(|seen: &Cow<'_, str>| *seen == text)
+        {
+            *slot = Some(text);
+        }
+    }
+    distinct
+}

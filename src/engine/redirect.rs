@@ -1,0 +1,144 @@
+//! Stage 4: `[https]`, `[canonical]` and the redirects, again and again until none acts; the
+//! visitor gets one redirect to where that ends.
+
+use std::cell::OnceCell;
+
+use super::answer::Draft;
+use super::pipeline::Run;
+use super::scene::Scene;
+use super::trail::{Hop, Trail};
+use super::{candidate, canonical, https};
+use crate::decision::{RuleRef, Stage};
+use crate::policy::model::RedirectStatus;
+use crate::uri::path;
+use crate::uri::url::Url;
+
+/// What a round came to.
+pub(super) enum Round<'e> {
+    Hop(Hop<'e>),
+    /// Nothing acts.
+    End,
+    /// Before the first rule that acts stands one that may act, for all that is known here: the
+    /// visitor's next request may go another way.
+    Open,
+}
+
+/// The answer of the redirect stage.
+pub(super) fn redirect<'e>(run: &mut Run<'e, '_>) -> Option<Draft<'e>> {
+    let model = run.model;
+    if model.https.is_none() && model.canonical.is_none() && model.redirects.is_empty() {
+        return None;
+    }
+    let arrived = run.scene;
+    let start = OnceCell::new();
+    let Round::Hop(first) = round(run, &arrived, &|| start.get_or_init(|| arrived.url()), false)
+    else {
+        return None;
+    };
+    let start = start.into_inner().unwrap_or_else(|| arrived.url());
+    // The HSTS preload list wants the hop to https on the same host by itself.
+    let preload = model.https.as_ref().is_some_and(|https| https.alone) && first.rule.id == "https";
+    let mut trail = Trail::new(start, arrived.method);
+    trail.push(first);
+    if model.collapse && !preload {
+        match follow(run, &mut trail) {
+            Followed::Ended => {}
+            Followed::Looped(rules) => {
+                run.looped = rules;
+                return enforce_https(run);
+            }
+        }
+    }
+    trail.answer(run)
+}
+
+enum Followed<'e> {
+    Ended,
+    Looped(Vec<RuleRef<'e>>),
+}
+
+/// Follows the chain from its first hop to its end.
+fn follow<'e, 'q>(run: &mut Run<'e, 'q>, trail: &mut Trail<'e, 'q>) -> Followed<'e> {
+    let arrived = run.scene;
+    loop {
+        if let Some(circle) = trail.circle() {
+            return Followed::Looped(circle);
+        }
+        let Some(last) = trail.hops.last() else {
+            return Followed::Ended;
+        };
+        let url = &last.url;
+        if !is_ours(run, url) {
+            return Followed::Ended;
+        }
+        let view = path::canonical(&url.path);
+        let scene = moved(arrived, url, &view.path, trail);
+        let outcome = round(run, &scene, &|| url, true);
+        match outcome {
+            Round::Hop(_) if trail.hops.len() >= run.model.bounds.redirect_hops => {
+                return Followed::Looped(trail.rules());
+            }
+            Round::Hop(hop) => trail.push(hop),
+            Round::End | Round::Open => return Followed::Ended,
+        }
+    }
+}
+
+/// The scene at a URL of the chain, whose borrow is shorter than the request's.
+fn moved<'s>(
+    arrived: Scene<'s>,
+    url: &'s Url,
+    canonical: &'s str,
+    trail: &Trail<'_, 's>,
+) -> Scene<'s> {
+    arrived.moved(url, canonical, trail.method, trail.headers_hidden)
+}
+
+/// Nothing is asked about a URL of a foreign host.
+fn is_ours(run: &Run<'_, '_>, url: &Url) -> bool {
+    let host = url.host.as_deref();
+    host == run.scene.host.known()
+        || host.is_some_and(|host| run.model.hosts.iter().any(|pattern| pattern.matches(host)))
+}
+
+/// A loop among the rules mustn't let plain http through.
+fn enforce_https<'e>(run: &mut Run<'e, '_>) -> Option<Draft<'e>> {
+    let arrived = run.scene;
+    let https = run.model.https.as_ref().filter(|https| https::acts(run.model, https, &arrived))?;
+    let start = arrived.url();
+    let mut trail = Trail::new(start.clone(), arrived.method);
+    trail.push(plain("https", https::hop(https, &start), https.status));
+    trail.answer(run)
+}
+
+/// The first candidate that acts at a URL: `[https]`, `[canonical]`, the redirects in file order.
+fn round<'e, 'u>(
+    run: &mut Run<'e, '_>,
+    scene: &Scene<'_>,
+    at: &dyn Fn() -> &'u Url,
+    later: bool,
+) -> Round<'e> {
+    let model = run.model;
+    if let Some(https) = &model.https
+        && https::acts(model, https, scene)
+    {
+        return Round::Hop(plain("https", https::hop(https, at()), https.status));
+    }
+    if let Some(settings) = &model.canonical
+        && let Some(url) = canonical::hop(model, settings, scene, at)
+    {
+        return Round::Hop(plain("canonical", url, settings.status));
+    }
+    for rule in model.redirects.iter().filter(|rule| rule.enabled) {
+        if let Some(round) = candidate::ask(run, rule, scene, at, later) {
+            return round;
+        }
+    }
+    Round::End
+}
+
+/// A hop of a single table.
+fn plain(id: &'static str, url: Url, status: RedirectStatus) -> Hop<'static> {
+    let rule = RuleRef { id: id.into(), line: None, stage: Stage::Redirect };
+    Hop { rule, url, status, cache_control: None, personal: false }
+}

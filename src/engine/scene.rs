@@ -1,0 +1,139 @@
+//! What is seen at one point of the pipeline: the request, or the URL of a redirect chain.
+
+use std::borrow::Cow;
+
+use super::path::Paths;
+use crate::facts::{Fact, Facts, HostFact, Lookup};
+use crate::request::{Headers, Scheme};
+use crate::uri::percent::{encode_path, encode_query};
+use crate::uri::url::Url;
+
+/// What conditions and templates read. Cheap to copy; made anew where one of them changes.
+#[derive(Clone, Copy)]
+pub(super) struct Scene<'s> {
+    pub(super) facts: &'s Facts<'s>,
+    pub(super) paths: Paths<'s>,
+    pub(super) scheme: Fact<Scheme>,
+    pub(super) host: Fact<&'s str>,
+    pub(super) port: Option<u16>,
+    pub(super) method: Fact<&'s str>,
+    /// As it arrived, or as a hop wrote it.
+    pub(super) path: &'s str,
+    /// The canonical view of `path`.
+    pub(super) canonical: &'s str,
+    pub(super) query: Option<&'s str>,
+    /// Headers and cookies belong to another host's URL: the visitor may send others there.
+    pub(super) headers_hidden: bool,
+    pub(super) response: Option<Response<'s>>,
+}
+
+/// The response as it came, or as the edge made it.
+#[derive(Clone, Copy)]
+pub(super) struct Response<'s> {
+    pub(super) status: u16,
+    pub(super) headers: &'s (dyn Headers + Sync),
+}
+
+impl<'s> Scene<'s> {
+    /// The request as it arrived; `canonical` is the canonical view of its path.
+    pub(super) fn arrival(facts: &'s Facts<'s>, paths: Paths<'s>, canonical: &'s str) -> Scene<'s> {
+        let (host, port) = match &facts.host {
+            HostFact::Missing => (Fact::Absent, None),
+            HostFact::Invalid(_) => (Fact::Hidden, None),
+            HostFact::Valid { host, port } => (Fact::Known(host.as_str()), *port),
+        };
+        Scene {
+            facts,
+            paths,
+            scheme: facts.scheme,
+            host,
+            port,
+            method: Fact::Known(facts.request.method),
+            path: facts.request.path,
+            canonical,
+            query: facts.request.query,
+            headers_hidden: false,
+            response: None,
+        }
+    }
+
+    /// The same with another path and query.
+    pub(super) fn rewritten(
+        self,
+        path: &'s str,
+        canonical: &'s str,
+        query: Option<&'s str>,
+    ) -> Scene<'s> {
+        Scene { path, canonical, query, ..self }
+    }
+
+    /// The same visitor at another URL.
+    pub(super) fn moved(
+        self,
+        url: &'s Url,
+        canonical: &'s str,
+        method: Fact<&'s str>,
+        headers_hidden: bool,
+    ) -> Scene<'s> {
+        Scene {
+            scheme: url.scheme.map_or(self.scheme, Fact::Known),
+            host: url.host.as_deref().map_or(self.host, Fact::Known),
+            port: url.port,
+            method,
+            path: &url.path,
+            canonical,
+            query: url.query.as_deref(),
+            headers_hidden,
+            ..self
+        }
+    }
+
+    /// The same with the response at hand.
+    pub(super) fn answered(self, response: Response<'s>) -> Scene<'s> {
+        Scene { response: Some(response), ..self }
+    }
+
+    /// The URL that is asked for. What may not stand in a URL is encoded, as a client should have
+    /// done: it may become a `Location`.
+    pub(super) fn url(&self) -> Url {
+        Url {
+            scheme: self.scheme.known(),
+            host: self.host.known().map(str::to_owned),
+            port: self.port,
+            absolute: false,
+            path: encode_path(self.path).into_owned(),
+            query: self.query.map(|query| encode_query(query).into_owned()),
+            fragment: None,
+        }
+    }
+}
+
+impl<'s> Response<'s> {
+    /// The lines of a field joined by `, `; the name in lower case.
+    pub(super) fn header(&self, name: &str) -> Lookup<'s> {
+        let mut value: Option<Cow<'s, [u8]>> = None;
+        self.headers.visit(&mut |line, bytes| {
+            if line.eq_ignore_ascii_case(name) {
+                match &mut value {
+                    None => value = Some(Cow::Borrowed(bytes)),
+                    Some(joined) => {
+                        let joined = joined.to_mut();
+                        joined.extend_from_slice(b", ");
+                        joined.extend_from_slice(bytes);
+                    }
+                }
+            }
+        });
+        match value {
+            None => Lookup::Missing,
+            Some(Cow::Borrowed(bytes)) => match std::str::from_utf8(bytes) {
+                Ok(text) => Lookup::Text(Cow::Borrowed(text)),
+                Err(_) => Lookup::Unreadable,
+            },
+            Some(Cow::Owned(bytes)) => match String::from_utf8(bytes) {
+                Ok(text) => Lookup::Text(Cow::Owned(text)),
+                Err(_) => Lookup::Unreadable,
+            },
+        }
+    }
+}
