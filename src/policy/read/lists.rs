@@ -77,7 +77,7 @@ impl<'t> Reader<'t> {
                 return;
             }
             if table.has_header() && TOP.contains(&key.name) {
-                let keys = Keys { noun: "[lists]", known: &[], later: &[], outer: &[] };
+                let keys = Keys { noun: "`[lists]`", known: &[], later: &[], outer: &[] };
                 self.unknown_key(table, key, &keys);
                 continue;
             }
