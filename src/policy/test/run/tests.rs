@@ -34,7 +34,8 @@ fn an_answer_of_the_edge_is_compared() {
     fails(MOVED, &format!("{request}expect.status = 301"), "status", "308");
     fails(MOVED, &format!("{request}expect.location = '/new/a'"), "location", "/new/a?b");
     fails(MOVED, &format!("{request}expect.pass = true"), "pass", "answered at the edge");
-    fails(MOVED, &format!("{request}expect.rule = 'other'"), "rule", "moved");
+    let two = format!("{MOVED}\n[[block]]\nid = 'other'\nwhen.path = '/other'");
+    fails(&two, &format!("{request}expect.rule = 'other'"), "rule", "moved");
     let header = "headers.x-a";
     fails(MOVED, &format!("{request}expect.headers = {{ x-a = 'b' }}"), header, "nothing");
     for (key, what) in [
