@@ -11,6 +11,7 @@ use super::{candidate, canonical, https};
 use crate::decision::{RuleRef, Stage};
 use crate::policy::model::RedirectStatus;
 use crate::uri::path;
+use crate::uri::percent::{encode_path, encode_query};
 use crate::uri::url::Url;
 
 /// What a round came to.
@@ -29,7 +30,10 @@ pub(super) fn redirect<'e>(run: &mut Run<'e, '_>) -> Option<Draft<'e>> {
     if model.https.is_none() && model.canonical.is_none() && model.redirects.is_empty() {
         return None;
     }
-    let arrived = run.scene;
+    // What may not stand in a URL is encoded, as a client should have done.
+    let path = encode_path(run.scene.path);
+    let query = run.scene.query.map(encode_query);
+    let arrived = start_of(run.scene, &path, query.as_deref());
     let start = OnceCell::new();
     let Round::Hop(first) = round(run, &arrived, &|| start.get_or_init(|| arrived.url()), false)
     else {
@@ -41,15 +45,20 @@ pub(super) fn redirect<'e>(run: &mut Run<'e, '_>) -> Option<Draft<'e>> {
     let mut trail = Trail::new(start, arrived.method);
     trail.push(first);
     if model.collapse && !preload {
-        match follow(run, &mut trail) {
+        match follow(run, arrived, &mut trail) {
             Followed::Ended => {}
             Followed::Looped(rules) => {
                 run.looped = rules;
-                return enforce_https(run);
+                return enforce_https(run, &arrived);
             }
         }
     }
     trail.answer(run)
+}
+
+/// The request's URL, as the next one would arrive if a hop led to it.
+fn start_of<'s>(arrived: Scene<'s>, path: &'s str, query: Option<&'s str>) -> Scene<'s> {
+    arrived.at_path(path, arrived.canonical, query)
 }
 
 enum Followed<'e> {
@@ -58,8 +67,11 @@ enum Followed<'e> {
 }
 
 /// Follows the chain from its first hop to its end.
-fn follow<'e, 'q>(run: &mut Run<'e, 'q>, trail: &mut Trail<'e, 'q>) -> Followed<'e> {
-    let arrived = run.scene;
+fn follow<'e, 'q>(
+    run: &mut Run<'e, '_>,
+    arrived: Scene<'q>,
+    trail: &mut Trail<'e, 'q>,
+) -> Followed<'e> {
     loop {
         if let Some(circle) = trail.circle() {
             return Followed::Looped(circle);
@@ -102,9 +114,8 @@ fn is_ours(run: &Run<'_, '_>, url: &Url) -> bool {
 }
 
 /// A loop among the rules mustn't let plain http through.
-fn enforce_https<'e>(run: &mut Run<'e, '_>) -> Option<Draft<'e>> {
-    let arrived = run.scene;
-    let https = run.model.https.as_ref().filter(|https| https::acts(run.model, https, &arrived))?;
+fn enforce_https<'e>(run: &mut Run<'e, '_>, arrived: &Scene<'_>) -> Option<Draft<'e>> {
+    let https = run.model.https.as_ref().filter(|https| https::acts(run.model, https, arrived))?;
     let start = arrived.url();
     let mut trail = Trail::new(start.clone(), arrived.method);
     trail.push(plain("https", https::hop(https, &start), https.status));

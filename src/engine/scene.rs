@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use super::path::Paths;
 use crate::facts::{Fact, Facts, HostFact, Lookup};
 use crate::request::{Headers, Scheme};
-use crate::uri::percent::{encode_path, encode_query};
 use crate::uri::url::Url;
 
 /// What conditions and templates read. Cheap to copy; made anew where one of them changes.
@@ -58,7 +57,7 @@ impl<'s> Scene<'s> {
     }
 
     /// The same with another path and query.
-    pub(super) fn rewritten(
+    pub(super) fn at_path(
         self,
         path: &'s str,
         canonical: &'s str,
@@ -93,16 +92,15 @@ impl<'s> Scene<'s> {
         Scene { response: Some(response), ..self }
     }
 
-    /// The URL that is asked for. What may not stand in a URL is encoded, as a client should have
-    /// done: it may become a `Location`.
+    /// The URL of the scene.
     pub(super) fn url(&self) -> Url {
         Url {
             scheme: self.scheme.known(),
             host: self.host.known().map(str::to_owned),
             port: self.port,
             absolute: false,
-            path: encode_path(self.path).into_owned(),
-            query: self.query.map(|query| encode_query(query).into_owned()),
+            path: self.path.to_owned(),
+            query: self.query.map(str::to_owned),
             fragment: None,
         }
     }

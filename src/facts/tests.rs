@@ -682,9 +682,11 @@ proptest! {
             settings.ip_header = Some("x-real-ip".to_owned());
             settings.country_header = Some("x-country".to_owned());
         }
-        let mut client = Client::default();
-        client.ip = known_peer.then(|| ip("192.0.2.77"));
-        client.scheme = known_peer.then_some(Scheme::Http);
+        let client = Client {
+            ip: known_peer.then(|| ip("192.0.2.77")),
+            scheme: known_peer.then_some(Scheme::Http),
+            ..Client::default()
+        };
         let request = Request::new("GET", "/").with_client(client);
         let with = Facts::resolve(&settings, request.with_headers(&headers));
         prop_assert_eq!(visitor(&with), visitor(&Facts::resolve(&settings, request)));
@@ -712,10 +714,10 @@ proptest! {
         prop_assume!(!settings(Platform::Proxy).trusted_proxies.iter().any(|net| net.contains(&visitor)));
         let hops = hops.into_iter().map(|hop| format!("10.9.{}.{}", hop >> 8, hop & 0xFF));
         let right: Vec<String> = std::iter::once(visitor.to_string()).chain(hops).collect();
-        let forwarded = right.iter().map(|ip| if quoted || ip.contains(':') {
-            format!("for=\"[{ip}]\";proto=https").replace("[10.", "10.").replace(|c| c == '[' || c == ']', "")
-        } else {
-            format!("by=_x; for={ip};proto=https")
+        let forwarded = right.iter().map(|ip| match (ip.contains(':'), quoted) {
+            (true, _) => format!("for=\"[{ip}]\";proto=https"),
+            (false, true) => format!("secret=\"a,b\\\"\"; For=\"{ip}:80\" ;PROTO=HTTPS"),
+            (false, false) => format!("by=_x;for={ip};proto=https"),
         });
         for (name, elements) in [("x-forwarded-for", right.clone()), ("forwarded", forwarded.collect())] {
             let mut headers: Vec<(&str, String)> = Vec::new();

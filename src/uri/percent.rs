@@ -4,50 +4,59 @@ use std::borrow::Cow;
 use super::edit::Edited;
 use super::unit::{Unit, Units, split_escape};
 
-/// A set of ASCII characters. No character outside ASCII is ever in one.
-#[derive(Clone, Copy)]
-pub(super) struct Ascii(u128);
+/// A set of ASCII characters; no character outside ASCII is ever in one.
+///
+/// A table, not a bit mask: half the time for a path that needs no change (measured).
+pub(super) struct Ascii([bool; 256]);
+
+/// RFC 3986 §2.3.
+pub(super) static UNRESERVED: Ascii = Ascii::new(&[LETTERS, b"0123456789-._~"]);
+/// `pchar` of RFC 3986 §3.3 but for escapes, and `/`.
+pub(super) static PATH: Ascii = Ascii::new(&[LETTERS, b"0123456789-._~", b"!$&'()*+,;=:@/"]);
+/// RFC 3986 §3.4.
+static QUERY: Ascii = Ascii::new(&[LETTERS, b"0123456789-._~", b"!$&'()*+,;=:@/?"]);
+/// The same without what ends a name or value, or reads as a space.
+static QUERY_VALUE: Ascii = Ascii::new(&[LETTERS, b"0123456789-._~", b"!$'()*,;:@/?"]);
+
+const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 impl Ascii {
-    /// RFC 3986 §2.3.
-    pub(super) const UNRESERVED: Ascii = Ascii(0)
-        .with(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-        .with(b"abcdefghijklmnopqrstuvwxyz")
-        .with(b"0123456789-._~");
-    /// `pchar` of RFC 3986 §3.3 but for escapes, and `/`.
-    pub(super) const PATH: Ascii = Ascii::UNRESERVED.with(b"!$&'()*+,;=:@/");
-    /// RFC 3986 §3.4.
-    const QUERY: Ascii = Ascii::PATH.with(b"?");
-    /// The same without what ends a name or value, or reads as a space.
-    const QUERY_VALUE: Ascii = Ascii::UNRESERVED.with(b"!$'()*,;:@/?");
-
-    const fn with(self, mut characters: &[u8]) -> Ascii {
-        let mut set = self.0;
-        while let [first, rest @ ..] = characters {
-            set |= 1 << *first;
-            characters = rest;
+    #[expect(clippy::indexing_slicing, reason = "a byte is an index of 256, and it's compile time")]
+    const fn new(mut parts: &[&[u8]]) -> Ascii {
+        let mut table = [false; 256];
+        while let [part, more @ ..] = parts {
+            let mut characters = *part;
+            while let [first, rest @ ..] = characters {
+                table[*first as usize] = true;
+                characters = rest;
+            }
+            parts = more;
         }
-        Ascii(set)
+        Ascii(table)
     }
 
-    pub(super) fn has(self, character: char) -> bool {
-        character.is_ascii() && (self.0 >> u32::from(character)) & 1 == 1
+    pub(super) fn has_byte(&self, byte: u8) -> bool {
+        self.0.get(usize::from(byte)).copied().unwrap_or_default()
     }
 
-    fn has_all(self, text: &str) -> bool {
-        text.bytes().all(|byte| self.has(char::from(byte)))
+    pub(super) fn has(&self, character: char) -> bool {
+        u8::try_from(character).is_ok_and(|byte| self.has_byte(byte))
+    }
+
+    fn has_all(&self, text: &str) -> bool {
+        text.bytes().all(|byte| self.has_byte(byte))
     }
 }
 
 /// Encodes everything but the unreserved characters, `%` and `/` too: a value that lands as one
 /// component.
 pub(crate) fn encode_component(text: &str) -> Cow<'_, str> {
-    if Ascii::UNRESERVED.has_all(text) {
+    if UNRESERVED.has_all(text) {
         return Cow::Borrowed(text);
     }
     let mut edited = Edited::new(text);
     for character in text.chars() {
-        if Ascii::UNRESERVED.has(character) {
+        if UNRESERVED.has(character) {
             edited.keep(1);
         } else {
             push_escapes(edited.replace(character.len_utf8()), character);
@@ -58,19 +67,19 @@ pub(crate) fn encode_component(text: &str) -> Cow<'_, str> {
 
 /// Encodes for a path: well-formed escapes, `/` and the characters of `pchar` stay.
 pub(crate) fn encode_path(text: &str) -> Cow<'_, str> {
-    encode(text, Ascii::PATH)
+    encode(text, &PATH)
 }
 
 /// Encodes a value for its place in a query: well-formed escapes stay; `& = + #` are encoded, and
 /// whatever may not stand in a query.
 pub(crate) fn encode_query_value(text: &str) -> Cow<'_, str> {
-    encode(text, Ascii::QUERY_VALUE)
+    encode(text, &QUERY_VALUE)
 }
 
 /// Encodes a whole query (its `&`, `=` and `+` stay): well-formed escapes stay; `#` and whatever
 /// may not stand in a query are encoded. For literal text and for a visitor's query kept as it is.
 pub(crate) fn encode_query(text: &str) -> Cow<'_, str> {
-    encode(text, Ascii::QUERY)
+    encode(text, &QUERY)
 }
 
 /// Decodes every escape; `None` where the result isn't UTF-8. Malformed escapes stay as they are.
@@ -106,7 +115,7 @@ pub(super) fn decode_bytes(text: &[u8]) -> Cow<'_, [u8]> {
 }
 
 /// Keeps `allowed` and well-formed escapes, encodes all else.
-fn encode(text: &str, allowed: Ascii) -> Cow<'_, str> {
+fn encode<'t>(text: &'t str, allowed: &Ascii) -> Cow<'t, str> {
     if allowed.has_all(text) {
         return Cow::Borrowed(text);
     }

@@ -69,7 +69,14 @@ impl Url {
                 text.push_str(&port.to_string());
             }
         }
-        text.push_str(&self.path);
+        // `*` is the server itself (RFC 9112 §3.2.4). Nothing else may stand at the host's end:
+        // `https://example.com` and `.evil.example/` would be another host.
+        if self.path != "*" {
+            if !self.path.starts_with('/') {
+                text.push('/');
+            }
+            text.push_str(&self.path);
+        }
         if let Some(query) = self.query.as_deref().filter(|query| !query.is_empty()) {
             text.push('?');
             text.push_str(query);

@@ -6,6 +6,7 @@ use crate::policy::explanation::{Miss, Outcome};
 use crate::policy::model::{Canonical, Https, Model, TrailingSlash};
 use crate::policy::target::guard_leading_slashes;
 use crate::request::Scheme;
+use crate::uri::percent;
 use crate::uri::url::Url;
 
 /// Where `[https]` leads from the URL at hand, or why nowhere.
@@ -29,7 +30,7 @@ pub(super) fn https(model: &Model, https: &Https, at: &AtHand<'_>) -> Result<Url
         scheme: Some(Scheme::Https),
         port: (https.port != 443).then_some(https.port),
         absolute: true,
-        ..at.url.clone()
+        ..spelled(&at.url)
     })
 }
 
@@ -39,9 +40,11 @@ pub(super) fn canonical(
     canonical: &Canonical,
     at: &AtHand<'_>,
 ) -> Result<Url, Outcome> {
-    let mut url = at.url.clone();
-    let known_host = url.host.clone();
-    if let Some(host) = known_host.as_deref() {
+    let mut url = spelled(&at.url);
+    if at.url.host.is_none() && model.hosts_declared {
+        return Err(miss("host", "one of `hosts`", "unknown", true));
+    }
+    if let Some(host) = at.url.host.as_deref() {
         let alias = canonical.aliases.iter().any(|alias| alias.matches(host));
         if model.hosts_declared
             && !alias
@@ -66,11 +69,20 @@ pub(super) fn canonical(
     if url.path.starts_with('/') && !url.path.starts_with("/.well-known/") {
         url.path = canonical_path(canonical, &url.path);
     }
-    if url == at.url {
+    if url.may_be(&at.url) {
         let seen = format!("`{}`", at.url.location());
         return Err(miss("canonical", "another spelling", &seen, false));
     }
     Ok(url)
+}
+
+/// A URL whose path and query may stand in a `Location`, whatever the client sent raw.
+fn spelled(url: &Url) -> Url {
+    Url {
+        path: percent::encode_path(&url.path).into_owned(),
+        query: url.query.as_deref().map(|query| percent::encode_query(query).into_owned()),
+        ..url.clone()
+    }
 }
 
 /// The canonical spelling of a path as it arrived: slashes, index file, case, trailing slash.

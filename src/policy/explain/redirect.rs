@@ -12,8 +12,8 @@ use crate::decision::{RuleRef, Stage};
 use crate::facts::{Fact, Facts, HostFact};
 use crate::policy::explanation::{Outcome, RuleReport, StageReport};
 use crate::policy::model::{Model, RedirectStatus};
+use crate::uri::path;
 use crate::uri::url::Url;
-use crate::uri::{path, percent};
 
 /// The URL that a chain has reached, and what is still known there.
 pub(super) struct AtHand<'a> {
@@ -36,9 +36,8 @@ impl<'a> AtHand<'a> {
             host,
             port,
             absolute: false,
-            // So that a `Location` is ASCII, whatever the client sent raw.
-            path: percent::encode_path(facts.request.path).into_owned(),
-            query: facts.request.query.map(|query| percent::encode_query(query).into_owned()),
+            path: facts.request.path.to_owned(),
+            query: facts.request.query.map(str::to_owned),
             fragment: None,
         };
         AtHand {

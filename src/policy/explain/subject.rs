@@ -51,14 +51,14 @@ impl<'a> Subject<'a> {
         }
     }
 
-    /// The lines of a request header; unreadable after a hop to another host.
+    /// The lines of a request header. Not asked [elsewhere](Subject::elsewhere).
     pub(super) fn header(&self, name: &str) -> Lookup<'a> {
-        if self.elsewhere { Lookup::Unreadable } else { self.facts.header(name) }
+        self.facts.header(name)
     }
 
-    /// The values of a cookie; unreadable after a hop to another host.
+    /// The values of a cookie. Not asked [elsewhere](Subject::elsewhere).
     pub(super) fn cookies(&self, name: &str) -> Vec<Lookup<'a>> {
-        if self.elsewhere { vec![Lookup::Unreadable] } else { self.facts.cookies(name) }
+        self.facts.cookies(name)
     }
 
     /// The values of a query parameter, decoded.
