@@ -358,7 +358,7 @@ impl Maker<'_, '_> {
         }
         for _ in 0..self.u.int_in_range(1..=2)? {
             text.push('/');
-            let slot = match self.captures.last() {
+            let slot = match self.captures.last().copied() {
                 Some(name) if self.u.arbitrary()? => {
                     let filter = self.one(&["", "|lower", "|upper", "|slice:0,2", "|encode"])?;
                     format!("{{{name}{filter}}}")

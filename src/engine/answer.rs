@@ -7,7 +7,7 @@ use super::values::Source;
 use crate::decision::Field;
 use crate::policy::condition::Condition;
 use crate::policy::model::{Answer, Body, Rule};
-use crate::policy::template::{Place, Template};
+use crate::policy::template::Place;
 
 /// What a cache may not keep for others.
 pub(super) const PRIVATE: &str = "private, no-store";
@@ -26,12 +26,7 @@ impl<'e> Draft<'e> {
 
     /// The answer of a block or respond rule. Fields whose template needs what isn't known are
     /// left out, and so is a body: a guard doesn't let a request pass for the want of a text.
-    pub(super) fn of<A>(
-        rule: &'e Rule<A>,
-        answer: &'e Answer,
-        scene: &Scene<'_>,
-        value_bytes: usize,
-    ) -> Draft<'e> {
+    pub(super) fn of<A>(rule: &'e Rule<A>, answer: &'e Answer, scene: &Scene<'_>) -> Draft<'e> {
         let source = Source::new(scene, &rule.id);
         let body = body(&answer.body, &source);
         let mut fields = Vec::new();
@@ -44,7 +39,7 @@ impl<'e> Draft<'e> {
             fields.push(Field::new("cache-control", PRIVATE));
         }
         for (name, template) in &answer.headers {
-            if let Some(value) = source.field(template, value_bytes) {
+            if let Some(value) = source.field(template) {
                 fields.push(Field::new(name.as_str(), value));
             }
         }
@@ -66,11 +61,5 @@ fn body<'e>(body: &'e Body, source: &Source<'_>) -> Cow<'e, [u8]> {
 
 /// Whether it was made for this visitor: a shared cache mustn't keep it.
 fn is_personal(when: Option<&Condition>, answer: &Answer) -> bool {
-    let body = match &answer.body {
-        Body::Template(template, _) => Some(template),
-        Body::Empty | Body::Bytes(_) => None,
-    };
-    when.is_some_and(Condition::reads_visitor)
-        || body.is_some_and(Template::reads_visitor)
-        || answer.headers.iter().any(|(_, template)| template.reads_visitor())
+    when.is_some_and(Condition::reads_visitor) || answer.reads_visitor()
 }

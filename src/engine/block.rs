@@ -21,11 +21,7 @@ pub(super) fn block<'e>(run: &mut Run<'e, '_>, scene: &Scene<'_>) -> Option<Draf
         let acts = |view: &Cow<'_, str>| {
             scene.judge_view(rule.when.as_ref(), view).guards(block.on_unknown)
         };
-        views
-            .iter()
-            .flatten()
-            .any(acts)
-            .then(|| Draft::of(rule, &block.answer, scene, model.bounds.value_bytes))
+        views.iter().flatten().any(acts).then(|| Draft::of(rule, &block.answer, scene))
     })
 }
 

@@ -11,8 +11,8 @@ use crate::facts::Fact;
 use crate::policy::condition::Condition;
 use crate::policy::model::{QueryMode, Redirect, RedirectSource, RedirectStatus, Rule};
 use crate::policy::pattern::PathPattern;
-use crate::policy::target::{Target, TargetHost};
-use crate::policy::template::{Template, Value};
+use crate::policy::target::Target;
+use crate::policy::template::Value;
 use crate::uri::host::HostPattern;
 use crate::uri::url::Url;
 
@@ -96,15 +96,16 @@ impl<'e> Candidate<'e> {
             return None;
         }
         let captures = run.capture(self.from, scene.canonical)?;
+        // With what the visitor sends to this host, the target may be there, and another one.
+        if scene.headers_hidden && self.to.any_value(&Value::is_sent_to_host) {
+            return Some(Round::Open);
+        }
         let source = Source { scene, captures, rule: &self.rule.id };
         let model = run.model;
         let limit = model.bounds.location_bytes;
         let url = self.to.resolve(at(), self.query, &source, &model.hosts, limit).ok()?;
-        if url.may_be(at()) {
-            return None;
-        }
-        let personal =
-            self.rule.when.as_ref().is_some_and(Condition::reads_visitor) || reads_visitor(self.to);
+        let personal = self.rule.when.as_ref().is_some_and(Condition::reads_visitor)
+            || self.to.any_value(&Value::is_of_visitor);
         let id = self.rule.id.as_str().into();
         Some(Round::Hop(Hop {
             rule: RuleRef { id, line: self.line, stage: Stage::Redirect },
@@ -114,16 +115,4 @@ impl<'e> Candidate<'e> {
             personal,
         }))
     }
-}
-
-/// Whether a target is made of a cookie, a header, the country or the address.
-fn reads_visitor(target: &Target) -> bool {
-    let parts = [Some(&target.path), target.query.as_deref(), target.fragment.as_deref()];
-    let label = target.authority.as_deref().is_some_and(|authority| match &authority.host {
-        TargetHost::Label { label, .. } => {
-            matches!(label, Value::Cookie(_) | Value::Header(_) | Value::Country | Value::Ip)
-        }
-        TargetHost::Literal(_) | TargetHost::Request => false,
-    });
-    label || parts.into_iter().flatten().any(Template::reads_visitor)
 }

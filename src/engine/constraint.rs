@@ -26,19 +26,32 @@ enum Compiled {
 impl Constraints {
     /// Compiles every constraint of a policy.
     pub(super) fn of(model: &Model) -> Result<Constraints, Error> {
-        let mut compiled = HashMap::new();
-        let mut failed = None;
+        let mut constraints = Constraints::default();
+        let mut result = Ok(());
         each_segment(model, &mut |segment| {
-            if let Some(result) = compile(segment, model.paths.ignore_case) {
-                match result {
-                    Ok(expression) => {
-                        compiled.insert(address(segment), expression);
-                    }
-                    Err(error) => failed = Some(error),
-                }
-            }
+            let added = constraints.add(segment, model.paths.ignore_case);
+            result = std::mem::replace(&mut result, Ok(())).and(added);
         });
-        failed.map_or(Ok(Constraints(compiled)), |error| Err(over_limit(&error)))
+        result.map(|()| constraints).map_err(|error| over_limit(&error))
+    }
+
+    fn add(&mut self, segment: &Segment, ignore_case: bool) -> Result<(), regex::Error> {
+        if let Some(compiled) = compile(segment, ignore_case) {
+            self.0.insert(address(segment), compiled?);
+        }
+        Ok(())
+    }
+
+    /// Those of one pattern.
+    #[cfg(test)]
+    pub(super) fn of_pattern(pattern: &PathPattern, ignore_case: bool) -> Constraints {
+        let mut constraints = Constraints::default();
+        if let PathPattern::Segments(pattern) = pattern {
+            for segment in &pattern.segments {
+                constraints.add(segment, ignore_case).unwrap();
+            }
+        }
+        constraints
     }
 
     /// Whether a segment has to be matched by [`capture`](Constraints::capture).

@@ -16,7 +16,7 @@ impl Run<'_, '_> {
         match from {
             Some(PathPattern::Segments(pattern)) => {
                 let captures = self.scene.paths.captures(pattern, path)?;
-                Some(Captures(captures.into_iter().map(own).collect()))
+                Some(captures.into_iter().map(own).collect())
             }
             Some(pattern @ PathPattern::Regex(expression)) if pattern.needs_capture_run() => {
                 let bounds = self.model.bounds;
@@ -30,7 +30,7 @@ impl Run<'_, '_> {
                 let groups = expression.regex().captures(path)?;
                 let names = expression.regex().capture_names().flatten();
                 let captures = names.filter_map(|name| Some((name, groups.name(name)?.as_str())));
-                Some(Captures(captures.map(own).collect()))
+                Some(captures.map(own).collect())
             }
             pattern => self.is_from(pattern, path).then(Captures::default),
         }

@@ -1,7 +1,5 @@
 //! Stage 11: the edits of request and response headers.
 
-use std::borrow::Cow;
-
 use super::pipeline::{Run, note};
 use super::scene::Scene;
 use super::values::Source;
@@ -36,7 +34,7 @@ fn edits<'e>(
         // Inside one entry: remove, set, append, default.
         for turn in 0..=3 {
             let due = side.iter().filter(|edit| order(edit) == turn);
-            edits.extend(due.filter_map(|edit| resolve(edit, &source, model.bounds.value_bytes)));
+            edits.extend(due.filter_map(|edit| resolve(edit, &source)));
         }
         if edits.len() > before {
             let named = RuleRef { id: rule.id.as_str().into(), line: None, stage: Stage::Headers };
@@ -61,13 +59,13 @@ fn order(edit: &HeaderEdit) -> u8 {
 }
 
 /// An edit with its value; `None` where its template has none.
-fn resolve<'e>(edit: &'e HeaderEdit, source: &Source<'_>, limit: usize) -> Option<Edit<'e>> {
-    let field = |name: &'e str, value: Cow<'e, str>| Field::new(name, value);
+fn resolve<'e>(edit: &'e HeaderEdit, source: &Source<'_>) -> Option<Edit<'e>> {
+    let field = |name: &'e str, value| Some(Field::new(name, source.field(value)?));
     Some(match edit {
         HeaderEdit::Remove(name) => Edit::Remove { name: name.as_str().into() },
         HeaderEdit::RemovePrefix(prefix) => Edit::RemovePrefix { prefix: prefix.as_str().into() },
-        HeaderEdit::Set(name, value) => Edit::Set(field(name, source.field(value, limit)?)),
-        HeaderEdit::Append(name, value) => Edit::Append(field(name, source.field(value, limit)?)),
-        HeaderEdit::Default(name, value) => Edit::Default(field(name, source.field(value, limit)?)),
+        HeaderEdit::Set(name, value) => Edit::Set(field(name, value)?),
+        HeaderEdit::Append(name, value) => Edit::Append(field(name, value)?),
+        HeaderEdit::Default(name, value) => Edit::Default(field(name, value)?),
     })
 }

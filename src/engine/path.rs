@@ -113,3 +113,6 @@ impl Paths<'_> {
         middle.is_empty().then_some(())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,9 +9,6 @@ pub(super) fn respond<'e>(run: &mut Run<'e, '_>) -> Option<Draft<'e>> {
     let model = run.model;
     run.first(Stage::Respond, &model.responds, |run, rule| {
         let scene = &run.scene;
-        scene
-            .judge(rule.when.as_ref())
-            .holds()
-            .then(|| Draft::of(rule, &rule.action, scene, model.bounds.value_bytes))
+        scene.judge(rule.when.as_ref()).holds().then(|| Draft::of(rule, &rule.action, scene))
     })
 }

@@ -21,36 +21,31 @@ impl<'s> Source<'s> {
         Source { scene, captures: Captures::default(), rule }
     }
 
-    /// The value of a header field; `None` where the template needs what isn't known, or the value
-    /// would hold a control character or be over the limit of a value.
-    pub(super) fn field<'e>(&self, template: &'e Template, limit: usize) -> Option<Cow<'e, str>> {
-        let blank = [' ', '\t'];
-        let value = match template.expand(Place::Header, self).ok()? {
-            Cow::Borrowed(text) => Cow::Borrowed(text.trim_matches(blank)),
-            Cow::Owned(text) => Cow::Owned(match text.trim_matches(blank) {
-                trimmed if trimmed.len() < text.len() => trimmed.to_owned(),
-                _ => text,
-            }),
-        };
-        let clean = !value.chars().any(|character| character.is_control() && character != '\t');
-        (clean && value.len() <= limit).then_some(value)
+    /// The value of a header field; `None` where the template needs what isn't known, or what can't
+    /// stand in a header.
+    pub(super) fn field<'e>(&self, template: &'e Template) -> Option<Cow<'e, str>> {
+        template.expand(Place::Header, self).ok()
     }
 }
 
 impl Values for Source<'_> {
-    fn value(&self, value: &Value) -> Expansion {
+    fn value(&self, value: &Value) -> Expansion<'_> {
         let scene = self.scene;
-        let query = || scene.query.map_or(String::new(), |query| format!("?{query}"));
         match value {
             Value::Capture(name) => told(self.captures.get(name)),
-            Value::Host => fact(scene.host, str::to_owned),
-            Value::Path => Expansion::Text(scene.path.to_owned()),
+            Value::Host => fact(scene.host, Expansion::Borrowed),
+            Value::Path => Expansion::Borrowed(scene.path),
             Value::Query => told(scene.query),
-            Value::PathAndQuery => Expansion::Text(scene.path.to_owned() + &query()),
-            Value::Scheme => fact(scene.scheme, |scheme| scheme.as_str().to_owned()),
-            Value::Country => fact(scene.facts.country, |country| country.as_str().to_owned()),
-            Value::Ip => fact(scene.facts.ip, |ip| ip.to_string()),
-            Value::Method => fact(scene.method, str::to_owned),
+            Value::PathAndQuery => match scene.query {
+                Some(query) => Expansion::Text(format!("{}?{query}", scene.path)),
+                None => Expansion::Borrowed(scene.path),
+            },
+            Value::Scheme => fact(scene.scheme, |scheme| Expansion::Borrowed(scheme.as_str())),
+            Value::Country => {
+                fact(scene.facts.country, |country| Expansion::Text(country.to_string()))
+            }
+            Value::Ip => fact(scene.facts.ip, |ip| Expansion::Text(ip.to_string())),
+            Value::Method => fact(scene.method, Expansion::Borrowed),
             Value::Status => match scene.response {
                 Some(response) => Expansion::Text(response.status.to_string()),
                 None => Expansion::Absent,
@@ -59,31 +54,32 @@ impl Values for Source<'_> {
             Value::Cookie(name) => first(scene.facts.cookies(name)),
             Value::Header(name) => lookup(scene.facts.header(name)),
             Value::QueryParam(name) => first(query::values(scene.query, name)),
-            Value::Rule => Expansion::Text(self.rule.to_owned()),
+            Value::Rule => Expansion::Borrowed(self.rule),
         }
     }
 }
 
-fn told(text: Option<&str>) -> Expansion {
-    text.map_or(Expansion::Absent, |text| Expansion::Text(text.to_owned()))
+fn told(text: Option<&str>) -> Expansion<'_> {
+    text.map_or(Expansion::Absent, Expansion::Borrowed)
 }
 
-fn fact<T>(fact: Fact<T>, text: impl FnOnce(T) -> String) -> Expansion {
+fn fact<'v, T>(fact: Fact<T>, text: impl FnOnce(T) -> Expansion<'v>) -> Expansion<'v> {
     match fact {
-        Fact::Known(value) => Expansion::Text(text(value)),
+        Fact::Known(value) => text(value),
         Fact::Absent => Expansion::Absent,
         Fact::Hidden => Expansion::Unknown,
     }
 }
 
-fn lookup(value: Lookup<'_>) -> Expansion {
+fn lookup(value: Lookup<'_>) -> Expansion<'_> {
     match value {
         Lookup::Missing => Expansion::Absent,
-        Lookup::Text(text) => Expansion::Text(text.into_owned()),
+        Lookup::Text(Cow::Borrowed(text)) => Expansion::Borrowed(text),
+        Lookup::Text(Cow::Owned(text)) => Expansion::Text(text),
         Lookup::Unreadable => Expansion::Unknown,
     }
 }
 
-fn first(values: Vec<Lookup<'_>>) -> Expansion {
+fn first(values: Vec<Lookup<'_>>) -> Expansion<'_> {
     values.into_iter().next().map_or(Expansion::Absent, lookup)
 }

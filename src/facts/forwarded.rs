@@ -9,11 +9,11 @@ use std::net::IpAddr;
 use super::{Fact, address};
 use crate::request::Scheme;
 
+/// Takes the last element off a line: what stands before its comma, and the element.
+type Split = for<'l> fn(&'l [u8]) -> (Option<&'l [u8]>, &'l [u8]);
+
 /// A list header's elements from right to left over all its lines, empty ones left out.
-fn from_right<'l>(
-    lines: &'l [&'l [u8]],
-    split: fn(&[u8]) -> (Option<&[u8]>, &[u8]),
-) -> impl Iterator<Item = &'l [u8]> {
+fn from_right<'l>(lines: &'l [&'l [u8]], split: Split) -> impl Iterator<Item = &'l [u8]> {
     lines
         .iter()
         .rev()
@@ -28,12 +28,11 @@ fn from_right<'l>(
         .filter(|element| !element.is_empty())
 }
 
-/// The last element of a line, and what stands before its comma.
 fn split_plain(line: &[u8]) -> (Option<&[u8]>, &[u8]) {
     split_at_comma(line, line.iter().rposition(|byte| *byte == b','))
 }
 
-/// Likewise; a comma in a quoted string is none. From the right a quoted string begins at its
+/// A comma in a quoted string is none. From the right a quoted string begins at its
 /// last `"`, and ends at the first that isn't escaped: a `\"` has an odd number of backslashes.
 fn split_quoted(line: &[u8]) -> (Option<&[u8]>, &[u8]) {
     let mut quoted = false;

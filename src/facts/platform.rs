@@ -98,9 +98,11 @@ impl<'s, 'r> Teller<'s, 'r> {
                 Platform::Bare | Platform::Fastly | Platform::Alb | Platform::Proxy => None,
             });
         self.tell(header, self.request.client.country, |name| {
-            self.one(name, |value| match (name, value) {
-                // Unknown, and the Tor network.
-                ("cf-ipcountry", "XX" | "T1") => Fact::Absent,
+            // Cloudflare's words for an unknown country and for the Tor network.
+            let unknown =
+                |value: &str| ["XX", "T1"].iter().any(|word| word.eq_ignore_ascii_case(value));
+            self.one(name, |value| match name {
+                "cf-ipcountry" if unknown(value) => Fact::Absent,
                 _ => Country::parse(value).map_or(Fact::Hidden, Fact::Known),
             })
         })

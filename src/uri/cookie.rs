@@ -10,3 +10,64 @@ pub(crate) fn each_pair<'c>(header: &'c [u8], visit: &mut dyn FnMut(&'c [u8], &'
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn pairs(header: &[u8]) -> Vec<(String, String)> {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let mut pairs = Vec::new();
+        each_pair(header, &mut |name, value| pairs.push((text(name), text(value))));
+        pairs
+    }
+
+    #[test]
+    fn table() {
+        let table: [(&str, &[(&str, &str)]); 15] = [
+            ("", &[]),
+            ("a=b", &[("a", "b")]),
+            ("a=b; c=d", &[("a", "b"), ("c", "d")]),
+            ("a=b;c=d", &[("a", "b"), ("c", "d")]),
+            (" \ta = b \t;\tc\t=d", &[("a", "b"), ("c", "d")]),
+            ("a=b=c", &[("a", "b=c")]),
+            ("a==", &[("a", "=")]),
+            ("a=", &[("a", "")]),
+            ("=b", &[("", "b")]),
+            ("a", &[]),
+            ("a; b=c; d", &[("b", "c")]),
+            (";;a=b;", &[("a", "b")]),
+            ("a=\"b\"", &[("a", "\"b\"")]),
+            ("a=\"b;c=d\"", &[("a", "\"b"), ("c", "d\"")]),
+            ("a=1; A=2; a=3", &[("a", "1"), ("A", "2"), ("a", "3")]),
+        ];
+        for (header, expected) in table {
+            let expected: Vec<_> = expected
+                .iter()
+                .map(|(name, value)| (name.to_string(), value.to_string()))
+                .collect();
+            assert_eq!(pairs(header.as_bytes()), expected, "{header}");
+        }
+    }
+
+    #[test]
+    fn bytes_are_kept() {
+        let mut seen = Vec::new();
+        each_pair(b"a=\xFF\x80; \xE9=b", &mut |name, value| seen.push((name, value)));
+        assert_eq!(seen, [(&b"a"[..], &b"\xFF\x80"[..]), (&b"\xE9"[..], &b"b"[..])]);
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read(written in prop::collection::vec(("[!-:<>-~]{1,9}", "[!-:<-~]{0,9}"), 0..9)) {
+            let crumbs: Vec<_> =
+                written.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            prop_assert_eq!(pairs(crumbs.join("; ").as_bytes()), written.clone());
+            // IV-47: crumbs of their own are the same as one line.
+            let apart: Vec<_> = crumbs.iter().flat_map(|crumb| pairs(crumb.as_bytes())).collect();
+            prop_assert_eq!(apart, written);
+        }
+    }
+}

@@ -24,7 +24,7 @@ impl HostPattern {
             } else {
                 (text, HostPattern::Exact)
             };
-        let host = parse_host(name).ok_or_else(|| why_not(text))?;
+        let host = parse_host(name).ok_or_else(|| why_not(text, name))?;
         let is_address = host.starts_with('[') || host.parse::<Ipv4Addr>().is_ok();
         if is_address && name.len() < text.len() {
             return Err(format!("`{text}` puts a wildcard before an address"));
@@ -46,8 +46,9 @@ impl HostPattern {
     }
 }
 
-/// Why a text is no host pattern, by its likeliest mistake.
-fn why_not(text: &str) -> String {
+/// Why a text, of which `name` stands behind the wildcard, is no host pattern: by its likeliest
+/// mistake.
+fn why_not(text: &str, name: &str) -> String {
     if text.contains("://") {
         format!("`{text}` is a URL: a host is written without scheme")
     } else if text.contains('/') {
@@ -58,7 +59,7 @@ fn why_not(text: &str) -> String {
         format!("`{text}` is not a host: write an international name as `xn--…`")
     } else if text.parse::<Ipv6Addr>().is_ok() {
         format!("`{text}` is not a host: an IPv6 address stands in brackets")
-    } else if parse_authority(text).is_some() {
+    } else if parse_authority(name).is_some() {
         format!("`{text}` has a port: a host is written without")
     } else if text.contains('*') {
         format!("`{text}` is not a host pattern: a wildcard is a first label `*.` or `**.`")
@@ -110,4 +111,184 @@ pub(crate) fn is_label(text: &str) -> bool {
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
         && !text.starts_with('-')
         && !text.ends_with('-')
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv6Addr;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn authority_table() {
+        let long_label = "a".repeat(63);
+        let long = [long_label.as_str(); 4].join(".");
+        let (_, longest) = long.split_at(2);
+        assert_eq!(longest.len(), 253);
+        let table = [
+            ("example.com", Some(("example.com", None))),
+            ("EXAMPLE.com.", Some(("example.com", None))),
+            ("example.com:8080", Some(("example.com", Some(8080)))),
+            ("example.com.:443", Some(("example.com", Some(443)))),
+            ("example.com:", Some(("example.com", None))),
+            ("example.com:0080", Some(("example.com", Some(80)))),
+            ("example.com:65535", Some(("example.com", Some(65535)))),
+            ("example.com:65536", None),
+            ("example.com:+80", None),
+            ("example.com:8a", None),
+            ("example.com:80:80", None),
+            ("localhost", Some(("localhost", None))),
+            ("a_b-.example", Some(("a_b-.example", None))),
+            ("192.0.2.1:80", Some(("192.0.2.1", Some(80)))),
+            ("[2001:DB8:0::1]", Some(("[2001:db8::1]", None))),
+            ("[2001:db8::1]:443", Some(("[2001:db8::1]", Some(443)))),
+            ("[2001:db8::1]:", Some(("[2001:db8::1]", None))),
+            ("[2001:db8::1]x", None),
+            ("[2001:db8::1", None),
+            ("2001:db8::1", None),
+            ("[fe80::1%25eth0]", None),
+            ("[192.0.2.1]", None),
+            ("", None),
+            (":80", None),
+            (".", None),
+            ("example.com..", None),
+            ("a..b", None),
+            (".example.com", None),
+            ("user@example.com", None),
+            ("user:pass@example.com", None),
+            ("example.com/", None),
+            ("example.com, example.com", None),
+            ("example com", None),
+            (" example.com", None),
+            ("exa%6Dple.com", None),
+            ("café.example", None),
+            ("xn--caf-dma.example", Some(("xn--caf-dma.example", None))),
+            ("*.example.com", None),
+            ("example.com\0", None),
+            ("example.com\r\n", None),
+            (longest, Some((longest, None))),
+            (long.get(1..).unwrap(), None),
+            (&long_label, Some((long_label.as_str(), None))),
+        ];
+        for (text, expected) in table {
+            let expected = expected.map(|(host, port)| (host.to_owned(), port));
+            assert_eq!(parse_authority(text), expected, "{text}");
+        }
+        assert_eq!(parse_authority(&"a".repeat(64)), None);
+        assert_eq!(parse_authority(&format!("{longest}.")).unwrap().0, longest);
+    }
+
+    #[test]
+    fn pattern_table() {
+        // The pattern; hosts that it matches; hosts that it doesn't.
+        let table: [(&str, &[&str], &[&str]); 6] = [
+            ("example.com", &["example.com"], &["www.example.com", "example.org", "xample.com"]),
+            ("Example.COM.", &["example.com"], &["www.example.com"]),
+            (
+                "*.example.com",
+                &["www.example.com"],
+                &["example.com", "a.b.example.com", ".example.com", "wwwexample.com"],
+            ),
+            (
+                "**.example.com",
+                &["www.example.com", "a.b.example.com"],
+                &["example.com", ".example.com", "badexample.com"],
+            ),
+            ("192.0.2.1", &["192.0.2.1"], &["192.0.2.10"]),
+            ("[2001:DB8::1]", &["[2001:db8::1]"], &["[2001:db8::2]"]),
+        ];
+        for (pattern, hits, misses) in table {
+            let pattern = HostPattern::parse(pattern).unwrap();
+            assert!(hits.iter().all(|host| pattern.matches(host)), "{pattern:?}");
+            assert!(!misses.iter().any(|host| pattern.matches(host)), "{pattern:?}");
+        }
+    }
+
+    #[test]
+    fn pattern_messages() {
+        let table = [
+            (
+                "https://example.com",
+                "`https://example.com` is a URL: a host is written without scheme",
+            ),
+            ("example.com/a", "`example.com/a` is not a host: a path is not part of it"),
+            ("a@example.com", "`a@example.com` is not a host: a userinfo is not part of it"),
+            ("example.com:80", "`example.com:80` has a port: a host is written without"),
+            ("*.example.com:80", "`*.example.com:80` has a port: a host is written without"),
+            (
+                "café.example",
+                "`café.example` is not a host: write an international name as `xn--…`",
+            ),
+            ("2001:db8::1", "`2001:db8::1` is not a host: an IPv6 address stands in brackets"),
+            ("*", "`*` is not a host pattern: a wildcard is a first label `*.` or `**.`"),
+            (
+                "www.*.com",
+                "`www.*.com` is not a host pattern: a wildcard is a first label `*.` or `**.`",
+            ),
+            (
+                "***.a.com",
+                "`***.a.com` is not a host pattern: a wildcard is a first label `*.` or `**.`",
+            ),
+            ("*.192.0.2.1", "`*.192.0.2.1` puts a wildcard before an address"),
+            ("*.[::1]", "`*.[::1]` puts a wildcard before an address"),
+            ("a b", "`a b` is not a host"),
+            ("", "`` is not a host"),
+        ];
+        for (text, message) in table {
+            assert_eq!(HostPattern::parse(text).unwrap_err(), message);
+        }
+    }
+
+    #[test]
+    fn label_table() {
+        for label in ["a", "A1", "a-b", "xn--caf-dma", &"a".repeat(63)] {
+            assert!(is_label(label), "{label}");
+        }
+        for text in ["", "-a", "a-", "a.b", "a_b", "é", "a b", "a/b", "a:1", &"a".repeat(64)] {
+            assert!(!is_label(text), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn spellings_of_a_name(name in "[a-z0-9_-]{1,9}(\\.[a-z0-9_-]{1,9}){0,3}", port: Option<u16>, upper: bool, dot: bool) {
+            // IV-48.
+            let spelled = if upper { name.to_ascii_uppercase() } else { name.clone() };
+            let dot = if dot { "." } else { "" };
+            let tail = port.map_or_else(String::new, |port| format!(":{port}"));
+            prop_assert_eq!(parse_authority(&format!("{spelled}{dot}{tail}")), Some((name, port)));
+        }
+
+        #[test]
+        fn spellings_of_an_address(address: u128) {
+            let address = Ipv6Addr::from(address);
+            let segments = address.segments().map(|segment| format!("{segment:04X}")).join(":");
+            let expected = Some((format!("[{address}]"), None));
+            prop_assert_eq!(parse_authority(&format!("[{segments}]")), expected.clone());
+            prop_assert_eq!(parse_authority(&format!("[{address}]")), expected);
+        }
+
+        #[test]
+        fn a_host_reads_as_itself(text in "\\PC*|[a-zA-Z0-9.:\\[\\]@/_-]*") {
+            if let Some((host, port)) = parse_authority(&text) {
+                prop_assert_eq!(parse_authority(&host), Some((host.clone(), None)));
+                prop_assert!(host.bytes().all(|byte| byte.is_ascii_graphic()));
+                prop_assert!(!host.contains(['@', '/', '?', '#', '\\', '%', ',']));
+                prop_assert!(HostPattern::parse(&host).unwrap().matches(&host));
+                prop_assert!(port.is_none() || text.contains(':'));
+            }
+        }
+
+        #[test]
+        fn depths_of_a_name(label in "[a-z]{1,5}", suffix in "[a-z]{1,5}\\.[a-z]{2}") {
+            let one = HostPattern::parse(&format!("*.{suffix}")).unwrap();
+            let any = HostPattern::parse(&format!("**.{suffix}")).unwrap();
+            let below = format!("{label}.{suffix}");
+            let far_below = format!("x.{below}");
+            prop_assert_eq!([&suffix, &below, &far_below].map(|host| one.matches(host)), [false, true, false]);
+            prop_assert_eq!([&suffix, &below, &far_below].map(|host| any.matches(host)), [false, true, true]);
+        }
+    }
 }

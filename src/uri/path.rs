@@ -2,7 +2,7 @@
 use std::borrow::Cow;
 
 use super::edit::Edited;
-use super::percent::{Ascii, push_escapes};
+use super::percent::{PATH, UNRESERVED, push_escapes};
 use super::unit::{Unit, Units};
 
 pub(crate) use view::View;
@@ -59,14 +59,18 @@ impl Canonical<'_> {
             match unit {
                 Unit::Plain(c) if stands_in_path(c) => edited.keep(bytes),
                 Unit::Plain(c) => push_escapes(edited.replace(bytes), c),
-                Unit::Escaped(c) if !c.is_ascii() || Ascii::UNRESERVED.has(c) => {
+                Unit::Escaped(c) if !c.is_ascii() || UNRESERVED.has(c) => {
                     edited.replace(bytes).push(c);
                 }
-                _ if edited.peek(bytes).bytes().any(|byte| byte.is_ascii_lowercase()) => {
-                    let upper = edited.peek(bytes).to_ascii_uppercase();
-                    edited.replace(bytes).push_str(&upper);
+                Unit::Escaped(_) | Unit::Byte(_) => {
+                    let escape = edited.peek(bytes);
+                    if escape.bytes().any(|byte| byte.is_ascii_lowercase()) {
+                        let upper = escape.chars().map(|digit| digit.to_ascii_uppercase());
+                        edited.replace(bytes).extend(upper);
+                    } else {
+                        edited.keep(bytes);
+                    }
                 }
-                Unit::Escaped(_) | Unit::Byte(_) => edited.keep(bytes),
                 Unit::Percent => edited.replace(bytes).push_str("%25"),
             }
         }
@@ -87,18 +91,18 @@ impl Canonical<'_> {
 /// Whether a character is its own canonical spelling. One outside ASCII is: patterns are written
 /// so.
 fn stands_in_path(character: char) -> bool {
-    !character.is_ascii() || Ascii::PATH.has(character)
+    !character.is_ascii() || PATH.has(character)
 }
 
 /// Whether a path is certainly its own canonical view: almost all are, and this is one look at
 /// each byte.
 fn is_plain(raw: &str) -> bool {
-    let mut before = '\0';
+    let mut before = b'\0';
     raw.starts_with('/')
         && raw.bytes().all(|byte| {
-            let dot = before == '/' && byte == b'.';
-            before = char::from(byte);
-            !dot && (Ascii::PATH.has(before) || !byte.is_ascii())
+            let dot = before == b'/' && byte == b'.';
+            before = byte;
+            !dot && (PATH.has_byte(byte) || !byte.is_ascii())
         })
 }
 

@@ -91,3 +91,131 @@ fn push_pair(query: &mut String, pair: &str) {
     }
     query.push_str(pair);
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn text(value: &str) -> Lookup<'_> {
+        Lookup::Text(Cow::Borrowed(value))
+    }
+
+    #[test]
+    fn values_table() {
+        // The query, the name, the values.
+        let table: [(Option<&str>, &str, &[&str]); 17] = [
+            (None, "a", &[]),
+            (Some(""), "a", &[]),
+            (Some("a"), "a", &[""]),
+            (Some("a="), "a", &[""]),
+            (Some("a=1&b=2&a=3"), "a", &["1", "3"]),
+            (Some("a=1&b=2&a=3"), "c", &[]),
+            (Some("a=b=c"), "a", &["b=c"]),
+            (Some("&&a=1&"), "a", &["1"]),
+            (Some("=1&&"), "", &["1"]),
+            (Some("A=1"), "a", &[]),
+            (Some("%61=1"), "a", &["1"]),
+            (Some("a+b=c+d"), "a b", &["c d"]),
+            (Some("a%20b=c%20d"), "a b", &["c d"]),
+            (Some("a=%2B1"), "a", &["+1"]),
+            (Some("a=100%"), "a", &["100%"]),
+            (Some("q=caf%C3%A9&q=é"), "q", &["café", "é"]),
+            (Some("a=1;b=2"), "a", &["1;b=2"]),
+        ];
+        for (query, name, expected) in table {
+            let expected: Vec<_> = expected.iter().map(|value| text(value)).collect();
+            assert_eq!(values(query, name), expected, "{query:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_utf8() {
+        assert_eq!(values(Some("a=%FF&a=1"), "a"), [Lookup::Unreadable, text("1")]);
+        assert_eq!(values(Some("%FF=1"), "\u{FFFD}"), []);
+    }
+
+    #[test]
+    fn plain_values_are_borrowed() {
+        let values = values(Some("a=1"), "a");
+        assert!(matches!(values.as_slice(), [Lookup::Text(Cow::Borrowed("1"))]));
+    }
+
+    #[test]
+    fn merge_table() {
+        // The visitor's, the target's, merged.
+        let table = [
+            ("", "", ""),
+            ("a=1", "", "a=1"),
+            ("a=1&&", "", "a=1&&"),
+            ("", "a=1", "a=1"),
+            ("a=1", "a=2", "a=2"),
+            ("a=1&b=2", "b=3", "a=1&b=3"),
+            ("a=1&b=2&a=3", "a=4", "a=4&b=2"),
+            ("a=1&b=2", "a=3&a=4", "a=3&a=4&b=2"),
+            ("a=1", "b=2&a=3&c=4", "a=3&b=2&c=4"),
+            ("b=1&a=1", "a=2&b=2", "b=2&a=2"),
+            ("%61=1&x=+", "a=2", "a=2&x=+"),
+            ("a+b=1", "a%20b=2", "a%20b=2"),
+            ("a", "a=1", "a=1"),
+            ("a=%ff&b=%2f", "c=%2F", "a=%ff&b=%2f&c=%2F"),
+            ("%FF=1", "%ff=2", "%ff=2"),
+            ("&a=1&&b=2&", "c=3", "a=1&b=2&c=3"),
+            ("A=1", "a=2", "A=1&a=2"),
+        ];
+        for (visitor, target, merged) in table {
+            assert_eq!(merge(visitor, target), merged, "{visitor} {target}");
+        }
+    }
+
+    /// The same by search, over keys that need no decoding.
+    fn merge_slowly(visitor: &str, target: &str) -> String {
+        let split = |query: &str| -> Vec<String> {
+            query.split('&').map(str::to_owned).filter(|pair| !pair.is_empty()).collect()
+        };
+        let key = |pair: &str| pair.split('=').next().unwrap().to_owned();
+        let target = split(target);
+        let mut merged: Vec<String> = Vec::new();
+        let visitor_keys: Vec<_> = split(visitor).iter().map(|pair| key(pair)).collect();
+        for (at, pair) in split(visitor).into_iter().enumerate() {
+            let sets: Vec<_> =
+                target.iter().filter(|other| key(other) == key(&pair)).cloned().collect();
+            if sets.is_empty() {
+                merged.push(pair);
+            } else if !visitor_keys[..at].contains(&key(&pair)) {
+                merged.extend(sets);
+            }
+        }
+        merged.extend(target.into_iter().filter(|pair| !visitor_keys.contains(&key(pair))));
+        merged.join("&")
+    }
+
+    proptest! {
+        #[test]
+        fn merge_is_the_slow_one(visitor in "([abc](=[0-9]?)?&){0,6}", target in "([abcd](=[0-9]?)?&){1,6}") {
+            let merged = merge(&visitor, &target);
+            prop_assert_eq!(&merged, &merge_slowly(&visitor, &target));
+            // Pairs of one key come together the second time, then nothing moves any more.
+            let again = merge(&merged, &target);
+            prop_assert_eq!(&merge(&again, &target), &again);
+        }
+
+        #[test]
+        fn unrelated_pairs_may_stand_anywhere(mut pairs in prop::collection::vec("[b-d]=[a-z%+]{0,3}", 0..6), at in 0usize..7) {
+            // IV-49.
+            pairs.insert(at.min(pairs.len()), "a=%31".to_owned());
+            let query = pairs.join("&");
+            prop_assert_eq!(values(Some(&query), "a"), [text("1")]);
+        }
+
+        #[test]
+        fn nothing_panics(visitor in ".*", target in ".*") {
+            let merged = merge(&visitor, &target);
+            for pair in pairs(&target) {
+                prop_assert!(pairs(&merged).any(|other| other == pair));
+            }
+            values(Some(&visitor), &target);
+        }
+    }
+}

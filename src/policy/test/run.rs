@@ -307,3 +307,6 @@ fn joined(fields: &[Field<'_>], name: &str) -> Option<String> {
         .collect();
     (!values.is_empty()).then(|| values.join(", "))
 }
+
+#[cfg(test)]
+mod tests;
