@@ -158,10 +158,10 @@ fn refuse(
 /// The file's lines; a byte order mark is none of the text.
 fn lines(bytes: &[u8]) -> Vec<Text<'_>> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
     if bytes.is_empty() {
         return Vec::new();
     }
+    let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
     let lines = bytes.split(|byte| *byte == b'\n');
     lines
         .map(|line| match std::str::from_utf8(line) {

@@ -126,7 +126,9 @@ fn a_fallback_takes_no_file_away() {
         policy
             .contains("[[respond]]\nid = \"line-1\"\nwhen.path = \"/ja/{*splat}\"\nstatus = 404\n")
     );
-    assert!(policy.contains("unless = { path = \"/ja/{*splat}\" }\nfrom = \"/{*splat}\"\n"));
+    // A respond goes before a rewrite in any policy; a redirect doesn't go behind one.
+    assert!(policy.contains("id = \"line-2\"\nfrom = \"/{*splat}\"\n"));
+    assert!(policy.contains("unless = { path = \"/{*splat}\" }\nfrom = \"/docs/{*splat}\"\n"));
     assert_eq!(outcomes(&report), [Outcome::Approximated, Outcome::Same, Outcome::Same]);
 }
 
