@@ -171,13 +171,16 @@ fn lines(bytes: &[u8]) -> Vec<Text<'_>> {
         .collect()
 }
 
+/// How a policy that was made here begins.
+const MADE_BY: &str = "# Made by `fingerpost import`";
+
 /// What stands before the rules.
 fn head(options: &Options, report: &Report) -> Vec<String> {
     let mut head = vec![
-        comment(&format!(
-            "Made by `fingerpost import --from {}` from `{}`.",
-            report.format, report.source
-        )),
+        format!(
+            "{MADE_BY} from {}",
+            comment(&format!("`{}`", report.source)).trim_start_matches("# ")
+        ),
         comment(&format!("{}. Ids carry the source's line.", report.summary())),
         "version = 1".to_owned(),
     ];

@@ -40,7 +40,7 @@ fn follow(ready: &Ready, line: &str) -> Verdict {
     let request = Request::new("GET", parts.target)
         .with_authority(parts.host)
         .with_scheme(Scheme::parse(parts.scheme).expect("http or https"));
-    let decision = ready.engine.evaluate(&request);
+    let decision = ready.engine.evaluate(request);
     if decision != *ready.policy.explain(&request).decision() {
         return Verdict::Unexplained("explain says otherwise".to_owned());
     }

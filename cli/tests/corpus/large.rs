@@ -17,7 +17,7 @@ pub(crate) fn add(data: &Data, table: &mut Table) {
     for (index, line) in text.lines().enumerate() {
         let (from, to) = line.split_once(' ').expect("two columns");
         let request = Request::new("GET", from).with_authority("www.example.com");
-        let decision = ready.engine.evaluate(&request);
+        let decision = ready.engine.evaluate(request);
         let agrees = match &decision {
             Decision::Respond(respond) => {
                 respond.status() == 301 && respond.location() == Some(to.trim())

@@ -50,7 +50,7 @@ fn verdict(ready: &Ready, text: &str, case: &Value) -> Verdict {
         .with_authority(parts.host)
         .with_scheme(Scheme::parse(parts.scheme).unwrap())
         .with_country(Country::parse(case["request"]["country"].as_str().unwrap()).unwrap());
-    let decision = ready.engine.evaluate(&request);
+    let decision = ready.engine.evaluate(request);
     let explained = ready.policy.explain(&request);
     if decision != *explained.decision() {
         return Verdict::Unexplained(format!("explain says {:?}", explained.decision()));

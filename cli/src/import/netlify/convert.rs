@@ -60,6 +60,13 @@ pub(in super::super) fn read(
              before them; the policy acts whether or not there is one"
         ));
     }
+    if rules.iter().any(|rule| !rule.when.countries.is_empty()) {
+        report.notes.push(
+            "lines with `Country` act where the country is known: `[client] platform` says who \
+             tells it"
+                .to_owned(),
+        );
+    }
     report.notes.push(
         "an escape such as `%20` or `%2F` that a visitor sends stays as it is, in the comparison \
          and in the target; Netlify decodes the path before both"
