@@ -10,6 +10,7 @@ mod rule;
 mod shape;
 mod spelling;
 mod table;
+mod target_text;
 mod toml_text;
 mod verify;
 mod write;

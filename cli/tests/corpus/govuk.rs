@@ -4,8 +4,11 @@ use fingerpost::{Decision, Request, Scheme};
 use fingerpost_cli::import::{Format, Outcome};
 
 use super::data::{Data, Ready};
-use super::table::{Row, Table, Verdict};
+use super::table::{Table, Verdict};
 use super::url;
+
+const EMPTY_QUERY: &str = "the target ends in a `?` with nothing behind it, which the report says \
+    is left out: a policy has no empty queries";
 
 /// All files as one row.
 pub(crate) fn add(data: &Data, table: &mut Table) {
@@ -15,22 +18,22 @@ pub(crate) fn add(data: &Data, table: &mut Table) {
         .filter(|name| name.ends_with(".csv"))
         .collect();
     files.sort();
-    let mut row = Row::new(&format!("GOV.UK, {} files", files.len()));
-    for file in files {
-        let text = data.text(&format!("raw/govuk-sample/{file}"));
-        let ready = Ready::of(&file, &text, Format::Csv, false);
-        row.add_report(&ready.imported.report);
-        for (line, reported) in text.lines().zip(&ready.imported.report.lines) {
-            if reported.outcome == Outcome::Header {
-                continue;
+    table.row(&format!("GOV.UK, {} files", files.len()), |row| {
+        for file in files {
+            let text = data.text(&format!("raw/govuk-sample/{file}"));
+            let ready = Ready::of(&file, &text, Format::Csv, false);
+            row.add_report(&ready.imported.report);
+            for (line, reported) in text.lines().zip(&ready.imported.report.lines) {
+                if reported.outcome != Outcome::Header {
+                    let verdict = follow(&ready, line, reported.outcome);
+                    row.add_case(&format!("{file}:{}", reported.line), verdict);
+                }
             }
-            row.add_case(&format!("{file}:{}", reported.line), follow(&ready, line));
         }
-    }
-    table.add(row);
+    });
 }
 
-fn follow(ready: &Ready, line: &str) -> Verdict {
+fn follow(ready: &Ready, line: &str, outcome: Outcome) -> Verdict {
     let mut cells = line.split(',');
     // No cell of these files is quoted; a comma may stand in a target.
     let from = cells.next().expect("a source");
@@ -54,6 +57,8 @@ fn follow(ready: &Ready, line: &str) -> Verdict {
         Verdict::Agrees
     } else if url::spelled(location) == url::spelled(&to) {
         Verdict::AgreesRespelled
+    } else if to.strip_suffix('?') == Some(location) && outcome == Outcome::Approximated {
+        Verdict::Named(EMPTY_QUERY)
     } else {
         Verdict::Unexplained(format!("{line}: {decision:?}"))
     }

@@ -5,7 +5,7 @@ use fingerpost_cli::import::{Format, Outcome};
 use serde_json::Value;
 
 use super::data::{Data, Ready};
-use super::table::{Row, Table, Verdict};
+use super::table::{Table, Verdict};
 use super::url;
 
 const FILES: [(&str, &str); 5] = [
@@ -30,15 +30,15 @@ pub(crate) fn add(data: &Data, table: &mut Table) {
         let text = data.text(path);
         let cases = data.cases(&format!("oracle-netlify-{name}"));
         for as_forced in [false, true] {
-            let ready = Ready::of(path, &text, Format::Netlify, as_forced);
             let flag = if as_forced { " --as-forced" } else { "" };
-            let mut row = Row::new(&format!("netlify {name}{flag}"));
-            row.add_report(&ready.imported.report);
-            for case in &cases {
-                let id = case["id"].as_str().unwrap();
-                row.add_case(id, verdict(&ready, &text, case));
-            }
-            table.add(row);
+            table.row(&format!("netlify {name}{flag}"), |row| {
+                let ready = Ready::of(path, &text, Format::Netlify, as_forced);
+                row.add_report(&ready.imported.report);
+                for case in &cases {
+                    let id = case["id"].as_str().unwrap();
+                    row.add_case(id, verdict(&ready, &text, case));
+                }
+            });
         }
     }
 }

@@ -17,6 +17,8 @@ pub(crate) struct Row {
     pub(crate) agreements: usize,
     /// Agreements whose URL is the same but spelled otherwise.
     pub(crate) respelled: usize,
+    /// How long all of it took, in the build that the test runs in.
+    pub(crate) seconds: f64,
     /// Differences that have a reason: the reason, and its cases.
     pub(crate) named: BTreeMap<&'static str, Vec<String>>,
     /// Differences that have none: these fail the test.
@@ -32,10 +34,6 @@ pub(crate) enum Verdict {
 }
 
 impl Row {
-    pub(crate) fn new(source: &str) -> Row {
-        Row { source: source.to_owned(), ..Row::default() }
-    }
-
     pub(crate) fn add_report(&mut self, report: &Report) {
         self.lines += report.lines.len();
         self.same += report.count(Outcome::Same);
@@ -68,7 +66,12 @@ impl Row {
 pub(crate) struct Table(Vec<Row>);
 
 impl Table {
-    pub(crate) fn add(&mut self, row: Row) {
+    /// Fills a row and adds it.
+    pub(crate) fn row(&mut self, source: &str, fill: impl FnOnce(&mut Row)) {
+        let start = std::time::Instant::now();
+        let mut row = Row { source: source.to_owned(), ..Row::default() };
+        fill(&mut row);
+        row.seconds = start.elapsed().as_secs_f64();
         self.0.push(row);
     }
 
@@ -92,7 +95,7 @@ impl Table {
             println!("  {what}");
         }
         println!(
-            "\n{:<34} {:>6} {:>6} {:>7} {:>8} {:>6} {:>6} {:>7} {:>10} {:>7}",
+            "\n{:<34} {:>6} {:>6} {:>7} {:>8} {:>6} {:>6} {:>7} {:>10} {:>7} {:>8}",
             "source",
             "lines",
             "same",
@@ -102,11 +105,12 @@ impl Table {
             "cases",
             "agree",
             "(respelled)",
-            "differ"
+            "differ",
+            "seconds"
         );
         for row in &self.0 {
             println!(
-                "{:<34} {:>6} {:>6} {:>7} {:>8} {:>6} {:>6} {:>7} {:>11} {:>7}",
+                "{:<34} {:>6} {:>6} {:>7} {:>8} {:>6} {:>6} {:>7} {:>11} {:>7} {:>8.1}",
                 row.source,
                 row.lines,
                 row.same,
@@ -116,7 +120,8 @@ impl Table {
                 row.cases,
                 row.agreements,
                 row.respelled,
-                row.differences()
+                row.differences(),
+                row.seconds
             );
         }
         println!();
