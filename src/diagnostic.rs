@@ -214,8 +214,6 @@ codes! {
     INVALID_TARGET = "invalid-target",
     OPEN_REDIRECT = "open-redirect",
     INVALID_MAP = "invalid-map",
-    // Tests
-    INVALID_URL = "invalid-url",
     // Headers
     FORBIDDEN_HEADER = "forbidden-header",
     DUPLICATE_HEADER = "duplicate-header",
@@ -228,7 +226,6 @@ codes! {
     LIMIT_LIST = "limit-list",
     LIMIT_CONDITION_DEPTH = "limit-condition-depth",
     LIMIT_TOML_DEPTH = "limit-toml-depth",
-    LIMIT_TOML_ITEMS = "limit-toml-items",
     LIMIT_HEADER_EDITS = "limit-header-edits",
     LIMIT_VALUE = "limit-value",
     LIMIT_BODY = "limit-body",
@@ -236,7 +233,6 @@ codes! {
     LIMIT_REGEXES = "limit-regexes",
     LIMIT_REGEX_SIZE = "limit-regex-size",
     LIMIT_REGEX_GROUPS = "limit-regex-groups",
-    LIMIT_PROBLEMS = "limit-problems",
     // Warnings
     HOSTS_UNSET = "hosts-unset",
     EXPLICIT_PLATFORM_HEADER = "explicit-platform-header",

@@ -30,8 +30,6 @@ pub struct Limits {
     /// Nesting of TOML arrays and inline tables, and parts of a dotted key. A condition of the
     /// full `condition_depth` needs two levels for every `any`, and some around and inside it.
     pub toml_depth: usize,
-    /// Keys, values and lines of the policy file together.
-    pub toml_items: usize,
     /// Header edits of one rule, request and response together.
     pub header_edits: usize,
     /// Bytes of one string that is not a body.
@@ -70,7 +68,6 @@ impl Default for Limits {
             list_entries: 100_000,
             condition_depth: 16,
             toml_depth: 48,
-            toml_items: 4_000_000,
             header_edits: 100,
             value_bytes: 8 << 10,
             location_bytes: 8 << 10,

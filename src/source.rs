@@ -3,11 +3,16 @@
 //! Parsing *text* never touches the file system: a [`Source::text`] gets its sidecar files by
 //! [`Source::with_file`]. Only a [`Source::path`] reads files, inside its own folder.
 
+mod folder;
+
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 
 use crate::Limits;
+
+pub(crate) use folder::FileProblem;
 
 /// A policy's text, with its sidecar files and limits.
 ///
@@ -19,16 +24,16 @@ use crate::Limits;
 /// assert!(Policy::parse(source).is_ok());
 /// ```
 pub struct Source {
-    pub(crate) origin: Origin,
-    pub(crate) files: BTreeMap<String, Vec<u8>>,
-    pub(crate) limits: Limits,
-    pub(crate) progress: Option<ProgressFn>,
+    origin: Origin,
+    files: BTreeMap<String, Vec<u8>>,
+    limits: Limits,
+    progress: Option<ProgressFn>,
 }
 
 type ProgressFn = Box<dyn Fn(Progress<'_>)>;
 
 /// Where the policy's text comes from.
-pub(crate) enum Origin {
+enum Origin {
     /// A file; sidecars are read inside its folder.
     Path(PathBuf),
     /// Bytes under a name that only diagnostics show.
@@ -98,6 +103,49 @@ impl Source {
         self
     }
 
+    /// The name that diagnostics show.
+    pub(crate) fn name(&self) -> String {
+        match &self.origin {
+            Origin::Path(path) => path.display().to_string(),
+            Origin::Bytes { name, .. } => name.clone(),
+        }
+    }
+
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// Whom to tell how far the reading of a file is.
+    pub(crate) fn progress(&self) -> Option<&dyn Fn(Progress<'_>)> {
+        self.progress.as_deref()
+    }
+
+    /// The policy's bytes.
+    pub(crate) fn policy(&self) -> Result<Cow<'_, [u8]>, FileProblem> {
+        let most = self.limits.file_bytes;
+        match &self.origin {
+            Origin::Path(path) => folder::read(path, most).map(Cow::Owned),
+            Origin::Bytes { bytes, .. } if bytes.len() > most => Err(FileProblem::TooLarge),
+            Origin::Bytes { bytes, .. } => Ok(Cow::Borrowed(bytes)),
+        }
+    }
+
+    /// The bytes of a sidecar file by the name that the policy writes.
+    pub(crate) fn sidecar(&self, name: &str, most: usize) -> Result<Cow<'_, [u8]>, FileProblem> {
+        folder::check_name(name)?;
+        match (self.files.get(name), &self.origin) {
+            (Some(bytes), _) if bytes.len() > most => Err(FileProblem::TooLarge),
+            (Some(bytes), _) => Ok(Cow::Borrowed(bytes)),
+            (None, Origin::Path(path)) => {
+                let file = folder::find(&folder::folder_of(path), name)?;
+                folder::read(&file, most).map(Cow::Owned)
+            }
+            (None, Origin::Bytes { .. }) => {
+                Err(FileProblem::Unreadable("it was not given with the policy's text".to_owned()))
+            }
+        }
+    }
+
     fn new(origin: Origin) -> Source {
         Source { origin, files: BTreeMap::new(), limits: Limits::default(), progress: None }
     }
@@ -117,10 +165,9 @@ impl From<String> for Source {
 
 impl fmt::Debug for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = match &self.origin {
-            Origin::Path(path) => path.display().to_string(),
-            Origin::Bytes { name, .. } => name.clone(),
-        };
-        f.debug_struct("Source").field("name", &name).field("files", &self.files.keys()).finish()
+        f.debug_struct("Source")
+            .field("name", &self.name())
+            .field("files", &self.files.keys())
+            .finish()
     }
 }

@@ -7,6 +7,7 @@
 mod instant;
 pub(crate) mod position;
 pub(crate) mod size;
+mod written;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -60,6 +61,11 @@ impl<'t> Table<'t> {
     /// Its header, its braces, or the key that made it.
     pub(crate) fn range(&self) -> Range<usize> {
         self.start..self.end
+    }
+
+    /// Made by a `[header]`: its keys stand on the lines below.
+    pub(crate) fn has_header(&self) -> bool {
+        self.text.as_bytes().get(self.start) == Some(&b'[') && self.start < self.end
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -170,6 +176,11 @@ impl<'t> Value<'t> {
                 Kind::Table(Table { text: self.text, entries, start, end })
             }
         }
+    }
+
+    /// The text of the file that it is made of.
+    fn source(&self) -> &'t str {
+        self.text.get(self.range()).unwrap_or_default()
     }
 
     /// The part of the file that is the string's text as it stands, without its quotes; `None`

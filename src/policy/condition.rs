@@ -15,7 +15,7 @@ use crate::uri::host::HostPattern;
 /// A condition: what stands in `when`; an `unless` is a [`Condition::Not`] beside it.
 ///
 /// In the order in which the keys are written, so that `explain` names the first that fails.
-#[derive(Clone, Debug, Hash)]
+#[derive(Clone, Debug)]
 pub(crate) enum Condition {
     /// Every one holds. An empty one is true.
     All(Vec<Condition>),
@@ -28,7 +28,7 @@ pub(crate) enum Condition {
 }
 
 /// One fact of the request, compared with the values that are wanted (a list is OR).
-#[derive(Clone, Debug, Hash)]
+#[derive(Clone, Debug)]
 pub(crate) struct Check {
     /// The fact, with its values.
     pub(crate) test: Test,
@@ -39,7 +39,7 @@ pub(crate) struct Check {
 }
 
 /// A fact and the values that satisfy it.
-#[derive(Clone, Debug, Hash)]
+#[derive(Clone, Debug)]
 pub(crate) enum Test {
     /// The host, without port.
     Host(Vec<HostPattern>),
@@ -66,7 +66,7 @@ pub(crate) enum Test {
 }
 
 /// A `path` value: a string is a pattern, a table is a string matcher.
-#[derive(Clone, Debug, Hash)]
+#[derive(Clone, Debug)]
 pub(crate) enum PathTest {
     /// `/blog/{slug}`.
     Pattern(PathPattern),
@@ -75,7 +75,7 @@ pub(crate) enum PathTest {
 }
 
 /// Countries, and whether an unknown one counts among them.
-#[derive(Clone, Debug, Hash)]
+#[derive(Clone, Debug)]
 pub(crate) struct CountrySet {
     /// Sorted, each once; `EU` and `EEA` are spelled out.
     pub(crate) countries: Vec<Country>,

@@ -3,7 +3,7 @@
 use super::regex::Pattern;
 
 /// What a string must be. Every test that is given must hold.
-#[derive(Clone, Debug, Default, Hash)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct StringMatcher {
     /// The whole string is one of these; `None` where not asked.
     pub(crate) one_of: Option<Vec<String>>,

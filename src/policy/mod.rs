@@ -1,6 +1,7 @@
 //! What a policy means: one file a noun, read, linted, tested and explained here.
 
 pub(crate) mod condition;
+mod digest;
 pub(crate) mod explain;
 pub(crate) mod explanation;
 pub(crate) mod map;
@@ -39,7 +40,7 @@ impl Policy {
     ///
     /// Every problem of the file at once, each with its place and its repair.
     pub fn parse(source: impl Into<Source>) -> Result<Policy, Error> {
-        read::read(source.into())
+        read::read(&source.into())
     }
 
     /// What is probably not meant, though the policy loads.

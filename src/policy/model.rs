@@ -13,7 +13,7 @@ use crate::uri::host::HostPattern;
 use ipnet::IpNet;
 
 /// A whole policy.
-#[derive(Clone, Debug, Hash)]
+#[derive(Clone, Debug)]
 pub(crate) struct Model {
     /// The policy's own hosts.
     pub(crate) hosts: Vec<HostPattern>,
@@ -57,7 +57,7 @@ impl From<&Limits> for Bounds {
 }
 
 /// A rule of any kind.
-#[derive(Clone, Debug, Hash)]
+#[derive(Clone, Debug)]
 pub(crate) struct Rule<A> {
     pub(crate) id: String,
     pub(crate) description: Option<String>,
@@ -113,7 +113,7 @@ pub(crate) struct Reject {
 }
 
 /// `[https]`.
-#[derive(Clone, Debug, Hash)]
+#[derive(Clone, Debug)]
 pub(crate) struct Https {
     pub(crate) status: RedirectStatus,
     pub(crate) except: Vec<PathPattern>,
@@ -124,7 +124,7 @@ pub(crate) struct Https {
 }
 
 /// `[canonical]`. Paths below `/.well-known/` keep their spelling (RFC 8615).
-#[derive(Clone, Debug, Hash)]
+#[derive(Clone, Debug)]
 pub(crate) struct Canonical {
     pub(crate) status: RedirectStatus,
     pub(crate) host: Option<String>,
@@ -217,7 +217,7 @@ pub(crate) enum OnUnknown {
 }
 
 /// A fixed response: `[[block]]` and `[[respond]]`.
-#[derive(Clone, Debug, Hash)]
+#[derive(Clone, Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) body: Body,
@@ -267,14 +267,14 @@ pub(crate) enum RedirectSource {
 }
 
 /// One line of a map.
-#[derive(Clone, Debug, Hash)]
+#[derive(Clone, Debug)]
 pub(crate) struct MapLine {
     pub(crate) from: PathPattern,
     pub(crate) to: Target,
     pub(crate) status: Option<RedirectStatus>,
     pub(crate) query: Option<QueryMode>,
     pub(crate) host: Option<HostPattern>,
-    /// The line in its file, from 1; an inline map counts its entries in written order.
+    /// The line in its file, from 1; of an inline map, in the policy.
     pub(crate) line: u32,
 }
 
@@ -290,7 +290,7 @@ pub(crate) struct Rewrite {
 }
 
 /// `[[headers]]`. Inside one entry: remove, set, append, default.
-#[derive(Clone, Debug, Hash)]
+#[derive(Clone, Debug)]
 pub(crate) struct HeaderEdits {
     pub(crate) request: Vec<HeaderEdit>,
     pub(crate) response: Vec<HeaderEdit>,

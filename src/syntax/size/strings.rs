@@ -72,7 +72,7 @@ impl Pass<'_> {
             }
         };
         let length = (self.at - inner).saturating_sub(closed + dropped);
-        let most = self.limits.body_bytes;
+        let most = self.limits.body_bytes.max(self.limits.value_bytes);
         if length > most {
             let message = format!("a string of {length} bytes, more than {most}");
             self.over(Code::LIMIT_BODY, start..self.at, message);

@@ -18,16 +18,20 @@ pub(crate) enum View {
     /// Decoded to a fixed point (at most 3 times), `\` as `/`, params taken off, slashes merged,
     /// dot segments resolved. What isn't UTF-8 is replaced by U+FFFD.
     Loosest,
+    /// The loosest, spelled canonically: what patterns with an escape in them, such as `/a%20b`,
+    /// can be compared with.
+    LoosestCanonical,
 }
 
 impl View {
-    pub(crate) const ALL: [View; 6] = [
+    pub(crate) const ALL: [View; 7] = [
         View::Raw,
         View::Canonical,
         View::MergedSlashes,
         View::Backslashes,
         View::WithoutParams,
         View::Loosest,
+        View::LoosestCanonical,
     ];
 
     /// The name that `explain` prints.
@@ -39,6 +43,7 @@ impl View {
             View::Backslashes => "backslashes as slashes",
             View::WithoutParams => "without params",
             View::Loosest => "loosest",
+            View::LoosestCanonical => "loosest, spelled canonically",
         }
     }
 
@@ -51,6 +56,10 @@ impl View {
             View::Backslashes => resolve_dots(slash_backslashes(canonical(raw).path)).0,
             View::WithoutParams => resolve_dots(strip_params(canonical(raw).path)).0,
             View::Loosest => loosest(raw),
+            View::LoosestCanonical => match loosest(raw) {
+                Cow::Borrowed(path) => canonical(path).path,
+                Cow::Owned(path) => Cow::Owned(canonical(&path).path.into_owned()),
+            },
         }
     }
 }

@@ -1,0 +1,102 @@
+//! Keys that don't exist, and what was probably meant by them.
+
+use super::problem::Problem;
+use super::reader::{Reader, choice};
+use crate::diagnostic::Code;
+use crate::policy::template::nearest;
+use crate::syntax::{Key, Table};
+
+/// Keys that stand before the first header.
+pub(super) const TOP: [&str; 2] = ["version", "hosts"];
+
+/// Single tables.
+pub(super) const TABLES: [&str; 7] =
+    ["client", "paths", "lists", "https", "canonical", "redirects", "security_headers"];
+
+/// The keys of a table.
+pub(super) struct Keys<'k> {
+    /// The table as messages name it, such as `[client]`.
+    pub(super) noun: &'k str,
+    pub(super) known: &'k [&'k [&'k str]],
+    /// Keys of later versions of the language.
+    pub(super) later: &'k [&'k str],
+    /// Keys of the table around this one: written below this one's header they slid into it.
+    pub(super) outer: &'k [&'k [&'k str]],
+}
+
+impl<'t> Reader<'t> {
+    /// Reports every key of a table that isn't one of those that it has.
+    pub(super) fn keys(&mut self, table: Table<'t>, keys: &Keys<'_>) {
+        for (key, _) in table.by_name() {
+            if !is_among(key.name, keys.known) && !self.is_full() {
+                self.unknown_key(table, key, keys);
+            }
+        }
+    }
+
+    /// A key that a table doesn't have.
+    pub(super) fn unknown_key(&mut self, table: Table<'t>, key: Key<'t>, keys: &Keys<'_>) {
+        let (name, noun) = (key.name, keys.noun);
+        let names = || keys.known.iter().flat_map(|names| names.iter().copied());
+        let below_header = table.has_header() && key.start >= table.range().end;
+        let problem = if keys.later.contains(&name) {
+            not_yet(key, &format!("`{name}`"))
+        } else if let Some((first, _)) = name.split_once('.').filter(|_| key.quoted) {
+            let message = format!("`{name}` in quotes is one key, not a key inside a key");
+            let problem = Problem::error(Code::QUOTED_KEY, key.range(), message);
+            let meant = names().any(|known| known == first);
+            problem.maybe_help(meant.then(|| format!("write {name} without the quotes")))
+        } else if below_header && (TOP.contains(&name) || TABLES.contains(&name)) {
+            let message = format!("`{name}` belongs to the top of the file, not to {noun}");
+            Problem::error(Code::MISPLACED_KEY, key.range(), message)
+                .help("move it above the first `[…]` of the file")
+        } else if below_header && is_among(name, keys.outer) {
+            let message = format!("`{name}` belongs to the table around {noun}");
+            Problem::error(Code::MISPLACED_KEY, key.range(), message)
+                .help(format!("move it above the line that begins {noun}"))
+        } else {
+            let message = format!("{noun} has no key `{name}`");
+            let problem = Problem::error(Code::UNKNOWN_KEY, key.range(), message);
+            let near = nearest(&name.to_ascii_lowercase().replace('-', "_"), names());
+            problem.maybe_help(match near {
+                Some(near) => Some(format!("did you mean `{near}`?")),
+                None if names().count() <= 12 => {
+                    Some(format!("there is {}", choice(&names().collect::<Vec<_>>())))
+                }
+                None => None,
+            })
+        };
+        self.report(problem);
+    }
+
+    /// A table lacks a key.
+    pub(super) fn missing_key(&mut self, table: Table<'t>, noun: &str, key: &str, help: &str) {
+        let message = format!("{noun} without `{key}`");
+        self.report(Problem::error(Code::MISSING_KEY, table.range(), message).help(help));
+    }
+
+    /// Two keys that can't stand together, of which the later is reported.
+    pub(super) fn conflict(&mut self, table: Table<'t>, one: &str, other: &str) -> bool {
+        let (Some((one, _)), Some((other, _))) = (table.entry(one), table.entry(other)) else {
+            return false;
+        };
+        let (first, second) = if one.start <= other.start { (one, other) } else { (other, one) };
+        let message = format!("`{}` and `{}` can't stand together", second.name, first.name);
+        self.report(
+            Problem::error(Code::CONFLICTING_KEYS, second.range(), message)
+                .related(first.range(), format!("`{}` is here", first.name))
+                .help(format!("leave out `{}` or `{}`", first.name, second.name)),
+        );
+        true
+    }
+}
+
+/// A part of the language that a later version has.
+pub(super) fn not_yet(key: Key<'_>, what: &str) -> Problem {
+    let message = format!("{what} is not part of this version of the language");
+    Problem::error(Code::NOT_YET, key.range(), message).help("leave it out")
+}
+
+fn is_among(name: &str, lists: &[&[&str]]) -> bool {
+    lists.iter().any(|names| names.contains(&name))
+}

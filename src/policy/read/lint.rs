@@ -1,0 +1,71 @@
+//! Warnings: what loads, and is probably not what was meant.
+//!
+//! Two more stand where their places are known: unused lists with the lists, large bodies and
+//! platform headers with the keys that name them.
+
+use super::problem::Problem;
+use super::reader::Reader;
+use crate::diagnostic::Code;
+use crate::policy::condition::{Condition, Test};
+use crate::policy::model::{Redirect, RedirectSource};
+use crate::syntax::{Key, Kind, Table, Value};
+
+impl<'t> Reader<'t> {
+    /// `[https]` follows the visitor's `Host`, and nothing says which hosts are the policy's own.
+    pub(super) fn warn_of_unset_hosts(&mut self, https: Table<'t>) {
+        let message = "`[https]` follows any `Host` that a visitor sends";
+        self.report(
+            Problem::warning(Code::HOSTS_UNSET, https.range(), message)
+                .help("write `hosts = [\"example.com\"]` at the top of the file"),
+        );
+    }
+
+    /// Browsers keep a permanent redirect, also when the cookie or country is another one.
+    pub(super) fn warn_of_permanence(
+        &mut self,
+        table: Table<'t>,
+        when: Option<&Condition>,
+        redirect: &Redirect,
+    ) {
+        let mut on = None;
+        if let Some(when) = when {
+            when.each_check(&mut |check| {
+                if let Test::Cookie(..) | Test::Country(_) = check.test {
+                    on.get_or_insert_with(|| check.key.clone());
+                }
+            });
+        }
+        let permanent = redirect.status.is_permanent()
+            || match &redirect.source {
+                RedirectSource::Map(lines) => {
+                    lines.iter().any(|line| line.status.is_some_and(|status| status.is_permanent()))
+                }
+                RedirectSource::Entry { .. } => false,
+            };
+        if let (Some(on), true) = (on, permanent) {
+            let range = table.get("status").map_or(table.range(), |value| value.range());
+            let message = format!("a permanent redirect that depends on `{on}`");
+            self.report(
+                Problem::warning(Code::PERMANENT_REDIRECT, range, message)
+                    .help("write `status = 302` or `307`: browsers keep 301 and 308"),
+            );
+        }
+    }
+
+    /// Response headers that browsers no longer obey, or that do harm.
+    pub(super) fn warn_of_dead_header(&mut self, name: &str, key: Key<'t>, value: Value<'t>) {
+        let help = match name {
+            "x-xss-protection" if !matches!(value.kind(), Kind::String("0")) => {
+                "leave it out, or set it to `0`: a Content-Security-Policy does its work"
+            }
+            "expect-ct" => "leave it out: certificate transparency is always asked for",
+            "public-key-pins" | "public-key-pins-report-only" => {
+                "leave it out: browsers no longer pin keys"
+            }
+            "feature-policy" => "write `permissions-policy`, which took its place",
+            _ => return,
+        };
+        let message = format!("browsers no longer obey `{name}`");
+        self.report(Problem::warning(Code::DEAD_HEADER, key.range(), message).help(help));
+    }
+}

@@ -1,0 +1,198 @@
+//! The whole file: which tables there are, and in which order they are read.
+
+use super::hosts;
+use super::keys::{Keys, TABLES, TOP};
+use super::problem::Problem;
+use super::reader::Reader;
+use super::rule::{Ids, Kind};
+use crate::diagnostic::Code;
+use crate::policy::condition::{Condition, Test as Asks};
+use crate::policy::model::{Block, Bounds, Model, Reject, Rule};
+use crate::policy::test::Test;
+use crate::syntax::{Kind as ValueKind, Table};
+use crate::uri::host::HostPattern;
+
+/// The arrays of tables.
+const ARRAYS: [&str; 6] = ["block", "redirect", "respond", "rewrite", "headers", "test"];
+
+const LATER: [&str; 6] = ["languages", "origins", "auth", "experiment", "route", "cors"];
+
+/// The entries of every kind of rule.
+type Entries<'t> = Vec<(Kind, Vec<Table<'t>>)>;
+
+impl<'t> Reader<'t> {
+    /// Reads all of a policy. The model is worth something only if no error was found.
+    pub(super) fn policy(&mut self, root: Table<'t>) -> (Model, Vec<Test>) {
+        let known: &[&[&str]] = &[&TOP, &TABLES, &ARRAYS];
+        self.keys(root, &Keys { noun: "a policy", known, later: &LATER, outer: &[] });
+        self.version(root);
+        // `[paths]` says how patterns are read, `[lists]` what an `@` stands for.
+        let paths = self.table(root, "paths");
+        let (paths, reject_is_listed) = self.path_settings(paths);
+        self.paths = paths;
+        if let Some(lists) = self.table(root, "lists") {
+            self.read_lists(lists);
+        }
+        let entries: Entries<'t> =
+            Kind::ALL.into_iter().map(|kind| (kind, self.entries(root, kind))).collect();
+        self.count(&entries);
+        let mut model = self.settings(root, &entries);
+        let ids = self.ids(&entries);
+        for (kind, tables) in entries {
+            for (index, table) in tables.into_iter().enumerate() {
+                if !self.is_full() {
+                    self.rule(&mut model, kind, table, index + 1);
+                }
+            }
+        }
+        if !model.hosts_declared {
+            model.hosts = hosts::derive(&model);
+        }
+        model.paths = self.paths;
+        if !reject_is_listed && model.blocks.iter().any(guards_a_path) {
+            model.paths.reject =
+                Reject { encoded_slash: true, encoded_backslash: true, bad_utf8: true };
+        }
+        let tests = self.tests(root, &model, &ids);
+        self.warn_of_unused_lists();
+        (model, tests)
+    }
+
+    fn version(&mut self, root: Table<'t>) {
+        let Some(value) = root.get("version") else { return };
+        match value.kind() {
+            ValueKind::Integer(Some(1)) => {}
+            ValueKind::Integer(_) => {
+                let message = format!("there is no version {} of the language", value.written());
+                self.report(
+                    Problem::error(Code::VERSION, value.range(), message).help("write `1`"),
+                );
+            }
+            _ => self.wrong_type(value, "an integer"),
+        }
+    }
+
+    /// Rules and lines of inline maps, however they are written: the size pass doesn't see those
+    /// in inline tables.
+    fn count(&mut self, entries: &Entries<'t>) {
+        let most = self.limits.rules;
+        let mut count = 0;
+        for (_, tables) in entries {
+            for table in tables {
+                let lines = match table.get("map").map(|value| value.kind()) {
+                    Some(ValueKind::Table(map)) => map.len(),
+                    _ => 0,
+                };
+                let before = count;
+                count += 1 + lines;
+                if before <= most && count > most {
+                    let message = format!("more than {most} rules and map lines");
+                    self.report(
+                        Problem::error(Code::LIMIT_RULES, table.range(), message)
+                            .help("write redirects in bulk into a CSV map"),
+                    );
+                }
+            }
+        }
+    }
+
+    /// Everything that is no rule.
+    fn settings(&mut self, root: Table<'t>, entries: &Entries<'t>) -> Model {
+        let client = self.table(root, "client");
+        let client = self.client(client);
+        let hosts_declared = root.get("hosts").is_some();
+        let hosts = root.get("hosts").map_or_else(Vec::new, |value| self.hosts(value));
+        let https_table = self.table(root, "https");
+        let https = https_table.and_then(|table| self.https(table));
+        let canonical = self.table(root, "canonical").and_then(|table| self.canonical(table));
+        let redirects = self.table(root, "redirects");
+        let collapse = self.collapse(redirects);
+        let security = self.table(root, "security_headers");
+        let security = security.map(|table| self.security_headers(table, https_table.is_some()));
+        let security = security.unwrap_or_default();
+        if let (Some(table), false) = (https_table, hosts_declared) {
+            self.warn_of_unset_hosts(table);
+        }
+        self.hosts_known = hosts_declared
+            || canonical.as_ref().is_some_and(|canonical| canonical.host.is_some())
+            || entries.iter().any(|(_, tables)| tables.iter().copied().any(hosts::names_host));
+        Model {
+            hosts,
+            hosts_declared,
+            client,
+            paths: self.paths,
+            https: https.map(|mut https| {
+                https.alone = security.preload;
+                https
+            }),
+            canonical,
+            collapse,
+            bounds: Bounds::from(self.limits),
+            blocks: Vec::new(),
+            redirects: Vec::new(),
+            responds: Vec::new(),
+            rewrites: Vec::new(),
+            headers: Vec::new(),
+            security_headers: security.headers,
+        }
+    }
+
+    fn rule(&mut self, model: &mut Model, kind: Kind, table: Table<'t>, number: usize) {
+        let head = self.head(table, kind, number);
+        match kind {
+            Kind::Block => {
+                let action = self.block(table, &head);
+                model.blocks.extend(head.with(action));
+            }
+            Kind::Redirect => {
+                let action = self.redirect(table, &head);
+                let rule = head.with(action);
+                if let Some(rule) = &rule {
+                    self.warn_of_permanence(table, rule.when.as_ref(), &rule.action);
+                }
+                model.redirects.extend(rule);
+            }
+            Kind::Respond => {
+                let action = self.answer(table, Kind::Respond);
+                model.responds.extend(head.with(action));
+            }
+            Kind::Rewrite => {
+                let action = self.rewrite(table, &head);
+                model.rewrites.extend(head.with(action));
+            }
+            Kind::Headers => {
+                let action = self.header_edits(table, &head);
+                model.headers.extend(head.with(action));
+            }
+        }
+    }
+
+    fn tests(&mut self, root: Table<'t>, model: &Model, ids: &Ids<'t>) -> Vec<Test> {
+        let Some(value) = root.get("test") else { return Vec::new() };
+        let canonical = model.canonical.as_ref().and_then(|canonical| canonical.host.as_deref());
+        let host = canonical.or_else(|| {
+            model.hosts.iter().find_map(|host| match host {
+                HostPattern::Exact(name) => Some(name.as_str()),
+                HostPattern::OneLabel(_) | HostPattern::AnyDepth(_) => None,
+            })
+        });
+        let mut tests = Vec::new();
+        for (index, table) in self.array_of_tables(value, "test").into_iter().enumerate() {
+            if self.is_full() {
+                break;
+            }
+            tests.extend(self.test(table, index + 1, host, ids));
+        }
+        tests
+    }
+}
+
+/// Whether an enabled block asks for the path.
+fn guards_a_path(rule: &Rule<Block>) -> bool {
+    let mut found = false;
+    let when: Option<&Condition> = rule.when.as_ref().filter(|_| rule.enabled);
+    if let Some(when) = when {
+        when.each_check(&mut |check| found |= matches!(check.test, Asks::Path(_)));
+    }
+    found
+}

@@ -1,0 +1,266 @@
+//! What rules of every kind have.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::condition::{Asked, Conditions};
+use super::keys::Keys;
+use super::problem::Problem;
+use super::reader::Reader;
+use crate::diagnostic::Code;
+use crate::policy::model::Rule;
+use crate::policy::template::nearest;
+use crate::syntax::{Kind as ValueKind, Table, Value};
+
+/// A kind of rule: an array of tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Block,
+    Redirect,
+    Respond,
+    Rewrite,
+    Headers,
+}
+
+/// The keys of every rule.
+const COMMON: [&str; 8] =
+    ["id", "description", "owner", "tags", "enabled", "mode", "when", "unless"];
+
+const LATER: [&str; 4] = ["at", "from_time", "until_time", "sample"];
+
+/// What decisions call the parts of a policy that are no rules.
+const RESERVED_IDS: [&str; 5] = ["https", "canonical", "security_headers", "host", "paths.reject"];
+
+impl Kind {
+    pub(super) const ALL: [Kind; 5] =
+        [Kind::Block, Kind::Redirect, Kind::Respond, Kind::Rewrite, Kind::Headers];
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Kind::Block => "block",
+            Kind::Redirect => "redirect",
+            Kind::Respond => "respond",
+            Kind::Rewrite => "rewrite",
+            Kind::Headers => "headers",
+        }
+    }
+
+    pub(super) fn noun(self) -> &'static str {
+        match self {
+            Kind::Block => "a `[[block]]`",
+            Kind::Redirect => "a `[[redirect]]`",
+            Kind::Respond => "a `[[respond]]`",
+            Kind::Rewrite => "a `[[rewrite]]`",
+            Kind::Headers => "a `[[headers]]`",
+        }
+    }
+
+    /// The keys of its entries.
+    pub(super) fn keys(self) -> &'static [&'static [&'static str]] {
+        const ANSWER: [&str; 7] = [
+            "status",
+            "body",
+            "body_file",
+            "body_template",
+            "content_type",
+            "cache_control",
+            "headers",
+        ];
+        match self {
+            Kind::Block => &[&COMMON, &ANSWER, &["on_unknown"]],
+            Kind::Redirect => {
+                &[&COMMON, &["from", "to", "map", "status", "query", "cache_control"]]
+            }
+            Kind::Respond => &[&COMMON, &ANSWER],
+            Kind::Rewrite => &[&COMMON, &["from", "to", "query"]],
+            Kind::Headers => &[&COMMON, &["request", "response"]],
+        }
+    }
+}
+
+/// A rule without what it does.
+pub(super) struct Head {
+    /// `None`: one of its conditions is wrong, which has been said.
+    rule: Option<Rule<()>>,
+    pub(super) asked: Asked,
+    pub(super) has_condition: bool,
+}
+
+impl Head {
+    /// The whole rule.
+    pub(super) fn with<A>(self, action: Option<A>) -> Option<Rule<A>> {
+        let (rule, action) = (self.rule?, action?);
+        Some(Rule {
+            id: rule.id,
+            description: rule.description,
+            owner: rule.owner,
+            tags: rule.tags,
+            enabled: rule.enabled,
+            shadow: rule.shadow,
+            when: rule.when,
+            action,
+        })
+    }
+}
+
+/// The ids of a policy and where they are written.
+#[derive(Default)]
+pub(super) struct Ids<'t> {
+    written: HashMap<&'t str, Range<usize>>,
+    /// Every entry by kind: `None` where it has no id of its own.
+    entries: Vec<(Kind, Vec<Option<&'t str>>)>,
+}
+
+impl<'t> Ids<'t> {
+    /// Whether a rule, or a part of a policy that acts like one, is called so.
+    pub(super) fn is_known(&self, id: &str) -> bool {
+        RESERVED_IDS.contains(&id) || self.written.contains_key(id) || self.default_of(id).is_some()
+    }
+
+    /// The written id that is most like this one.
+    pub(super) fn nearest(&self, id: &str) -> Option<&'t str> {
+        let mut written: Vec<&'t str> = self.written.keys().copied().collect();
+        // Of two that are equally near always the same one.
+        written.sort_unstable();
+        nearest(id, written)
+    }
+
+    /// The entry without id that is called so by its kind and position.
+    fn default_of(&self, id: &str) -> Option<Kind> {
+        let (name, number) = id.rsplit_once('-')?;
+        let position = number.parse::<usize>().ok()?.checked_sub(1)?;
+        let (kind, entries) = self.entries.iter().find(|(kind, _)| kind.name() == name)?;
+        let unnamed = entries.get(position)?.is_none() && !number.starts_with(['0', '+']);
+        unnamed.then_some(*kind)
+    }
+}
+
+impl<'t> Reader<'t> {
+    /// The entries of a kind of rule.
+    pub(super) fn entries(&mut self, root: Table<'t>, kind: Kind) -> Vec<Table<'t>> {
+        let Some(value) = root.get(kind.name()) else { return Vec::new() };
+        self.array_of_tables(value, kind.name())
+    }
+
+    /// The tables of `[[name]]`.
+    pub(super) fn array_of_tables(&mut self, value: Value<'t>, name: &str) -> Vec<Table<'t>> {
+        let mut tables = Vec::new();
+        match value.kind() {
+            ValueKind::List(list) => {
+                tables.reserve(list.len());
+                for item in list.iter() {
+                    match item.kind() {
+                        ValueKind::Table(table) => tables.push(table),
+                        _ if self.is_full() => break,
+                        _ => self.wrong_type(item, "a table"),
+                    }
+                }
+            }
+            kind => {
+                let message = format!("expected entries `[[{name}]]`, found {}", kind.name());
+                self.report(
+                    Problem::error(Code::WRONG_TYPE, value.range(), message)
+                        .help(format!("write `[[{name}]]`: there may be several")),
+                );
+            }
+        }
+        tables
+    }
+
+    /// Reads the ids of all rules, which must differ.
+    pub(super) fn ids(&mut self, rules: &[(Kind, Vec<Table<'t>>)]) -> Ids<'t> {
+        let mut ids = Ids::default();
+        for (kind, entries) in rules {
+            let mut named = Vec::with_capacity(entries.len());
+            for table in entries {
+                let id = table.get("id").filter(|_| !self.is_full());
+                named.push(id.and_then(|value| self.id(value, &mut ids.written)));
+            }
+            ids.entries.push((*kind, named));
+        }
+        // An id may be what another rule is called without having one.
+        let mut taken: Vec<(&str, Range<usize>)> = ids
+            .written
+            .iter()
+            .filter(|(id, _)| ids.default_of(id).is_some())
+            .map(|(id, range)| (*id, range.clone()))
+            .collect();
+        taken.sort_by_key(|(_, range)| range.start);
+        for (id, range) in taken {
+            let message = format!("`{id}` is what a rule without `id` is called by its position");
+            self.report(
+                Problem::error(Code::DUPLICATE_ID, range, message)
+                    .help("choose another id, or give that rule one"),
+            );
+        }
+        ids
+    }
+
+    fn id(
+        &mut self,
+        value: Value<'t>,
+        written: &mut HashMap<&'t str, Range<usize>>,
+    ) -> Option<&'t str> {
+        let id = self.some_string(value)?;
+        let valid = id.len() <= 64
+            && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._:-".contains(&byte));
+        if !valid {
+            let problem =
+                Problem::error(Code::INVALID_ID, value.range(), format!("`{id}` is not an id"));
+            self.report(problem.help("write 1 to 64 letters, digits, `.`, `_`, `:` and `-`"));
+        } else if RESERVED_IDS.contains(&id) {
+            let message = format!("`{id}` is the name of a part of every policy");
+            self.report(
+                Problem::error(Code::INVALID_ID, value.range(), message).help("choose another id"),
+            );
+        } else if let Some(first) = written.get(id) {
+            let problem = Problem::error(
+                Code::DUPLICATE_ID,
+                value.range(),
+                format!("`{id}` is the id of another rule"),
+            );
+            self.report(problem.related(first.clone(), "it is here").help("choose another id"));
+        } else {
+            written.insert(id, value.range());
+        }
+        Some(id)
+    }
+
+    /// Reads what rules of every kind have; `number` counts from 1.
+    pub(super) fn head(&mut self, table: Table<'t>, kind: Kind, number: usize) -> Head {
+        self.keys(
+            table,
+            &Keys { noun: kind.noun(), known: kind.keys(), later: &LATER, outer: &[] },
+        );
+        let text = |reader: &mut Reader<'t>, key: &str| {
+            table.get(key).and_then(|value| reader.string(value)).map(str::to_owned)
+        };
+        // Its own id has been checked with all the others.
+        let id = match table.get("id").map(|value| value.kind()) {
+            Some(ValueKind::String(id)) => id.to_owned(),
+            _ => format!("{}-{number}", kind.name()),
+        };
+        let tags = table.get("tags").and_then(|value| {
+            self.list(value, |reader, value| reader.some_string(value).map(str::to_owned))
+        });
+        let modes = [("live", false), ("shadow", true)];
+        let mut conditions = Conditions { reader: self, kind, asked: Asked::default() };
+        let when = conditions.of_rule(table);
+        let asked = conditions.asked;
+        let has_condition = table.get("when").is_some() || table.get("unless").is_some();
+        let (description, owner) = (text(self, "description"), text(self, "owner"));
+        let enabled = table.get("enabled").and_then(|value| self.boolean(value)).unwrap_or(true);
+        let shadow = table.get("mode").and_then(|value| self.word(value, &modes));
+        let rule = when.ok().map(|when| Rule {
+            id,
+            description,
+            owner,
+            tags: tags.unwrap_or_default(),
+            enabled,
+            shadow: shadow.unwrap_or_default(),
+            when,
+            action: (),
+        });
+        Head { rule, asked, has_condition }
+    }
+}

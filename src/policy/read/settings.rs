@@ -1,0 +1,258 @@
+//! The single tables: `[client]`, `[paths]`, `[https]`, `[canonical]`, `[redirects]`.
+
+use super::keys::Keys;
+use super::problem::Problem;
+use super::reader::Reader;
+use crate::diagnostic::Code;
+use crate::policy::model::{
+    Canonical, ClientSettings, Https, PathSettings, Platform, RedirectStatus, Reject, TrailingSlash,
+};
+use crate::policy::pattern::PathPattern;
+use crate::syntax::{Kind, Table, Value};
+
+/// Where certificate authorities ask over http (RFC 8555 §8.3).
+const ACME: &str = "/.well-known/acme-challenge/{*rest}";
+
+impl<'t> Reader<'t> {
+    /// A single table; `None` where it isn't written, or isn't one.
+    pub(super) fn table(&mut self, root: Table<'t>, name: &str) -> Option<Table<'t>> {
+        let value = root.get(name)?;
+        if let Kind::Table(table) = value.kind() {
+            return Some(table);
+        }
+        let message = format!("expected a table `[{name}]`, found {}", value.kind().name());
+        let problem = Problem::error(Code::WRONG_TYPE, value.range(), message);
+        self.report(problem.help(match name {
+            "redirects" => {
+                "one redirect is a `[[redirect]]`; `[redirects]` are settings".to_owned()
+            }
+            _ => format!("write `[{name}]`: there is one"),
+        }));
+        None
+    }
+
+    pub(super) fn client(&mut self, table: Option<Table<'t>>) -> ClientSettings {
+        let mut client = ClientSettings {
+            platform: Platform::Bare,
+            trusted_proxies: [].into(),
+            scheme_header: None,
+            ip_header: None,
+            country_header: None,
+        };
+        let Some(table) = table else { return client };
+        self.keys(
+            table,
+            &Keys {
+                noun: "[client]",
+                known: &[&[
+                    "platform",
+                    "trusted_proxies",
+                    "scheme_header",
+                    "ip_header",
+                    "country_header",
+                ]],
+                later: &["country_db", "salt"],
+                outer: &[],
+            },
+        );
+        let platforms = [
+            ("bare", Platform::Bare),
+            ("cloudfront", Platform::CloudFront),
+            ("cloudflare", Platform::Cloudflare),
+            ("fastly", Platform::Fastly),
+            ("alb", Platform::Alb),
+            ("proxy", Platform::Proxy),
+        ];
+        let platform = table.get("platform").map(|value| self.word(value, &platforms));
+        client.platform = platform.flatten().unwrap_or(Platform::Bare);
+        let proxy = client.platform == Platform::Proxy;
+        match table.entry("trusted_proxies") {
+            Some((key, value)) => {
+                client.trusted_proxies = self.networks(value).unwrap_or_default();
+                // Where the platform is wrong, what fits to it isn't known.
+                if !proxy && platform != Some(None) {
+                    let message = "`trusted_proxies` on a platform that has none";
+                    self.report(
+                        Problem::error(Code::CONFLICTING_KEYS, key.range(), message)
+                            .help("write `platform = \"proxy\"`, or leave it out"),
+                    );
+                }
+            }
+            None if proxy => {
+                let help = "write the addresses of your proxies: no header is believed from others";
+                self.missing_key(table, "platform `proxy`", "trusted_proxies", help);
+            }
+            None => {}
+        }
+        let mut header = |key: &str| {
+            let value = table.get(key)?;
+            let name = self.some_string(value)?;
+            let name = self.field_name(name, value.range())?;
+            if client.platform == Platform::CloudFront && name.starts_with("cloudfront-") {
+                let message = format!("`{name}` is named by the policy itself");
+                self.report(
+                    Problem::warning(Code::EXPLICIT_PLATFORM_HEADER, value.range(), message).help(
+                        "leave it out: in the viewer-request event this header is the visitor's, \
+                         and the platform reads it where it is real",
+                    ),
+                );
+            }
+            Some(name)
+        };
+        client.scheme_header = header("scheme_header");
+        client.ip_header = header("ip_header");
+        client.country_header = header("country_header");
+        client
+    }
+
+    /// `[paths]`, and whether it lists what to reject.
+    pub(super) fn path_settings(&mut self, table: Option<Table<'t>>) -> (PathSettings, bool) {
+        let mut settings = self.paths;
+        let Some(table) = table else { return (settings, false) };
+        self.keys(
+            table,
+            &Keys {
+                noun: "[paths]",
+                known: &[&["reject", "case", "trailing_slash"]],
+                later: &[],
+                outer: &[],
+            },
+        );
+        let rejects: [(&str, fn(&mut Reject)); 5] = [
+            ("encoded_slash", |reject| reject.encoded_slash = true),
+            ("encoded_backslash", |reject| reject.encoded_backslash = true),
+            ("bad_utf8", |reject| reject.bad_utf8 = true),
+            ("nul", |_| {}),
+            ("climb", |_| {}),
+        ];
+        let listed = table.get("reject");
+        if let Some(value) = listed {
+            self.list(value, |reader, value| {
+                reader.word(value, &rejects).map(|set| set(&mut settings.reject))
+            });
+        }
+        let cases = [("sensitive", false), ("insensitive", true)];
+        let case = table.get("case").and_then(|value| self.word(value, &cases));
+        settings.ignore_case = case.unwrap_or_default();
+        let slashes = [("strict", false), ("ignore", true)];
+        let slash = table.get("trailing_slash").and_then(|value| self.word(value, &slashes));
+        settings.ignore_trailing_slash = slash.unwrap_or_default();
+        (settings, listed.is_some())
+    }
+
+    pub(super) fn https(&mut self, table: Table<'t>) -> Option<Https> {
+        self.keys(
+            table,
+            &Keys {
+                noun: "[https]",
+                known: &[&["status", "except", "port"]],
+                later: &[],
+                outer: &[],
+            },
+        );
+        let except = match table.get("except") {
+            Some(value) => self.list(value, Reader::path_pattern),
+            None => PathPattern::parse(ACME, self.limits).ok().map(|pattern| vec![pattern]),
+        };
+        let port = match table.get("port") {
+            Some(value) => self.port(value),
+            None => Some(443),
+        };
+        Some(Https { status: self.status_key(table)?, except: except?, port: port?, alone: false })
+    }
+
+    fn port(&mut self, value: Value<'t>) -> Option<u16> {
+        let number = self.integer(value)?;
+        let port = u16::try_from(number).ok().filter(|port| *port > 0);
+        if port.is_none() {
+            let message = format!("{number} is not a port");
+            let problem = Problem::error(Code::UNKNOWN_VALUE, value.range(), message);
+            self.report(problem.help("write 1 to 65535"));
+        }
+        port
+    }
+
+    /// `status` of a redirect that isn't a rule.
+    fn status_key(&mut self, table: Table<'t>) -> Option<RedirectStatus> {
+        match table.get("status") {
+            Some(value) => self.redirect_status(value),
+            None => Some(RedirectStatus::PermanentRedirect),
+        }
+    }
+
+    pub(super) fn canonical(&mut self, table: Table<'t>) -> Option<Canonical> {
+        self.keys(
+            table,
+            &Keys {
+                noun: "[canonical]",
+                known: &[&[
+                    "host",
+                    "aliases",
+                    "trailing_slash",
+                    "index",
+                    "lowercase",
+                    "merge_slashes",
+                    "status",
+                ]],
+                later: &[],
+                outer: &[],
+            },
+        );
+        if table.is_empty() {
+            let problem = Problem::error(Code::EMPTY, table.range(), "`[canonical]` without a key");
+            self.report(problem.help("write what to repair, such as `host` and `aliases`"));
+        }
+        let host = table.get("host").map(|value| self.exact_host(value));
+        let aliases = table.get("aliases").map(|value| self.values(value, Reader::host));
+        if let (None, Some((key, _))) = (&host, table.entry("aliases")) {
+            let message = "`aliases` without `host`";
+            self.report(
+                Problem::error(Code::MISSING_KEY, key.range(), message)
+                    .help("write `host = \"…\"`: the name to which they lead"),
+            );
+        }
+        let slashes = [
+            ("add", TrailingSlash::Add),
+            ("remove", TrailingSlash::Remove),
+            ("keep", TrailingSlash::Keep),
+        ];
+        let slash = table.get("trailing_slash").and_then(|value| self.word(value, &slashes));
+        let index = match table.get("index") {
+            Some(value) => self.values(value, Reader::index_name),
+            None => Some(Vec::new()),
+        };
+        let mut flag = |key| table.get(key).and_then(|value| self.boolean(value)).unwrap_or(false);
+        let (lowercase, merge_slashes) = (flag("lowercase"), flag("merge_slashes"));
+        Some(Canonical {
+            status: self.status_key(table)?,
+            host: host.flatten(),
+            aliases: aliases.unwrap_or_else(|| Some(Vec::new()))?,
+            trailing_slash: slash.unwrap_or(TrailingSlash::Keep),
+            index: index?,
+            lowercase,
+            merge_slashes,
+        })
+    }
+
+    /// The name of a file that stands for its folder.
+    fn index_name(&mut self, value: Value<'t>) -> Option<String> {
+        let name = self.some_string(value)?;
+        if name.contains(['/', '?', '#']) {
+            let message = format!("`{name}` is not the name of a file");
+            let problem = Problem::error(Code::UNKNOWN_VALUE, value.range(), message);
+            self.report(problem.help("write a name such as `index.html`, without folders"));
+            return None;
+        }
+        Some(name.to_owned())
+    }
+
+    /// `[redirects] collapse`.
+    pub(super) fn collapse(&mut self, table: Option<Table<'t>>) -> bool {
+        let Some(table) = table else { return true };
+        self.keys(
+            table,
+            &Keys { noun: "[redirects]", known: &[&["collapse"]], later: &[], outer: &[] },
+        );
+        table.get("collapse").and_then(|value| self.boolean(value)).unwrap_or(true)
+    }
+}
