@@ -40,9 +40,6 @@ pub(super) fn canonical(
     at: &AtHand<'_>,
 ) -> Result<Url, Outcome> {
     let mut url = at.url.clone();
-    if at.url.host.is_none() && model.hosts_declared {
-        return Err(miss("host", "one of `hosts`", "unknown", true));
-    }
     if let Some(host) = at.url.host.as_deref() {
         let alias = canonical.aliases.iter().any(|alias| alias.matches(host));
         if model.hosts_declared
