@@ -3,7 +3,7 @@
 use super::problem::Problem;
 use super::reader::{Reader, choice};
 use crate::diagnostic::Code;
-use crate::policy::template::nearest;
+use crate::policy::nearest::nearest;
 use crate::syntax::{Key, Table};
 
 /// Keys that stand before the first header.
