@@ -8,9 +8,8 @@ use super::scene::Scene;
 use crate::decision::Stage;
 use crate::uri::path::View;
 
-/// The answer of the first live guard that acts in a scene: the request as it arrived, or with the
-/// path of a rewrite. Its text tells of the request as it arrived either way: what the origin's
-/// paths are is nobody's business.
+/// The answer of the first live guard that acts in a scene. What it says to the visitor is about the
+/// request as it arrived, not about a rewritten path that is the origin's affair.
 pub(super) fn block<'e>(run: &mut Run<'e, '_>, scene: &Scene<'_>) -> Option<Draft<'e>> {
     let model = run.model;
     if model.blocks.is_empty() {

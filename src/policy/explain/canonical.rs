@@ -6,7 +6,6 @@ use crate::policy::explanation::{Miss, Outcome};
 use crate::policy::model::{Canonical, Https, Model, TrailingSlash};
 use crate::policy::target::guard_leading_slashes;
 use crate::request::Scheme;
-use crate::uri::percent;
 use crate::uri::url::Url;
 
 /// Where `[https]` leads from the URL at hand, or why nowhere.
@@ -30,7 +29,7 @@ pub(super) fn https(model: &Model, https: &Https, at: &AtHand<'_>) -> Result<Url
         scheme: Some(Scheme::Https),
         port: (https.port != 443).then_some(https.port),
         absolute: true,
-        ..spelled(&at.url)
+        ..at.url.clone()
     })
 }
 
@@ -40,10 +39,7 @@ pub(super) fn canonical(
     canonical: &Canonical,
     at: &AtHand<'_>,
 ) -> Result<Url, Outcome> {
-    let mut url = spelled(&at.url);
-    if at.url.host.is_none() && model.hosts_declared {
-        return Err(miss("host", "one of `hosts`", "unknown", true));
-    }
+    let mut url = at.url.clone();
     if let Some(host) = at.url.host.as_deref() {
         let alias = canonical.aliases.iter().any(|alias| alias.matches(host));
         if model.hosts_declared
@@ -74,15 +70,6 @@ pub(super) fn canonical(
         return Err(miss("canonical", "another spelling", &seen, false));
     }
     Ok(url)
-}
-
-/// A URL whose path and query may stand in a `Location`, whatever the client sent raw.
-fn spelled(url: &Url) -> Url {
-    Url {
-        path: percent::encode_path(&url.path).into_owned(),
-        query: url.query.as_deref().map(|query| percent::encode_query(query).into_owned()),
-        ..url.clone()
-    }
 }
 
 /// The canonical spelling of a path as it arrived: slashes, index file, case, trailing slash.

@@ -12,8 +12,8 @@ use crate::decision::{RuleRef, Stage};
 use crate::facts::{Fact, Facts, HostFact};
 use crate::policy::explanation::{Outcome, RuleReport, StageReport};
 use crate::policy::model::{Model, RedirectStatus};
-use crate::uri::path;
 use crate::uri::url::Url;
+use crate::uri::{path, percent};
 
 /// The URL that a chain has reached, and what is still known there.
 pub(super) struct AtHand<'a> {
@@ -36,8 +36,9 @@ impl<'a> AtHand<'a> {
             host,
             port,
             absolute: false,
-            path: facts.request.path.to_owned(),
-            query: facts.request.query.map(str::to_owned),
+            // What may not stand in a URL is encoded, as a client should have done.
+            path: percent::encode_path(facts.request.path).into_owned(),
+            query: facts.request.query.map(|query| percent::encode_query(query).into_owned()),
             fragment: None,
         };
         AtHand {
@@ -61,14 +62,15 @@ impl<'a> AtHand<'a> {
             {
                 Fact::Hidden
             }
-            (Fact::Hidden, RedirectStatus::SeeOther) => Fact::Hidden,
+            // Only a method other than HEAD is ever hidden.
+            (Fact::Hidden, RedirectStatus::SeeOther) => Fact::Known("GET".to_owned()),
             (method, _) => method.clone(),
         };
         let start = AtHand::start(self.model, self.facts).url;
         AtHand {
             canonical_path: path::canonical(&url.path).path.into_owned(),
             method,
-            elsewhere: self.elsewhere || url.host != start.host || url.port != start.port,
+            elsewhere: self.elsewhere || url.site() != start.site(),
             facts: self.facts,
             model: self.model,
             url,
