@@ -1,10 +1,13 @@
 //! The command line of `fingerpost import`.
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use super::{Format, Imported, Options, Outcome, Query, import};
+use serde::Serialize;
+
+use super::{Format, Imported, MADE_BY, Options, Outcome, Query, Report, import};
 
 /// Make a policy from the redirects of another system
 ///
@@ -44,8 +47,23 @@ pub struct Args {
 enum Form {
     /// Counts, then every reason with its lines.
     Human,
-    /// One object with every line.
+    /// One object with the counts and every line.
     Json,
+}
+
+/// The report as JSON.
+#[derive(Serialize)]
+struct Counted<'r> {
+    counts: BTreeMap<&'static str, usize>,
+    #[serde(flatten)]
+    report: &'r Report,
+}
+
+impl Counted<'_> {
+    fn new(report: &Report) -> Counted<'_> {
+        let count = |outcome: Outcome| (outcome.name(), report.count(outcome));
+        Counted { counts: Outcome::ALL.into_iter().map(count).collect(), report }
+    }
 }
 
 /// Imports, writes the policy and prints the report on stderr.
@@ -56,7 +74,9 @@ pub fn run(args: &Args) -> ExitCode {
             let report = &imported.report;
             let text = match args.report {
                 Form::Human => report.to_string(),
-                Form::Json => serde_json::to_string(report).unwrap_or_default() + "\n",
+                Form::Json => {
+                    serde_json::to_string(&Counted::new(report)).unwrap_or_default() + "\n"
+                }
             };
             say(&text);
             ExitCode::from(u8::from(report.count(Outcome::Refused) > 0))
@@ -71,6 +91,7 @@ pub fn run(args: &Args) -> ExitCode {
 fn imported(args: &Args) -> Result<Imported, String> {
     let bytes = std::fs::read(&args.file)
         .map_err(|error| format!("`{}` can't be read: {error}", args.file.display()))?;
+    keep_written_by_hand(&args.output)?;
     let mut options = Options::new(args.from, &args.file.display().to_string());
     if let Some(stem) = args.output.file_stem() {
         options.stem = stem.to_string_lossy().into_owned();
@@ -86,6 +107,17 @@ fn imported(args: &Args) -> Result<Imported, String> {
     }
     write(&args.output, &imported.policy)?;
     Ok(imported)
+}
+
+/// A policy that this command didn't make isn't overwritten.
+fn keep_written_by_hand(path: &Path) -> Result<(), String> {
+    match std::fs::read(path) {
+        Ok(there) if !there.is_empty() && !there.starts_with(MADE_BY.as_bytes()) => Err(format!(
+            "`{}` is there already, and not made by `fingerpost import`: name another by `-o`",
+            path.display()
+        )),
+        Ok(_) | Err(_) => Ok(()),
+    }
 }
 
 fn write(path: &Path, text: &str) -> Result<(), String> {

@@ -10,6 +10,7 @@ mod rule;
 mod shape;
 mod spelling;
 mod table;
+mod target_text;
 mod toml_text;
 mod verify;
 mod write;
@@ -158,10 +159,10 @@ fn refuse(
 /// The file's lines; a byte order mark is none of the text.
 fn lines(bytes: &[u8]) -> Vec<Text<'_>> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
     if bytes.is_empty() {
         return Vec::new();
     }
+    let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
     let lines = bytes.split(|byte| *byte == b'\n');
     lines
         .map(|line| match std::str::from_utf8(line) {
@@ -171,13 +172,16 @@ fn lines(bytes: &[u8]) -> Vec<Text<'_>> {
         .collect()
 }
 
+/// How a policy that was made here begins.
+const MADE_BY: &str = "# Made by `fingerpost import`";
+
 /// What stands before the rules.
 fn head(options: &Options, report: &Report) -> Vec<String> {
     let mut head = vec![
-        comment(&format!(
-            "Made by `fingerpost import --from {}` from `{}`.",
-            report.format, report.source
-        )),
+        format!(
+            "{MADE_BY} from {}",
+            comment(&format!("`{}`", report.source)).trim_start_matches("# ")
+        ),
         comment(&format!("{}. Ids carry the source's line.", report.summary())),
         "version = 1".to_owned(),
     ];

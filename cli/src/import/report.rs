@@ -61,10 +61,12 @@ impl Outcome {
         Outcome::Header,
     ];
 
-    fn name(self) -> &'static str {
+    /// `same`, `approximated`, `refused`, `comment`, `blank` or `header`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
         match self {
             Outcome::Blank => "blank",
-            Outcome::Comment => "comments",
+            Outcome::Comment => "comment",
             Outcome::Header => "header",
             Outcome::Same => "same",
             Outcome::Approximated => "approximated",
@@ -119,7 +121,8 @@ impl Report {
             // The three that matter are said even when there are none.
             if count > 0 || index < 3 {
                 let comma = if index == 0 { "" } else { "," };
-                let _ = write!(text, "{comma} {count} {}", outcome.name());
+                let plural = if outcome == Outcome::Comment && count > 1 { "s" } else { "" };
+                let _ = write!(text, "{comma} {count} {}{plural}", outcome.name());
             }
         }
         text
@@ -196,7 +199,7 @@ mod tests {
         report.notes.push("a note".to_owned());
         assert_eq!(
             report.to_string(),
-            "_redirects (netlify), 7 lines: 1 same, 0 approximated, 3 refused, 1 comments, 2 blank\n\
+            "_redirects (netlify), 7 lines: 1 same, 0 approximated, 3 refused, 1 comment, 2 blank\n\
              refused:\n  lines 4-6 (3 lines): it asks for `Role`\nnote: a note\n"
         );
     }

@@ -4,6 +4,7 @@ use super::report::{Outcome, Report};
 use super::rule::{Action, Query, Rule, When};
 use super::shape::Shape;
 use super::spelling;
+use super::target_text::{EMPTY_QUERY, without_empty_query};
 use super::{Format, Options, Text};
 
 /// Where the columns are, and what is usual among files of this kind.
@@ -147,6 +148,8 @@ impl Columns {
             301 | 302 | 303 | 307 | 308 => {
                 let query = if when.query.is_empty() { self.query } else { Query::Drop };
                 let to = to.replace('{', "{{").replace('}', "}}");
+                let (to, emptied) = without_empty_query(to);
+                because = emptied.then(|| EMPTY_QUERY.to_owned());
                 Action::Redirect { to, status, query }
             }
             400..=599 => {

@@ -1,0 +1,72 @@
+//! `fingerpost import` as a command: files, exit codes, reports.
+
+#![expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test whose command can't run fails"
+)]
+
+use std::path::Path;
+use std::process::Output;
+
+use assert_cmd::Command;
+
+fn import(folder: &Path, args: &[&str]) -> Output {
+    let mut command = Command::cargo_bin("fingerpost").unwrap();
+    command.current_dir(folder).arg("import").args(args).output().unwrap()
+}
+
+fn report(output: &Output) -> serde_json::Value {
+    serde_json::from_slice(&output.stderr).expect("the report is JSON")
+}
+
+#[test]
+fn writes_a_policy_that_the_other_commands_take() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut lines = "# moved\n/app/* /app.html 200\n".to_owned();
+    for n in 0..40 {
+        lines.push_str(&format!("/old/{n} /new/{n}\n"));
+    }
+    std::fs::write(folder.path().join("_redirects"), lines).unwrap();
+
+    let args = ["--from", "netlify", "_redirects", "-o", "made.toml", "--report", "json"];
+    let output = import(folder.path(), &args);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let report = report(&output);
+    assert_eq!(report.pointer("/counts/same"), Some(&40.into()));
+    assert_eq!(report.pointer("/counts/approximated"), Some(&1.into()));
+    assert_eq!(report.pointer("/lines/2/rule"), Some(&"lines-3-42".into()));
+    assert!(folder.path().join("made-lines-3-42.csv").is_file());
+
+    let mut check = Command::cargo_bin("fingerpost").unwrap();
+    check.current_dir(folder.path()).args(["check", "made.toml"]).assert().success();
+    // Again: what it made itself it may make anew.
+    assert_eq!(import(folder.path(), &args).status.code(), Some(0));
+}
+
+#[test]
+fn a_refused_line_is_exit_code_1_and_the_policy_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let lines = "/a /b\n/c /d 302 Language=de\n/e/:x https://:x/f\n";
+    std::fs::write(folder.path().join("_redirects"), lines).unwrap();
+    let output = import(folder.path(), &["--from", "netlify", "_redirects"]);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let report = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        report.starts_with("_redirects (netlify), 3 lines: 1 same, 0 approximated, 2 refused\n")
+    );
+    assert!(report.contains("\n  line 2: it asks for `Language`, "), "{report}");
+    assert!(report.contains("\n  line 3: "), "{report}");
+    let policy = std::fs::read_to_string(folder.path().join("rules.toml")).unwrap();
+    assert!(policy.starts_with("# Made by `fingerpost import` from `_redirects`\n"), "{policy}");
+}
+
+#[test]
+fn a_policy_written_by_hand_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("_redirects"), "/a /b\n").unwrap();
+    std::fs::write(folder.path().join("rules.toml"), "# mine\n").unwrap();
+    let output = import(folder.path(), &["--from", "netlify", "_redirects"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(std::fs::read_to_string(folder.path().join("rules.toml")).unwrap(), "# mine\n");
+}
