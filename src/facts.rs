@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::net::IpAddr;
 
 use crate::policy::model::ClientSettings;
-use crate::request::{Country, Request, Scheme};
+use crate::request::{Country, Headers, Request, Scheme};
 use crate::uri::cookie;
 
 mod address;
@@ -72,6 +72,27 @@ pub(crate) enum Lookup<'r> {
     Unreadable,
 }
 
+/// The lines of a header joined by `, ` (of `Cookie` by `; `, RFC 9113 §8.2.3), outer white space
+/// taken off each; the name in lower case.
+pub(crate) fn joined<'r>(headers: &'r (dyn Headers + Sync), name: &str) -> Lookup<'r> {
+    let separator = if name == "cookie" { "; " } else { ", " };
+    let mut joined = Lookup::Missing;
+    lines::each(headers, name, &mut |line| {
+        let line = std::str::from_utf8(line);
+        joined = match (std::mem::replace(&mut joined, Lookup::Unreadable), line) {
+            (Lookup::Missing, Ok(line)) => Lookup::Text(Cow::Borrowed(line)),
+            (Lookup::Text(before), Ok(line)) => {
+                let mut text = before.into_owned();
+                text.push_str(separator);
+                text.push_str(line);
+                Lookup::Text(Cow::Owned(text))
+            }
+            (Lookup::Unreadable, _) | (_, Err(_)) => Lookup::Unreadable,
+        };
+    });
+    joined
+}
+
 impl<'r> Facts<'r> {
     /// Resolves the facts of a request by the policy's `[client]`.
     pub(crate) fn resolve(settings: &ClientSettings, request: Request<'r>) -> Facts<'r> {
@@ -83,25 +104,9 @@ impl<'r> Facts<'r> {
         Facts { request, scheme, host, ip, country, scheme_source, ip_source, country_source }
     }
 
-    /// The lines of a request header joined by `, ` (of `Cookie` by `; `, RFC 9113 §8.2.3); the
-    /// name in lower case.
+    /// The lines of a request header, [joined].
     pub(crate) fn header(&self, name: &str) -> Lookup<'r> {
-        let separator = if name == "cookie" { "; " } else { ", " };
-        let mut joined = Lookup::Missing;
-        lines::each(self.request.headers, name, &mut |line| {
-            let line = std::str::from_utf8(line);
-            joined = match (std::mem::replace(&mut joined, Lookup::Unreadable), line) {
-                (Lookup::Missing, Ok(line)) => Lookup::Text(Cow::Borrowed(line)),
-                (Lookup::Text(before), Ok(line)) => {
-                    let mut text = before.into_owned();
-                    text.push_str(separator);
-                    text.push_str(line);
-                    Lookup::Text(Cow::Owned(text))
-                }
-                (Lookup::Unreadable, _) | (_, Err(_)) => Lookup::Unreadable,
-            };
-        });
-        joined
+        joined(self.request.headers, name)
     }
 
     /// The values of a cookie, in the order in which they arrived.

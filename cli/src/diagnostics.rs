@@ -56,7 +56,16 @@ fn draw_one(policy: &Path, diagnostic: &Diagnostic) -> String {
         groups.push(place(title.element(origin(span)), policy, span));
     }
     // A terminal that can't show colours gets none: `anstream` takes them off.
-    Renderer::styled().term_width(200).render(&groups)
+    without_second_origins(&Renderer::styled().term_width(200).render(&groups))
+}
+
+/// The place stands in an [`Origin`], because a snippet counts columns in what is shown of the
+/// line, which isn't the file's column where the line is cut or escaped. For a snippet after an
+/// origin the renderer leaves a line `:::` for a name that we don't give.
+fn without_second_origins(drawn: &str) -> String {
+    let says_something =
+        |line: &&str| anstream::adapter::strip_str(line).to_string().trim() != ":::";
+    drawn.lines().filter(says_something).collect::<Vec<_>>().join("\n")
 }
 
 fn origin(span: &Span) -> Origin<'_> {

@@ -3,9 +3,9 @@
 use std::cmp::Reverse;
 use std::fmt::Write as _;
 
-use fingerpost::{Explanation, Miss, Outcome, RuleReport};
+use fingerpost::{Explanation, Miss, Outcome, ResponseDecision, RuleRef, RuleReport};
 
-use crate::output::{CLIP, FAINT, HEAD, count};
+use crate::output::{CLIP, FAINT, HEAD};
 use crate::render::{name, why};
 
 /// How many rules that did not match are listed in a stage.
@@ -13,15 +13,25 @@ const LISTED: usize = 8;
 /// How many of the nearest misses are named where no rule acted.
 const NAMED: usize = 3;
 
+/// Tables act on their own terms; nobody asks why `[https]` left a request alone.
+const TABLES: [&str; 3] = ["https", "canonical", "security_headers"];
+
 /// Where no rule acted: the rules of which most conditions hold.
-pub(crate) fn draw(text: &mut String, explanation: &Explanation<'_>) {
-    if !explanation.decision().rules().is_empty() {
+pub(crate) fn draw(
+    text: &mut String,
+    explanation: &Explanation<'_>,
+    response: Option<&ResponseDecision<'_>>,
+) {
+    let on_response = response.map_or(&[][..], |response| response.rules());
+    let entry = |rule: &RuleRef<'_>| !TABLES.contains(&rule.id.as_ref());
+    if !explanation.decision().rules().is_empty() || on_response.iter().any(entry) {
         return;
     }
     let mut misses: Vec<(&RuleReport<'_>, &Miss)> = explanation
         .stages()
         .iter()
         .flat_map(|stage| &stage.rules)
+        .filter(|report| entry(&report.rule))
         .filter_map(|report| miss(report).map(|miss| (report, miss)))
         .collect();
     if misses.is_empty() {
@@ -32,7 +42,7 @@ pub(crate) fn draw(text: &mut String, explanation: &Explanation<'_>) {
     // Stable: of equally near ones those come first that are asked first.
     misses.sort_by_key(|(_, miss)| nearness(miss));
     for (report, miss) in misses.into_iter().take(NAMED) {
-        let held = format!("{} of {} hold", miss.held, count(miss.of, "condition"));
+        let held = format!("{} of {} hold", miss.held, miss.of);
         let why = why(miss, CLIP);
         let _ = writeln!(text, "    {}  {why} {FAINT}({held}){FAINT:#}", name(&report.rule));
     }

@@ -90,9 +90,12 @@ pub(crate) fn draw(policy: &Policy, all: bool) -> String {
         };
         let here: Vec<&RuleInfo<'_>> = rules.iter().filter(|rule| rule.stage() == stage).collect();
         let note = if note.is_empty() && here.is_empty() { "no rules".to_owned() } else { note };
-        let line =
-            format!("{} {HEAD}{:<9}{HEAD:#} {FAINT}{note}{FAINT:#}", number + 1, stage.name());
-        let _ = writeln!(text, "  {line}");
+        let _ = write!(text, "  {} {HEAD}{}{HEAD:#}", number + 1, stage.name());
+        if !note.is_empty() {
+            let room = " ".repeat(10_usize.saturating_sub(stage.name().len()));
+            let _ = write!(text, "{room}{FAINT}{note}{FAINT:#}");
+        }
+        text.push('\n');
         draw_rules(&mut text, &here, all);
     }
     text

@@ -22,7 +22,8 @@ pub(crate) fn full(
         let source = clipped(source, limit(all));
         let _ = writeln!(text, "  {fact:<9} {value} {FAINT}({source}){FAINT:#}");
     }
-    nearest::draw(&mut text, explanation);
+    let decision = response.map(|(response, _)| response.decision());
+    nearest::draw(&mut text, explanation, decision);
     for stage in explanation.stages() {
         draw_stage(&mut text, stage, None, all);
     }
@@ -31,28 +32,28 @@ pub(crate) fn full(
             draw_stage(&mut text, stage, Some(status), all);
         }
     }
-    text.push_str(&decision::draw(
-        explanation.decision(),
-        response.map(|(response, _)| response.decision()),
-        limit(all),
-    ));
+    text.push_str(&decision::draw(explanation.decision(), decision, limit(all)));
     text
 }
 
-/// What acted, or else the nearest misses, and the decision.
+/// What acted; the rule that was wanted, or else, where none acted, the nearest; the decision.
 pub(crate) fn short(
     explanation: &Explanation<'_>,
     response: Option<&ResponseExplanation<'_>>,
+    wanted: Option<&str>,
 ) -> String {
     let mut text = String::new();
     let stages = explanation.stages().iter().chain(response.map_or(&[][..], |r| r.stages()));
     for report in stages.flat_map(|stage| &stage.rules) {
-        if let Some((mark, words)) = told(report, CLIP).filter(|_| !is_miss(report)) {
+        let shown = !is_miss(report) || wanted == Some(&*report.rule.id);
+        if let Some((mark, words)) = told(report, CLIP).filter(|_| shown) {
             let _ = writeln!(text, "    {mark} {}  {words}", name(&report.rule));
         }
     }
-    nearest::draw(&mut text, explanation);
     let response = response.map(ResponseExplanation::decision);
+    if wanted.is_none() {
+        nearest::draw(&mut text, explanation, response);
+    }
     text.push_str(&decision::draw(explanation.decision(), response, CLIP));
     text
 }
@@ -72,7 +73,7 @@ fn draw_stage(text: &mut String, stage: &StageReport<'_>, response: Option<u16>,
     if let Some(status) = response {
         let _ = write!(title, ", when the origin answers {status}");
     }
-    if stage.rules.is_empty() && stage.stage == Stage::Client {
+    if stage.rules.is_empty() && matches!(stage.stage, Stage::Client | Stage::Headers) {
         return;
     }
     if stage.rules.is_empty() {

@@ -1,5 +1,6 @@
 //! `test`: runs the tests that policies carry.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use fingerpost::{Engine, Mismatch, Policy, Span, Test, TestReport};
@@ -90,7 +91,9 @@ fn draw_failed(test: &Test, report: &TestReport<'_>) -> String {
     let mut text = format!("{BAD}✗{BAD:#} {HEAD}{name}{HEAD:#} ({})\n", visible(&span));
     text.push_str(&draw_failures(report.failures()));
     text.push_str(&format!("    {} {}\n", visible(test.method()), clipped(&test.url(), 200)));
-    text.push_str(&render::short(report.explanation(), report.response()));
+    let wanted = report.failures().iter().find(|failure| failure.what == "rule");
+    let wanted = wanted.map(|failure| failure.wanted.as_str());
+    text.push_str(&render::short(report.explanation(), report.response(), wanted));
     text.push('\n');
     text
 }
@@ -106,10 +109,23 @@ pub(crate) fn draw_failures(failures: &[Mismatch]) -> String {
                  it\n      definition {wanted}\n      engine     {got}\n"
             ));
         } else {
-            text.push_str(&format!("    {what}: wanted `{wanted}`, got `{got}`\n"));
+            let (wanted, got) = (quoted(&wanted), quoted(&got));
+            text.push_str(&format!("    {what}: wanted {wanted}, got {got}\n"));
         }
     }
     text
+}
+
+/// A value in backticks; the library's own words for what isn't there stand as they are.
+fn quoted(text: &str) -> Cow<'_, str> {
+    let own = [
+        "nothing",
+        "nothing: the origin isn't asked",
+        "no rule acted",
+        "forwarded to the origin",
+        "answered at the edge",
+    ];
+    if own.contains(&text) { Cow::Borrowed(text) } else { Cow::Owned(format!("`{text}`")) }
 }
 
 impl FileReport {

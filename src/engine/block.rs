@@ -8,20 +8,21 @@ use super::scene::Scene;
 use crate::decision::Stage;
 use crate::uri::path::View;
 
-/// The answer of the first live guard that acts in a scene.
+/// The answer of the first live guard that acts in a scene. What it says to the visitor is about the
+/// request as it arrived, not about a rewritten path that is the origin's affair.
 pub(super) fn block<'e>(run: &mut Run<'e, '_>, scene: &Scene<'_>) -> Option<Draft<'e>> {
     let model = run.model;
     if model.blocks.is_empty() {
         return None;
     }
     let views = views(scene.path);
-    run.first(Stage::Block, &model.blocks, |_, rule| {
+    run.first(Stage::Block, &model.blocks, |run, rule| {
         let block = &rule.action;
         // One view at a time: a condition that asks for two paths asks about the same server.
         let acts = |view: &Cow<'_, str>| {
             scene.judge_view(rule.when.as_ref(), view).guards(block.on_unknown)
         };
-        views.iter().flatten().any(acts).then(|| Draft::of(rule, &block.answer, scene))
+        views.iter().flatten().any(acts).then(|| Draft::of(rule, &block.answer, &run.scene))
     })
 }
 

@@ -43,15 +43,11 @@ pub(super) fn ask<'e, 'u>(
         return None;
     }
     let mut one = |candidate: &Candidate<'e>| match candidate.ask(run, when, scene, at) {
-        Some(Round::Hop(hop)) if rule.shadow => {
-            note(&mut run.shadow, hop.rule);
-            None
-        }
         Some(Round::Open) if rule.shadow || !later => None,
         round => round,
     };
     let action = &rule.action;
-    match &action.source {
+    let round = match &action.source {
         RedirectSource::Entry { from, to } => one(&Candidate {
             rule,
             line: None,
@@ -72,6 +68,13 @@ pub(super) fn ask<'e, 'u>(
                 query: line.query.unwrap_or(action.query),
             })
         }),
+    };
+    match round {
+        Some(Round::Hop(hop)) if rule.shadow => {
+            note(&mut run.shadow, hop.rule);
+            None
+        }
+        round => round,
     }
 }
 

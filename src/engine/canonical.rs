@@ -31,7 +31,8 @@ pub(super) fn hop<'u>(
         }
         _ => None,
     };
-    let is_kept = scene.path == "*" || scene.canonical.starts_with("/.well-known/");
+    // `*` and what is no path at all have no spelling.
+    let is_kept = !scene.path.starts_with('/') || scene.canonical.starts_with("/.well-known/");
     let respelt = !is_kept && spell(canonical, scene.path) != scene.path;
     if moved.is_none() && !respelt {
         return None;

@@ -75,7 +75,7 @@ impl<'e, 'q> Run<'e, 'q> {
             return Outcome::Forward(None);
         };
         let view = canonical(&target.path);
-        let rewritten = arrived.rewritten(&target.path, &view.path, target.query.as_deref());
+        let rewritten = arrived.at_path(&target.path, &view.path, target.query.as_deref());
         match block::block(self, &rewritten) {
             Some(draft) => Outcome::Answer(draft),
             None => Outcome::Forward(Some(target)),

@@ -41,11 +41,11 @@ pub(super) fn redirect<'e>(run: &mut Run<'e, '_>) -> Option<Draft<'e>> {
     let mut trail = Trail::new(start, arrived.method);
     trail.push(first);
     if model.collapse && !preload {
-        match follow(run, &mut trail) {
+        match follow(run, arrived, &mut trail) {
             Followed::Ended => {}
             Followed::Looped(rules) => {
                 run.looped = rules;
-                return enforce_https(run);
+                return enforce_https(run, &arrived);
             }
         }
     }
@@ -58,8 +58,11 @@ enum Followed<'e> {
 }
 
 /// Follows the chain from its first hop to its end.
-fn follow<'e, 'q>(run: &mut Run<'e, 'q>, trail: &mut Trail<'e, 'q>) -> Followed<'e> {
-    let arrived = run.scene;
+fn follow<'e, 'q>(
+    run: &mut Run<'e, '_>,
+    arrived: Scene<'q>,
+    trail: &mut Trail<'e, 'q>,
+) -> Followed<'e> {
     loop {
         if let Some(circle) = trail.circle() {
             return Followed::Looped(circle);
@@ -102,9 +105,8 @@ fn is_ours(run: &Run<'_, '_>, url: &Url) -> bool {
 }
 
 /// A loop among the rules mustn't let plain http through.
-fn enforce_https<'e>(run: &mut Run<'e, '_>) -> Option<Draft<'e>> {
-    let arrived = run.scene;
-    let https = run.model.https.as_ref().filter(|https| https::acts(run.model, https, &arrived))?;
+fn enforce_https<'e>(run: &mut Run<'e, '_>, arrived: &Scene<'_>) -> Option<Draft<'e>> {
+    let https = run.model.https.as_ref().filter(|https| https::acts(run.model, https, arrived))?;
     let start = arrived.url();
     let mut trail = Trail::new(start.clone(), arrived.method);
     trail.push(plain("https", https::hop(https, &start), https.status));

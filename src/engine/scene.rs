@@ -1,9 +1,7 @@
 //! What is seen at one point of the pipeline: the request, or the URL of a redirect chain.
 
-use std::borrow::Cow;
-
 use super::path::Paths;
-use crate::facts::{Fact, Facts, HostFact, Lookup};
+use crate::facts::{self, Fact, Facts, HostFact, Lookup};
 use crate::request::{Headers, Scheme};
 use crate::uri::percent::{encode_path, encode_query};
 use crate::uri::url::Url;
@@ -58,7 +56,7 @@ impl<'s> Scene<'s> {
     }
 
     /// The same with another path and query.
-    pub(super) fn rewritten(
+    pub(super) fn at_path(
         self,
         path: &'s str,
         canonical: &'s str,
@@ -93,8 +91,8 @@ impl<'s> Scene<'s> {
         Scene { response: Some(response), ..self }
     }
 
-    /// The URL that is asked for. What may not stand in a URL is encoded, as a client should have
-    /// done: it may become a `Location`.
+    /// The URL of the scene. What may not stand in one is encoded, as a client should have done: it
+    /// may become a `Location`.
     pub(super) fn url(&self) -> Url {
         Url {
             scheme: self.scheme.known(),
@@ -109,31 +107,8 @@ impl<'s> Scene<'s> {
 }
 
 impl<'s> Response<'s> {
-    /// The lines of a field joined by `, `; the name in lower case.
+    /// The lines of a field; the name in lower case.
     pub(super) fn header(&self, name: &str) -> Lookup<'s> {
-        let mut value: Option<Cow<'s, [u8]>> = None;
-        self.headers.visit(&mut |line, bytes| {
-            if line.eq_ignore_ascii_case(name) {
-                match &mut value {
-                    None => value = Some(Cow::Borrowed(bytes)),
-                    Some(joined) => {
-                        let joined = joined.to_mut();
-                        joined.extend_from_slice(b", ");
-                        joined.extend_from_slice(bytes);
-                    }
-                }
-            }
-        });
-        match value {
-            None => Lookup::Missing,
-            Some(Cow::Borrowed(bytes)) => match std::str::from_utf8(bytes) {
-                Ok(text) => Lookup::Text(Cow::Borrowed(text)),
-                Err(_) => Lookup::Unreadable,
-            },
-            Some(Cow::Owned(bytes)) => match String::from_utf8(bytes) {
-                Ok(text) => Lookup::Text(Cow::Owned(text)),
-                Err(_) => Lookup::Unreadable,
-            },
-        }
+        facts::joined(self.headers, name)
     }
 }

@@ -5,7 +5,6 @@ use super::pipeline::{Run, note};
 use crate::decision::{Field, RuleRef};
 use crate::facts::Fact;
 use crate::policy::model::RedirectStatus;
-use crate::request::Scheme;
 use crate::uri::url::Url;
 
 /// One hop: a rule, and the URL that it leads to.
@@ -44,7 +43,7 @@ impl<'e, 'q> Trail<'e, 'q> {
             }
             (_, method) => method,
         };
-        self.headers_hidden |= site(&hop.url) != site(&self.start);
+        self.headers_hidden |= hop.url.site() != self.start.site();
         self.hops.push(hop);
     }
 
@@ -87,16 +86,6 @@ fn status(hops: impl Iterator<Item = RedirectStatus> + Clone) -> RedirectStatus 
         (false, true) => RedirectStatus::TemporaryRedirect,
         (false, false) => RedirectStatus::Found,
     }
-}
-
-/// The host and port, a default port left out: whose headers and cookies a request carries.
-fn site(url: &Url) -> (Option<&str>, Option<u16>) {
-    let default = match url.scheme {
-        Some(Scheme::Http) => Some(80),
-        Some(Scheme::Https) => Some(443),
-        None => None,
-    };
-    (url.host.as_deref(), url.port.filter(|port| Some(*port) != default))
 }
 
 fn distinct<'h, 'e: 'h>(hops: impl Iterator<Item = &'h Hop<'e>>) -> Vec<RuleRef<'e>> {

@@ -1,29 +1,26 @@
 //! Redirect maps: CSV files of a million lines, and the order of inline ones.
 
+mod columns;
+mod fault;
+mod row;
+
 use std::cmp::Reverse;
-use std::ops::Range;
+
+pub(crate) use fault::MapFault;
 
 use super::model::{MapLine, QueryMode, RedirectStatus};
 use super::pattern::PathPattern;
 use super::target::Target;
-use super::template::{Scope, nearest};
+use super::template::Scope;
 use crate::diagnostic::{Code, Fault};
 use crate::uri::host::HostPattern;
 use crate::{Limits, Progress};
+use columns::{Columns, no_header};
+use fault::Faults;
+use row::Row;
 
-/// Bad lines that are reported one by one.
-const REPORTED: usize = 100;
 /// Lines between two reports of progress.
 const PROGRESS_LINES: u32 = 1 << 14;
-
-/// A problem of a map file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct MapFault {
-    /// The bytes of the file that it is about.
-    pub(crate) bytes: Range<usize>,
-    /// The fault; its own range is that of the cell.
-    pub(crate) fault: Fault,
-}
 
 /// Reads a CSV map: a header row with `from`, `to` and, in any order, `status`, `query`, `host`.
 /// An empty cell is one that isn't given. Every bad line is reported, at most a hundred one by one.
@@ -94,187 +91,6 @@ fn order(from: &PathPattern) -> (u8, Reverse<usize>, &str) {
         PathPattern::Exact(text) => (0, Reverse(0), text),
         PathPattern::Segments(pattern) => (1, Reverse(pattern.text.len()), &pattern.text),
         PathPattern::Regex(pattern) => (2, Reverse(pattern.as_str().len()), pattern.as_str()),
-    }
-}
-
-/// The faults of a file; those after the hundredth bad line only counted.
-#[derive(Default)]
-struct Faults {
-    reported: Vec<MapFault>,
-    bad_lines: usize,
-    /// Where the first line stands that isn't reported.
-    more: Range<usize>,
-    last: Option<MapFault>,
-}
-
-impl Faults {
-    /// Adds the faults of one line.
-    fn add(&mut self, faults: Vec<MapFault>) {
-        self.bad_lines += 1;
-        if self.bad_lines <= REPORTED {
-            self.reported.extend(faults);
-        } else if let (true, Some(first)) = (self.bad_lines == REPORTED + 1, faults.first()) {
-            self.more = first.bytes.clone();
-        }
-    }
-
-    /// Adds the one that ends the reading.
-    fn end(&mut self, fault: MapFault) {
-        self.last = Some(fault);
-    }
-
-    fn finish(mut self) -> Result<(), Vec<MapFault>> {
-        if self.bad_lines > REPORTED {
-            let message = format!("{} more lines are wrong", self.bad_lines - REPORTED);
-            let fault = Fault::new(Code::INVALID_MAP, 0..0, message)
-                .help("repair the lines above; the rest is probably of the same kinds");
-            self.reported.push(MapFault { bytes: self.more, fault });
-        }
-        self.reported.extend(self.last);
-        if self.reported.is_empty() { Ok(()) } else { Err(self.reported) }
-    }
-}
-
-/// One record and where it stands.
-struct Row<'r> {
-    record: &'r csv::ByteRecord,
-    /// The file.
-    file: &'r [u8],
-    /// Without its line end.
-    bytes: Range<usize>,
-    line: u32,
-}
-
-impl<'r> Row<'r> {
-    /// `end` is where the reader stands after the record.
-    fn new(file: &'r [u8], record: &'r csv::ByteRecord, end: u64) -> Row<'r> {
-        let (start, line) =
-            record.position().map_or((0, 1), |position| (position.byte(), position.line()));
-        let (start, end) = (start as usize, end as usize);
-        let raw = file.get(start..end).unwrap_or_default();
-        // The reader counts empty lines, and the byte order mark, as part of the next record.
-        let mark = if raw.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
-        let is_break = |byte: &&u8| matches!(byte, b'\r' | b'\n');
-        let skipped: Vec<u8> = raw.iter().skip(mark).take_while(is_break).copied().collect();
-        let breaks = skipped.iter().filter(|byte| **byte == b'\n').count();
-        let trailing = raw.iter().rev().take_while(is_break).count();
-        let start = start + mark + skipped.len();
-        let bytes = start..end.saturating_sub(trailing).max(start);
-        Row { record, file, bytes, line: line as u32 + breaks as u32 }
-    }
-
-    /// A cell without the white space around it.
-    fn cell(&self, column: usize) -> &'r [u8] {
-        self.record.get(column).unwrap_or_default().trim_ascii()
-    }
-
-    /// A fault of the whole line.
-    fn fault(&self, code: Code, message: impl Into<String>, help: &str) -> MapFault {
-        let fault = Fault::new(code, 0..0, message).help(help);
-        MapFault { bytes: self.bytes.clone(), fault }
-    }
-
-    /// Puts a fault of a cell's text into the file.
-    fn place(&self, column: usize, fault: Fault) -> MapFault {
-        let raw = self.file.get(self.bytes.clone()).unwrap_or_default();
-        let cell = nth_cell(raw, column);
-        let start = self.bytes.start + cell.start;
-        // Inside a quoted cell with doubled quotes the bytes don't correspond.
-        let bytes = if raw.get(cell.clone()) == Some(self.cell(column)) {
-            start + fault.range.start..start + fault.range.end
-        } else {
-            start..self.bytes.start + cell.end
-        };
-        MapFault { bytes, fault }
-    }
-}
-
-/// Where a cell's text stands in a line: without white space around it, and quotes.
-fn nth_cell(raw: &[u8], column: usize) -> Range<usize> {
-    let mut quoted = false;
-    let mut start = 0;
-    let mut seen = 0;
-    let mut end = raw.len();
-    for (at, byte) in raw.iter().enumerate() {
-        match byte {
-            b'"' => quoted = !quoted,
-            b',' if !quoted && seen == column => {
-                end = at;
-                break;
-            }
-            b',' if !quoted => {
-                seen += 1;
-                start = at + 1;
-            }
-            _ => {}
-        }
-    }
-    let cell = raw.get(start..end).unwrap_or_default();
-    let start = start + (cell.len() - cell.trim_ascii_start().len());
-    let inner = cell.trim_ascii();
-    match inner.strip_prefix(b"\"").and_then(|inner| inner.strip_suffix(b"\"")) {
-        Some(unquoted) => start + 1..start + 1 + unquoted.len(),
-        None => start..start + inner.len(),
-    }
-}
-
-/// Which column is which.
-struct Columns {
-    count: usize,
-    from: usize,
-    to: usize,
-    status: Option<usize>,
-    query: Option<usize>,
-    host: Option<usize>,
-}
-
-fn no_header(bytes: Range<usize>) -> MapFault {
-    let fault = Fault::new(Code::INVALID_MAP, 0..0, "the first line doesn't name the columns")
-        .help("write `from,to` as the first line; `status`, `query` and `host` may follow");
-    MapFault { bytes, fault }
-}
-
-impl Columns {
-    fn read(row: &Row<'_>) -> Result<Columns, Vec<MapFault>> {
-        const NAMES: [&str; 5] = ["from", "to", "status", "query", "host"];
-        let mut found = [None; NAMES.len()];
-        let mut faults = Vec::new();
-        for column in 0..row.record.len() {
-            let name = String::from_utf8_lossy(row.cell(column)).into_owned();
-            let range = 0..row.cell(column).len();
-            let known = NAMES.iter().position(|known| *known == name);
-            match known.and_then(|known| found.get_mut(known)) {
-                Some(place @ None) => *place = Some(column),
-                Some(Some(_)) => {
-                    let message = format!("two columns are called `{name}`");
-                    let fault = Fault::new(Code::INVALID_MAP, range, message).help("remove one");
-                    faults.push(row.place(column, fault));
-                }
-                None => {
-                    let help = match nearest(&name, NAMES) {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => "there are `from`, `to`, `status`, `query`, `host`".to_owned(),
-                    };
-                    let message = format!("there is no column `{name}`");
-                    let fault = Fault::new(Code::INVALID_MAP, range, message).help(help);
-                    faults.push(row.place(column, fault));
-                }
-            }
-        }
-        let [from, to, status, query, host] = found;
-        let (Some(from), Some(to)) = (from, to) else {
-            // Where nothing fits, the first line is probably a line of the map.
-            if found.iter().all(Option::is_none) {
-                faults.clear();
-            }
-            faults.push(no_header(row.bytes.clone()));
-            return Err(faults);
-        };
-        if faults.is_empty() {
-            Ok(Columns { count: row.record.len(), from, to, status, query, host })
-        } else {
-            Err(faults)
-        }
     }
 }
 
@@ -401,3 +217,6 @@ fn query(text: &str) -> Result<QueryMode, Vec<Fault>> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,7 @@ pub(crate) mod explanation;
 pub(crate) mod map;
 pub(crate) mod matcher;
 pub(crate) mod model;
+pub(crate) mod nearest;
 pub(crate) mod pattern;
 pub(crate) mod read;
 pub(crate) mod regex;

@@ -4,6 +4,7 @@
 //! at both ends, over the canonical view of the path (see [`crate::uri::path`]). The engine matches
 //! the same by walking segments.
 
+mod constraint;
 mod meaning;
 mod parse;
 
@@ -50,8 +51,8 @@ pub(crate) enum Part {
     Text(String),
     /// `{name}`: at least one character, none of them `/`. `{name:regex}`: likewise, and all of
     /// it is what the regular expression says. A constraint holds no `/`, no named group, no
-    /// assertion (`^`, `$`, `\b`) and no `x` flag, so it means the same wherever it is put into
-    /// `(?:…)`.
+    /// assertion (`^`, `$`, `\b`), no `x` flag, and the empty text doesn't meet it: so it means
+    /// the same wherever it is put into `(?:…)`.
     Capture { name: String, constraint: Option<String> },
 }
 
@@ -110,3 +111,6 @@ impl std::fmt::Display for PathPattern {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

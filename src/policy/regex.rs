@@ -90,7 +90,7 @@ pub(crate) fn parse(text: &str, ignore_case: bool) -> Result<(Ast, Hir), Fault> 
         .build()
         .translate(text, &ast)
         .map_err(|error| {
-            Fault::new(Code::INVALID_REGEX, bytes_of(error.span()), error.kind().to_string())
+            Fault::new(Code::INVALID_REGEX, bytes_of(error.span(), text), error.kind().to_string())
         })?;
     Ok((ast, hir))
 }
@@ -145,7 +145,7 @@ fn syntax_fault(error: &ast::Error) -> Fault {
         ErrorKind::GroupNameDuplicate { .. } => Code::DUPLICATE_CAPTURE,
         _ => Code::INVALID_REGEX,
     };
-    let fault = Fault::new(code, bytes_of(error.span()), error.kind().to_string());
+    let fault = Fault::new(code, bytes_of(error.span(), error.pattern()), error.kind().to_string());
     match error.kind() {
         ErrorKind::UnsupportedLookAround | ErrorKind::UnsupportedBackreference => fault
             .help("expressions take time linear in the text: say the rest with `unless` or `all`"),
@@ -157,8 +157,11 @@ fn syntax_fault(error: &ast::Error) -> Fault {
     }
 }
 
-fn bytes_of(span: &ast::Span) -> Range<usize> {
-    span.start.offset..span.end.offset
+/// The bytes of a span; an empty one is made to show the character that it stands before.
+fn bytes_of(span: &ast::Span, text: &str) -> Range<usize> {
+    let (start, end) = (span.start.offset, span.end.offset);
+    let next = text.get(start..).and_then(|left| left.chars().next());
+    start..end.max(start + next.map_or(0, char::len_utf8))
 }
 
 /// The regex crate draws its errors over several lines; the last one says what is wrong.
@@ -166,3 +169,6 @@ fn last_line(message: &str) -> String {
     let line = message.lines().next_back().unwrap_or_default();
     line.strip_prefix("error: ").unwrap_or(line).to_owned()
 }
+
+#[cfg(test)]
+mod tests;

@@ -99,8 +99,9 @@ impl<'p> RuleInfo<'p> {
         }
     }
 
-    /// The conditions that must all hold for it to act, in the order in which they are judged:
-    /// `when` and `unless` key by key, then `from` or `map`.
+    /// The conditions that must all hold for it to act, in the order in which [`Policy::explain`]
+    /// names the first that doesn't: `when` and `unless` key by key; the `from` or `map` of a
+    /// redirect before them, the `from` of a rewrite after them.
     #[must_use]
     pub fn conditions(&self) -> Vec<ConditionInfo> {
         let from = match self.from {
@@ -116,13 +117,36 @@ impl<'p> RuleInfo<'p> {
             From::Map { lines } => Some(("map", format!("one of {lines} sources"))),
         };
         let from = from.map(|(key, wanted)| ConditionInfo { key: key.to_owned(), wanted });
-        self.joined().into_iter().map(describe).chain(from).collect()
+        let when = self.joined().into_iter().map(describe);
+        if self.asks_from_first() {
+            from.into_iter().chain(when).collect()
+        } else {
+            when.chain(from).collect()
+        }
     }
 
     /// How many [conditions](RuleInfo::conditions) there are.
     #[must_use]
     pub fn condition_count(&self) -> usize {
         self.joined().len() + usize::from(!matches!(self.from, From::Any))
+    }
+
+    /// Where in [`RuleInfo::conditions`] the `from` or `map` is, if there is one.
+    pub(crate) fn from_index(&self) -> Option<usize> {
+        match self.from {
+            From::Any => None,
+            From::Pattern(_) | From::Map { .. } if self.asks_from_first() => Some(0),
+            From::Pattern(_) | From::Map { .. } => Some(self.joined().len()),
+        }
+    }
+
+    /// Where in [`RuleInfo::conditions`] those of `when` and `unless` begin.
+    pub(crate) fn when_index(&self) -> usize {
+        usize::from(self.from_index() == Some(0) && self.asks_from_first())
+    }
+
+    fn asks_from_first(&self) -> bool {
+        self.stage == Stage::Redirect
     }
 
     /// The parts of `when` and `unless` that are joined by *all*.

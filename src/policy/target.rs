@@ -56,3 +56,6 @@ impl Target {
             .any(|template| template.any_value(is_such))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,7 +7,7 @@ mod parse;
 
 use std::fmt;
 
-pub(crate) use parse::{Token, nearest, tokens};
+pub(crate) use parse::{Token, tokens};
 
 /// A template.
 #[derive(Clone, Debug, Hash)]
@@ -192,3 +192,6 @@ impl Value {
         matches!(self, Value::Cookie(_) | Value::Header(_))
     }
 }
+
+#[cfg(test)]
+pub(super) mod tests;

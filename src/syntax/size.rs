@@ -297,8 +297,8 @@ impl<'t> Pass<'t> {
     /// A key with its dots; `depth` levels are open already.
     fn key(&mut self, depth: usize) -> Option<KeyShape<'t>> {
         let start = self.at;
-        let (mut parts, mut first, mut last): (usize, &[u8], &[u8]) = (0, b"", b"");
-        loop {
+        let (mut parts, mut first): (usize, &[u8]) = (0, b"");
+        let last = loop {
             let part = self.at;
             match self.peek()? {
                 b'"' | b'\'' => self.string(),
@@ -307,7 +307,7 @@ impl<'t> Pass<'t> {
                     self.bare(part);
                 }
             }
-            last = match self.since(part) {
+            let last: &[u8] = match self.since(part) {
                 [] => return None,
                 [b'"' | b'\'', inner @ .., _] => inner,
                 bare => bare,
@@ -320,11 +320,11 @@ impl<'t> Pass<'t> {
             self.skip_spaces();
             if self.peek() != Some(b'.') {
                 self.at = end;
-                break;
+                break last;
             }
             self.at += 1;
             self.skip_spaces();
-        }
+        };
         self.item();
         let range = start..self.at;
         let most = self.limits.toml_depth;
@@ -371,3 +371,6 @@ fn is_structure(byte: u8) -> bool {
 fn is_control(byte: u8) -> bool {
     (byte < b' ' && byte != b'\t') || byte == 0x7F
 }
+
+#[cfg(test)]
+mod tests;

@@ -23,22 +23,28 @@ impl Url {
     /// Whether a visitor who follows one may come out at the other: the same scheme (an unknown
     /// one may be any), host, port, canonical path and query. Fragments don't count.
     pub(crate) fn may_be(&self, other: &Url) -> bool {
-        let ports = |url: &Url, scheme: Option<Scheme>| match (url.port, scheme) {
-            (None, Some(Scheme::Http)) => Some(80),
-            (None, Some(Scheme::Https)) => Some(443),
-            (port, _) => port,
-        };
         let scheme = self.scheme.or(other.scheme);
-        let schemes = match (self.scheme, other.scheme) {
-            (Some(a), Some(b)) => a == b,
-            _ => true,
-        };
-        schemes
+        (self.scheme == other.scheme || self.scheme.is_none() || other.scheme.is_none())
             && self.host == other.host
-            && ports(self, scheme) == ports(other, scheme)
+            && self.port_over(scheme) == other.port_over(scheme)
             && self.query.as_deref().unwrap_or_default()
                 == other.query.as_deref().unwrap_or_default()
             && super::path::canonical(&self.path).path == super::path::canonical(&other.path).path
+    }
+
+    /// The host and port: whose headers and cookies a request carries.
+    pub(crate) fn site(&self) -> (Option<&str>, Option<u16>) {
+        (self.host.as_deref(), self.port_over(self.scheme))
+    }
+
+    /// The port, the default one of the scheme as none.
+    fn port_over(&self, scheme: Option<Scheme>) -> Option<u16> {
+        let default = match scheme {
+            Some(Scheme::Http) => Some(80),
+            Some(Scheme::Https) => Some(443),
+            None => None,
+        };
+        self.port.filter(|port| Some(*port) != default)
     }
 
     /// Bytes of [`Url::location`].
@@ -69,7 +75,14 @@ impl Url {
                 text.push_str(&port.to_string());
             }
         }
-        text.push_str(&self.path);
+        // `*` is the server itself (RFC 9112 §3.2.4). Nothing else may stand at the host's end:
+        // `https://example.com` and `.evil.example/` would be another host.
+        if self.path != "*" {
+            if !self.path.starts_with('/') {
+                text.push('/');
+            }
+            text.push_str(&self.path);
+        }
         if let Some(query) = self.query.as_deref().filter(|query| !query.is_empty()) {
             text.push('?');
             text.push_str(query);

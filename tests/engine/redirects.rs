@@ -137,9 +137,16 @@ fn canonical_repairs() {
     assert_eq!(of("https://x.old.example.com:8443/a"), some("https://example.com/a/"));
     assert_eq!(of("http://x.old.example.com/a"), some("http://example.com/a/"));
     assert_eq!(of("https://example.com/.well-known/a"), None);
+    // What a browser would ask for is the same URL.
+    let lower = crate::engine("[canonical]\nlowercase = true");
+    let decision = lower.evaluate(request("/A/../a"));
+    assert!(decision.looped().is_empty());
+    forwarded(decision);
     // Without a scheme there is no URL on another host, but the path can be put right.
     let headers = [("host", "x.old.example.com")];
     assert_eq!(location(&engine, Request::new("GET", "/a").with_headers(&headers)), some("/a/"),);
+    // Whether a missing host is one of ours isn't known.
+    assert_eq!(of("/a"), None);
     assert_eq!(location(&engine, Request::new("OPTIONS", "*").with_headers(&headers)), None);
 }
 
@@ -276,6 +283,9 @@ fn what_another_host_is_sent_is_not_known() {
     let engine = policy("to = '/member'\nwhen.cookie.member.present = true");
     assert_eq!(shop(&engine), "https://shop.example.com/a");
     assert_eq!(redirected(&engine, "https://shop.example.com/a").1, "/b");
+    // Whether it is there is as unknown as its value.
+    let engine = policy("to = '/guest'\nwhen.cookie.member.present = false");
+    assert_eq!(shop(&engine), "https://shop.example.com/a");
     let engine = policy("to = '/for/{cookie.name|default:\"you\"}'");
     assert_eq!(shop(&engine), "https://shop.example.com/a");
     // In shadow mode it ends nothing, and what nobody tells stays untold.
@@ -297,6 +307,10 @@ fn the_method_changes_as_a_client_changes_it() {
          to = '/a'
          status = 302
          [[redirect]]
+         from = '/found-see'
+         to = '/see'
+         status = 302
+         [[redirect]]
          from = '/keep'
          to = '/a'
          status = 307
@@ -314,6 +328,8 @@ fn the_method_changes_as_a_client_changes_it() {
     assert_eq!(post("/keep"), "/post");
     // Some clients change POST to GET, some don't.
     assert_eq!(post("/found"), "/a");
+    // After 303 all of them do.
+    assert_eq!(post("/found-see"), "/get");
     assert_eq!(location(&engine, Request::new("HEAD", "/see")).unwrap(), "/get");
     assert_eq!(redirected(&engine, "/found").1, "/get");
 }
@@ -408,4 +424,20 @@ fn capture_runs_are_bounded() {
     assert_eq!(engine.evaluate(request("/aa")).shadow().len(), 4);
     let long = format!("/{}", "a".repeat(2048));
     assert_eq!(engine.evaluate(request(&long)).shadow().len(), 0);
+}
+
+#[test]
+fn no_target_moves_the_end_of_the_host() {
+    let engine = engine("hosts = ['example.com']\n[https]");
+    let host = [("host", "example.com")];
+    for (target, expected) in [
+        (".evil.example/", "https://example.com/.evil.example/"),
+        ("@evil.example/", "https://example.com/@evil.example/"),
+        (":443@evil.example", "https://example.com/:443@evil.example"),
+        ("*", "https://example.com"),
+        ("*/a", "https://example.com/*/a"),
+    ] {
+        let request = Request::new("OPTIONS", target).with_headers(&host).with_scheme(Scheme::Http);
+        assert_eq!(location(&engine, request).as_deref(), Some(expected), "{target}");
+    }
 }

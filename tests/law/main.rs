@@ -11,9 +11,9 @@ mod universe;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use fingerpost::{Decision, Engine, Policy, Source};
+use fingerpost::{Decision, Engine, Policy, Source, Stage};
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
+use proptest::test_runner::{Config, TestError, TestRunner};
 
 fn cases() -> u32 {
     std::env::var("FINGERPOST_LAW_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(2_000)
@@ -66,8 +66,10 @@ fn the_engine_decides_what_the_definition_says() {
         }
         Ok(())
     });
-    if let Err(error) = result {
-        panic!("{error}");
+    match result {
+        Err(TestError::Fail(why, _)) => panic!("{why}"),
+        Err(TestError::Abort(why)) => panic!("{why}"),
+        Ok(()) => {}
     }
     let seen = seen.into_inner();
     println!("law: {} policies, 4 requests each; what they met: {seen:?}", cases());
@@ -96,7 +98,9 @@ fn features(decision: &Decision<'_>) -> Vec<&'static str> {
         Decision::Respond(respond) => {
             let redirects =
                 decision.rules().iter().filter(|rule| rule.stage.name() == "redirect").count();
-            found.push(match decision.rules().first().map(|rule| rule.stage.name()) {
+            let stages = decision.rules().iter().map(|rule| rule.stage);
+            let decided = stages.take_while(|stage| *stage != Stage::Headers).last();
+            found.push(match decided.map(Stage::name) {
                 Some("redirect") => "redirect",
                 Some("block") => "block",
                 Some("sanity") => "400",

@@ -8,20 +8,20 @@ use super::universe::{ADDRESSES, COUNTRIES, HOSTS, METHODS, PATHS, QUERIES, VALU
 
 /// A request and the origin's response to it, owning what the views borrow.
 #[derive(Clone, Debug)]
-pub struct Case {
-    pub method: String,
-    pub target: String,
-    pub headers: Vec<(String, Vec<u8>)>,
-    pub scheme: Option<Scheme>,
-    pub ip: Option<String>,
-    pub country: Option<String>,
-    pub tier: Tier,
-    pub status: u16,
-    pub response: Vec<(String, Vec<u8>)>,
+pub(crate) struct Case {
+    pub(crate) method: String,
+    pub(crate) target: String,
+    pub(crate) headers: Vec<(String, Vec<u8>)>,
+    pub(crate) scheme: Option<Scheme>,
+    pub(crate) ip: Option<String>,
+    pub(crate) country: Option<String>,
+    pub(crate) tier: Tier,
+    pub(crate) status: u16,
+    pub(crate) response: Vec<(String, Vec<u8>)>,
 }
 
 impl Case {
-    pub fn request(&self) -> Request<'_> {
+    pub(crate) fn request(&self) -> Request<'_> {
         let mut client = Client::default();
         client.scheme = self.scheme;
         client.ip = self.ip.as_deref().map(|ip| ip.parse().unwrap());
@@ -32,7 +32,7 @@ impl Case {
             .with_tier(self.tier)
     }
 
-    pub fn response(&self) -> ResponseHead<'_> {
+    pub(crate) fn response(&self) -> ResponseHead<'_> {
         ResponseHead::new(self.status, &self.response)
     }
 }
@@ -103,7 +103,7 @@ fn target() -> BoxedStrategy<String> {
         .boxed()
 }
 
-pub fn case() -> BoxedStrategy<Case> {
+pub(crate) fn case() -> BoxedStrategy<Case> {
     let facts = (
         prop::option::weighted(0.8, select(&[Scheme::Http, Scheme::Https][..])),
         prop::option::weighted(0.8, select(ADDRESSES)),

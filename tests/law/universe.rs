@@ -1,10 +1,10 @@
 //! The small universes from which policies and requests are drawn, so that they meet.
 
-pub const HOSTS: &[&str] =
+pub(crate) const HOSTS: &[&str] =
     &["example.com", "www.example.com", "old.example.org", "a.example.com", "other.test"];
 
 /// Paths as a client may send them, odd spellings among them.
-pub const PATHS: &[&str] = &[
+pub(crate) const PATHS: &[&str] = &[
     "/",
     "/a",
     "/a/",
@@ -57,7 +57,7 @@ pub const PATHS: &[&str] = &[
     "/q",
 ];
 
-pub const QUERIES: &[&str] = &[
+pub(crate) const QUERIES: &[&str] = &[
     "",
     "q=1",
     "q=2",
@@ -72,17 +72,17 @@ pub const QUERIES: &[&str] = &[
     "q=1#f",
 ];
 
-pub const METHODS: &[&str] = &["GET", "HEAD", "POST", "get"];
+pub(crate) const METHODS: &[&str] = &["GET", "HEAD", "POST", "get"];
 
-pub const VALUES: &[&str] = &["1", "2", "a", "ab", "A", "b,a", "", "Z=1", "-3", "caf\u{e9}"];
+pub(crate) const VALUES: &[&str] = &["1", "2", "a", "ab", "A", "b,a", "", "Z=1", "-3", "caf\u{e9}"];
 
-pub const ADDRESSES: &[&str] =
+pub(crate) const ADDRESSES: &[&str] =
     &["192.0.2.7", "198.51.100.7", "203.0.113.9", "2001:db8::1", "::ffff:192.0.2.7", "10.0.0.1"];
 
-pub const COUNTRIES: &[&str] = &["DE", "US", "FR", "KP"];
+pub(crate) const COUNTRIES: &[&str] = &["DE", "US", "FR", "KP"];
 
 /// Patterns, each with the names that it captures.
-pub const PATTERNS: &[(&str, &[&str])] = &[
+pub(crate) const PATTERNS: &[(&str, &[&str])] = &[
     ("'/a'", &[]),
     ("'/b'", &[]),
     ("'/A'", &[]),

@@ -40,8 +40,7 @@ pub(super) fn canonical(
     at: &AtHand<'_>,
 ) -> Result<Url, Outcome> {
     let mut url = at.url.clone();
-    let known_host = url.host.clone();
-    if let Some(host) = known_host.as_deref() {
+    if let Some(host) = at.url.host.as_deref() {
         let alias = canonical.aliases.iter().any(|alias| alias.matches(host));
         if model.hosts_declared
             && !alias
@@ -66,7 +65,7 @@ pub(super) fn canonical(
     if url.path.starts_with('/') && !url.path.starts_with("/.well-known/") {
         url.path = canonical_path(canonical, &url.path);
     }
-    if url == at.url {
+    if url.may_be(&at.url) {
         let seen = format!("`{}`", at.url.location());
         return Err(miss("canonical", "another spelling", &seen, false));
     }

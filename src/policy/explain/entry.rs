@@ -8,6 +8,7 @@ use super::subject::Subject;
 use super::truth::Truth;
 use super::values::RuleValues;
 use crate::decision::{RuleRef, Stage};
+use crate::facts::Fact;
 use crate::policy::explanation::{Miss, Outcome};
 use crate::policy::model::{
     Bounds, MapLine, Model, QueryMode, Redirect, RedirectSource, RedirectStatus, Rule,
@@ -31,28 +32,39 @@ pub(super) fn attempt<'p>(
     let judgement = judge(rule.when.as_ref(), &subject);
     let mut no_effect = None;
     for line in lines(&rule.action) {
-        // A line's host is one more condition; a missing host is unknown for good.
+        // A line's host is one more condition.
         let host = match (line.host, subject.host) {
             (None, _) => Truth::TRUE,
-            (Some(pattern), crate::facts::Fact::Known(host)) => Truth::of(pattern.matches(host)),
-            (Some(_), _) => Truth::ABSENT,
+            (Some(pattern), Fact::Known(host)) => Truth::of(pattern.matches(host)),
+            (Some(_), Fact::Absent) => Truth::ABSENT,
+            (Some(_), Fact::Hidden) => Truth::HIDDEN,
         };
         let truth = judgement.truth.and(host);
         let from = line.from.is_none_or(|from| from.matches(subject.path, subject.settings));
         if !from || !truth.may_hold() {
             continue;
         }
-        if !truth.holds() || (subject.elsewhere && line.to.any_value(&Value::is_sent_to_host)) {
-            let seen = "something that isn't known after the hop".to_owned();
-            let miss = judgement.miss.unwrap_or_else(|| from_miss(&line, seen));
-            return Attempt::MayAct(Outcome::NotMatched(miss));
+        let may_act = |miss: Option<Miss>| {
+            let seen = "what isn't known after the hop to another host".to_owned();
+            Attempt::MayAct(Outcome::NotMatched(miss.unwrap_or_else(|| from_miss(&line, seen))))
+        };
+        if !truth.holds() {
+            return may_act(judgement.miss);
         }
-        let target = capture(line.from, &subject, &model.bounds, runs).and_then(|captures| {
-            let values = RuleValues { subject: &subject, captures: &captures, id: &rule.id };
-            line.to
-                .resolve(&at.url, line.query, &values, &model.hosts, model.bounds.location_bytes)
-                .map_err(|because| because.to_string())
-        });
+        let target = match capture(line.from, &subject, &model.bounds, runs) {
+            // There may be a target, and another one, with what the visitor sends to that host.
+            Ok(_) if subject.elsewhere && line.to.any_value(&Value::is_sent_to_host) => {
+                return may_act(None);
+            }
+            Ok(captures) => {
+                let values = RuleValues { subject: &subject, captures: &captures, id: &rule.id };
+                let limit = model.bounds.location_bytes;
+                line.to
+                    .resolve(&at.url, line.query, &values, &model.hosts, limit)
+                    .map_err(|because| because.to_string())
+            }
+            Err(because) => Err(because),
+        };
         match target {
             Ok(url) => {
                 let private = rule.when.as_ref().is_some_and(|when| when.reads_visitor())

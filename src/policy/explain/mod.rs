@@ -118,7 +118,7 @@ impl<'p> Story<'p, '_> {
 
         let (rewritten, report) = rewrite::rewrites(model, &subject, &runs, &mut self.shadow);
         self.stages.push(report);
-        if let Some((_, target)) = &rewritten {
+        if let Some((rewrite, target)) = &rewritten {
             let about =
                 Subject { raw_path: &target.path, query: target.query.as_deref(), ..subject };
             let mut guarded = guard::blocks(model, &about, &mut self.shadow);
@@ -127,7 +127,7 @@ impl<'p> Story<'p, '_> {
             if let Some(rule) = guarded.winner {
                 let draft =
                     respond::draft(&rule.id, rule.when.as_ref(), &rule.action.answer, &subject);
-                return self.answer(vec![named(&rule.id, Stage::Block)], draft);
+                return self.answer(vec![rewrite.clone(), named(&rule.id, Stage::Block)], draft);
             }
         }
 

@@ -36,7 +36,7 @@ impl<'a> AtHand<'a> {
             host,
             port,
             absolute: false,
-            // So that a `Location` is ASCII, whatever the client sent raw.
+            // What may not stand in a URL is encoded, as a client should have done.
             path: percent::encode_path(facts.request.path).into_owned(),
             query: facts.request.query.map(|query| percent::encode_query(query).into_owned()),
             fragment: None,
@@ -62,14 +62,15 @@ impl<'a> AtHand<'a> {
             {
                 Fact::Hidden
             }
-            (Fact::Hidden, RedirectStatus::SeeOther) => Fact::Hidden,
+            // Only a method other than HEAD is ever hidden.
+            (Fact::Hidden, RedirectStatus::SeeOther) => Fact::Known("GET".to_owned()),
             (method, _) => method.clone(),
         };
         let start = AtHand::start(self.model, self.facts).url;
         AtHand {
             canonical_path: path::canonical(&url.path).path.into_owned(),
             method,
-            elsewhere: self.elsewhere || url.host != start.host || url.port != start.port,
+            elsewhere: self.elsewhere || url.site() != start.site(),
             facts: self.facts,
             model: self.model,
             url,

@@ -1,10 +1,8 @@
 //! What a condition looks at: a request as one stage sees it.
 
-use std::borrow::Cow;
-
-use crate::facts::{Fact, Facts, HostFact, Lookup};
+use crate::facts::{self, Fact, Facts, HostFact, Lookup};
 use crate::policy::model::PathSettings;
-use crate::request::{Headers, ResponseHead, Scheme};
+use crate::request::{ResponseHead, Scheme};
 use crate::uri::query;
 
 /// A request as one stage sees it: most of it is the visitor's, but a redirect chain looks at the
@@ -51,14 +49,14 @@ impl<'a> Subject<'a> {
         }
     }
 
-    /// The lines of a request header; unreadable after a hop to another host.
+    /// The lines of a request header. Not asked [elsewhere](Subject::elsewhere).
     pub(super) fn header(&self, name: &str) -> Lookup<'a> {
-        if self.elsewhere { Lookup::Unreadable } else { self.facts.header(name) }
+        self.facts.header(name)
     }
 
-    /// The values of a cookie; unreadable after a hop to another host.
+    /// The values of a cookie. Not asked [elsewhere](Subject::elsewhere).
     pub(super) fn cookies(&self, name: &str) -> Vec<Lookup<'a>> {
-        if self.elsewhere { vec![Lookup::Unreadable] } else { self.facts.cookies(name) }
+        self.facts.cookies(name)
     }
 
     /// The values of a query parameter, decoded.
@@ -66,28 +64,11 @@ impl<'a> Subject<'a> {
         query::values(self.query, name)
     }
 
-    /// The lines of a response header joined by `, `.
+    /// The lines of a response header.
     pub(super) fn response_header(&self, name: &str) -> Lookup<'a> {
         match self.response {
-            Some(response) => join_lines(response.headers, name),
+            Some(response) => facts::joined(response.headers, name),
             None => Lookup::Missing,
         }
     }
-}
-
-fn join_lines<'h>(headers: &'h dyn Headers, name: &str) -> Lookup<'h> {
-    let mut found = Lookup::Missing;
-    headers.visit(&mut |line_name, value| {
-        if !line_name.eq_ignore_ascii_case(name) {
-            return;
-        }
-        found = match (std::str::from_utf8(value), &found) {
-            (Err(_), _) | (_, Lookup::Unreadable) => Lookup::Unreadable,
-            (Ok(text), Lookup::Missing) => Lookup::Text(Cow::Borrowed(text.trim())),
-            (Ok(text), Lookup::Text(before)) => {
-                Lookup::Text(Cow::Owned(format!("{before}, {}", text.trim())))
-            }
-        };
-    });
-    found
 }

@@ -4,17 +4,14 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::OnceLock;
 
-use regex_syntax::hir::{Class, ClassBytes, ClassBytesRange, ClassUnicode, ClassUnicodeRange};
-use regex_syntax::hir::{Hir, HirKind};
-
+use super::constraint;
 use super::{Part, PathPattern, Segment, SegmentPattern};
 use crate::policy::model::PathSettings;
-use crate::policy::regex;
 
 /// The regular expression that a segment pattern means, compiled once. `None` inside: it doesn't
 /// compile, which the reader of patterns rules out; such a pattern would match nothing.
 #[derive(Clone, Default)]
-pub(crate) struct Meaning(OnceLock<Option<::regex::Regex>>);
+pub(crate) struct Meaning(OnceLock<Option<regex::Regex>>);
 
 impl Hash for Meaning {
     /// Nothing: it follows from the segments.
@@ -49,7 +46,9 @@ impl PathPattern {
     pub(crate) fn matches(&self, path: &str, settings: &PathSettings) -> bool {
         match self {
             PathPattern::Exact(text) => exact(text, path, settings),
-            PathPattern::Segments(pattern) => pattern.capture(path, settings).is_some(),
+            PathPattern::Segments(pattern) => {
+                pattern.regex(settings).is_some_and(|regex| regex.is_match(path))
+            }
             PathPattern::Regex(pattern) => pattern.is_match(path),
         }
     }
@@ -105,22 +104,22 @@ fn exact_text(text: &str, settings: &PathSettings) -> String {
 }
 
 impl SegmentPattern {
-    fn capture(&self, path: &str, settings: &PathSettings) -> Option<Captures> {
-        let meaning = self.meaning.0.get_or_init(|| {
+    fn regex(&self, settings: &PathSettings) -> Option<&regex::Regex> {
+        let compile = || {
             // The parts are within the limits, each for itself.
             let text = self.meaning_text(settings);
-            ::regex::RegexBuilder::new(&text).size_limit(usize::MAX).build().ok()
-        });
-        let captures = named(meaning.as_ref()?, path)?;
-        // A constraint may match the empty text; a capture mustn't be it. What isn't in the match
-        // is a rest that the path left out.
-        let filled = captures
-            .0
-            .iter()
-            .all(|(name, value)| !value.is_empty() || self.rest.as_deref() == Some(name.as_str()));
-        let rest = self.rest.iter().filter(|name| captures.get(name).is_none());
-        let rest: Vec<_> = rest.map(|name| (name.clone(), String::new())).collect();
-        filled.then(|| captures.0.into_iter().chain(rest).collect())
+            regex::RegexBuilder::new(&text).size_limit(usize::MAX).build().ok()
+        };
+        self.meaning.0.get_or_init(compile).as_ref()
+    }
+
+    fn capture(&self, path: &str, settings: &PathSettings) -> Option<Captures> {
+        let mut captures = named(self.regex(settings)?, path)?;
+        // A rest that the path leaves out, with its `/`, is empty.
+        if let Some(name) = self.rest.as_ref().filter(|name| captures.get(name).is_none()) {
+            captures.0.push((name.clone(), String::new()));
+        }
+        Some(captures)
     }
 
     fn meaning_text(&self, settings: &PathSettings) -> String {
@@ -154,7 +153,7 @@ fn push_segment(out: &mut String, segment: &Segment, ignore_case: bool) {
                 out.push('>');
                 match constraint {
                     None => out.push_str("[^/]+"),
-                    Some(text) => push_constraint(out, text, ignore_case),
+                    Some(text) => constraint::push(out, text, ignore_case),
                 }
                 out.push(')');
             }
@@ -170,74 +169,12 @@ fn push_literal(out: &mut String, text: &str, ignore_case: bool) {
         if ignore_case && letter.is_ascii_alphabetic() {
             out.extend(['[', letter.to_ascii_lowercase(), letter.to_ascii_uppercase(), ']']);
         } else {
-            out.push_str(&::regex::escape(letter.encode_utf8(&mut buffer)));
+            out.push_str(&regex::escape(letter.encode_utf8(&mut buffer)));
         }
     }
 }
 
-/// A constraint, kept from running over a `/`: `{a:.+}/{*rest}` captures one segment.
-fn push_constraint(out: &mut String, text: &str, ignore_case: bool) {
-    let hir = match regex::parse(text, ignore_case) {
-        Ok((_, hir)) if crosses_slash(&hir) => Some(hir),
-        _ => None,
-    };
-    if let Some(hir) = hir {
-        out.push_str(&within_segment(hir).to_string());
-    } else {
-        out.push_str(if ignore_case { "(?i:" } else { "(?:" });
-        out.push_str(text);
-        out.push(')');
-    }
-}
-
-fn crosses_slash(hir: &Hir) -> bool {
-    match hir.kind() {
-        HirKind::Empty | HirKind::Look(_) => false,
-        HirKind::Literal(literal) => literal.0.contains(&b'/'),
-        HirKind::Class(Class::Unicode(class)) => {
-            class.iter().any(|range| (range.start()..=range.end()).contains(&'/'))
-        }
-        HirKind::Class(Class::Bytes(class)) => {
-            class.iter().any(|range| (range.start()..=range.end()).contains(&b'/'))
-        }
-        HirKind::Repetition(repetition) => crosses_slash(&repetition.sub),
-        HirKind::Capture(capture) => crosses_slash(&capture.sub),
-        HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().any(crosses_slash),
-    }
-}
-
-/// The same expression without the matches that hold a `/`: the character is taken out of every
-/// class. Recursion is as deep as the expression nests, which its reader bounds.
-fn within_segment(hir: Hir) -> Hir {
-    match hir.into_kind() {
-        HirKind::Empty => Hir::empty(),
-        HirKind::Look(look) => Hir::look(look),
-        HirKind::Literal(literal) if literal.0.contains(&b'/') => Hir::fail(),
-        HirKind::Literal(literal) => Hir::literal(literal.0),
-        HirKind::Class(Class::Unicode(mut class)) => {
-            class.difference(&ClassUnicode::new([ClassUnicodeRange::new('/', '/')]));
-            Hir::class(Class::Unicode(class))
-        }
-        HirKind::Class(Class::Bytes(mut class)) => {
-            class.difference(&ClassBytes::new([ClassBytesRange::new(b'/', b'/')]));
-            Hir::class(Class::Bytes(class))
-        }
-        HirKind::Repetition(mut repetition) => {
-            repetition.sub = Box::new(within_segment(*repetition.sub));
-            Hir::repetition(repetition)
-        }
-        HirKind::Capture(mut capture) => {
-            capture.sub = Box::new(within_segment(*capture.sub));
-            Hir::capture(capture)
-        }
-        HirKind::Concat(parts) => Hir::concat(parts.into_iter().map(within_segment).collect()),
-        HirKind::Alternation(parts) => {
-            Hir::alternation(parts.into_iter().map(within_segment).collect())
-        }
-    }
-}
-
-fn named(regex: &::regex::Regex, path: &str) -> Option<Captures> {
+fn named(regex: &regex::Regex, path: &str) -> Option<Captures> {
     let found = regex.captures(path)?;
     let names = regex.capture_names().flatten();
     let values = names.filter_map(|name| Some((name, found.name(name)?)));

@@ -3,12 +3,11 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use regex_syntax::ast::{self, Ast};
-
+use super::constraint;
 use super::{Meaning, Part, PathPattern, Segment, SegmentPattern};
 use crate::Limits;
 use crate::diagnostic::{Code, Fault};
-use crate::policy::regex::{self, Pattern};
+use crate::policy::regex::Pattern;
 use crate::uri::path::canonical;
 
 /// Names that a template gives a meaning of its own.
@@ -220,7 +219,9 @@ impl<'t> Reader<'t> {
                 self.fault(range, message, help);
             }
         }
-        let parts = std::mem::take(&mut self.parts);
+        let mut parts = std::mem::take(&mut self.parts);
+        // There may be a million patterns, and few parts in a segment.
+        parts.shrink_to_fit();
         if self.rest.is_none() {
             self.segments.push(Segment { parts });
         }
@@ -238,7 +239,7 @@ impl<'t> Reader<'t> {
             return self.unclosed(open);
         };
         let constraint = match after.strip_prefix(':') {
-            Some(constraint) => match constraint_end(constraint) {
+            Some(constraint) => match constraint::end(constraint) {
                 Some(end) => constraint.get(..end),
                 None => return self.unclosed(open),
             },
@@ -318,7 +319,7 @@ impl<'t> Reader<'t> {
     }
 
     fn constraint(&mut self, text: &str, at: usize) {
-        match check_constraint(text, self.limits) {
+        match constraint::check(text, self.limits) {
             Ok(bytes) => self.constraint_bytes = self.constraint_bytes.saturating_add(bytes),
             Err(mut fault) => {
                 fault.range = fault.range.start + at..fault.range.end + at;
@@ -327,7 +328,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn finish(self) -> Result<PathPattern, Vec<Fault>> {
+    fn finish(mut self) -> Result<PathPattern, Vec<Fault>> {
         if !self.faults.is_empty() {
             return Err(self.faults);
         }
@@ -338,6 +339,7 @@ impl<'t> Reader<'t> {
             };
             return Ok(PathPattern::Exact(Box::from(canonical(&text).path)));
         }
+        self.segments.shrink_to_fit();
         Ok(PathPattern::Segments(Box::new(SegmentPattern {
             text: self.text.to_owned(),
             segments: self.segments,
@@ -345,81 +347,5 @@ impl<'t> Reader<'t> {
             constraint_bytes: self.constraint_bytes,
             meaning: Meaning::default(),
         })))
-    }
-}
-
-/// Where the `}` that balances stands: escapes and classes are skipped.
-fn constraint_end(text: &str) -> Option<usize> {
-    let mut letters = text.char_indices().peekable();
-    let (mut braces, mut classes) = (0_usize, 0_usize);
-    while let Some((at, letter)) = letters.next() {
-        match letter {
-            '\\' => {
-                letters.next();
-            }
-            '[' => {
-                classes += 1;
-                letters.next_if(|(_, next)| *next == '^');
-                // A `]` right after the beginning is the character.
-                letters.next_if(|(_, next)| *next == ']');
-            }
-            ']' => classes = classes.saturating_sub(1),
-            '{' if classes == 0 => braces += 1,
-            '}' if classes == 0 && braces == 0 => return Some(at),
-            '}' if classes == 0 => braces -= 1,
-            _ => {}
-        }
-    }
-    None
-}
-
-/// The compiled bytes of a constraint that can stand inside a segment.
-fn check_constraint(text: &str, limits: &Limits) -> Result<usize, Fault> {
-    let invalid = |range, message: &str, help: &str| {
-        Err(Fault::new(Code::INVALID_PATTERN, range, message).help(help))
-    };
-    if let Some(at) = text.find('/') {
-        let help = "leave it out: a constraint never reaches over a segment";
-        return invalid(at..at + 1, "a `/` in a constraint", help);
-    }
-    if text.is_empty() {
-        return invalid(0..0, "an empty constraint", "leave out the `:`");
-    }
-    let (ast, hir) = regex::parse(text, false)?;
-    if ast::visit(&ast, FindGroupOrFlag).is_err() {
-        let help = "write `(…)` or `(?:…)`; the placeholder itself is the capture";
-        return invalid(0..text.len(), "a named group or an `x` flag in a constraint", help);
-    }
-    if !hir.properties().look_set().is_empty() {
-        let help = r"leave out `^`, `$` and `\b`: a constraint always covers its whole part";
-        return invalid(0..text.len(), "an assertion in a constraint", help);
-    }
-    regex::measure(text, &hir, limits)
-}
-
-/// Fails at a named group or where white space is ignored (a comment would swallow what stands
-/// behind the constraint).
-struct FindGroupOrFlag;
-
-impl ast::Visitor for FindGroupOrFlag {
-    type Output = ();
-    type Err = ();
-
-    fn finish(self) -> Result<(), ()> {
-        Ok(())
-    }
-
-    fn visit_pre(&mut self, ast: &Ast) -> Result<(), ()> {
-        let flags = match ast {
-            Ast::Flags(set) => Some(&set.flags),
-            Ast::Group(group) => match &group.kind {
-                ast::GroupKind::CaptureName { .. } => return Err(()),
-                ast::GroupKind::NonCapturing(flags) => Some(flags),
-                ast::GroupKind::CaptureIndex(_) => None,
-            },
-            _ => None,
-        };
-        let state = flags.and_then(|flags| flags.flag_state(ast::Flag::IgnoreWhitespace));
-        if state == Some(true) { Err(()) } else { Ok(()) }
     }
 }

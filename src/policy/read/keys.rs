@@ -3,7 +3,7 @@
 use super::problem::Problem;
 use super::reader::{Reader, choice};
 use crate::diagnostic::Code;
-use crate::policy::template::nearest;
+use crate::policy::nearest::nearest;
 use crate::syntax::{Key, Table};
 
 /// Keys that stand before the first header.
@@ -45,7 +45,7 @@ impl<'t> Reader<'t> {
             let message = format!("`{name}` in quotes is one key, not a key inside a key");
             let problem = Problem::error(Code::QUOTED_KEY, key.range(), message);
             let meant = names().any(|known| known == first);
-            problem.maybe_help(meant.then(|| format!("write {name} without the quotes")))
+            problem.maybe_help(meant.then(|| format!("write `{name}` without the quotes")))
         } else if below_header && (TOP.contains(&name) || TABLES.contains(&name)) {
             let message = format!("`{name}` belongs to the top of the file, not to {noun}");
             Problem::error(Code::MISPLACED_KEY, key.range(), message)

@@ -15,7 +15,7 @@ use super::problem::{FileId, Problem};
 use super::reader::Reader;
 use crate::diagnostic::Code;
 use crate::policy::condition::CountrySet;
-use crate::policy::template::nearest;
+use crate::policy::nearest::nearest;
 use crate::syntax::{Key, Kind, Table, Value};
 
 /// The lists of a policy by name.
@@ -77,7 +77,7 @@ impl<'t> Reader<'t> {
                 return;
             }
             if table.has_header() && TOP.contains(&key.name) {
-                let keys = Keys { noun: "[lists]", known: &[], later: &[], outer: &[] };
+                let keys = Keys { noun: "`[lists]`", known: &[], later: &[], outer: &[] };
                 self.unknown_key(table, key, &keys);
                 continue;
             }

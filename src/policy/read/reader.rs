@@ -9,7 +9,7 @@ use super::lists::Lists;
 use super::problem::{Problem, Problems};
 use crate::diagnostic::{Code, Fault};
 use crate::policy::model::{MapLine, PathSettings, Reject};
-use crate::policy::template::nearest;
+use crate::policy::nearest::nearest;
 use crate::syntax::position::Positions;
 use crate::syntax::{Kind, Value};
 use crate::{Limits, Source, Span};

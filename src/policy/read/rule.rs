@@ -9,7 +9,7 @@ use super::problem::Problem;
 use super::reader::Reader;
 use crate::diagnostic::Code;
 use crate::policy::model::Rule;
-use crate::policy::template::nearest;
+use crate::policy::nearest::nearest;
 use crate::syntax::{Kind as ValueKind, Table, Value};
 
 /// A kind of rule: an array of tables.

@@ -52,7 +52,7 @@ pub(super) struct SecurityHeaders {
 impl<'t> Reader<'t> {
     /// Reads `[security_headers]`. `https`: the policy sends visitors to HTTPS.
     pub(super) fn security_headers(&mut self, table: Table<'t>, https: bool) -> SecurityHeaders {
-        let noun = "[security_headers]";
+        let noun = "`[security_headers]`";
         self.keys(table, &Keys { noun, known: &[&KEYS], later: &LATER, outer: &[] });
         let none = Preset::default();
         let presets = [("web-2026", &WEB), ("api-2026", &API), ("none", &none)];

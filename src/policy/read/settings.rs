@@ -43,7 +43,7 @@ impl<'t> Reader<'t> {
         self.keys(
             table,
             &Keys {
-                noun: "[client]",
+                noun: "`[client]`",
                 known: &[&[
                     "platform",
                     "trusted_proxies",
@@ -112,7 +112,7 @@ impl<'t> Reader<'t> {
         self.keys(
             table,
             &Keys {
-                noun: "[paths]",
+                noun: "`[paths]`",
                 known: &[&["reject", "case", "trailing_slash"]],
                 later: &[],
                 outer: &[],
@@ -144,7 +144,7 @@ impl<'t> Reader<'t> {
         self.keys(
             table,
             &Keys {
-                noun: "[https]",
+                noun: "`[https]`",
                 known: &[&["status", "except", "port"]],
                 later: &[],
                 outer: &[],
@@ -184,7 +184,7 @@ impl<'t> Reader<'t> {
         self.keys(
             table,
             &Keys {
-                noun: "[canonical]",
+                noun: "`[canonical]`",
                 known: &[&[
                     "host",
                     "aliases",
@@ -251,7 +251,7 @@ impl<'t> Reader<'t> {
         let Some(table) = table else { return true };
         self.keys(
             table,
-            &Keys { noun: "[redirects]", known: &[&["collapse"]], later: &[], outer: &[] },
+            &Keys { noun: "`[redirects]`", known: &[&["collapse"]], later: &[], outer: &[] },
         );
         table.get("collapse").and_then(|value| self.boolean(value)).unwrap_or(true)
     }

@@ -55,7 +55,9 @@ impl Slot {
             encoded |= matches!(filter, Filter::Encode);
         }
         let text = text.ok_or_else(|| no_value(unknown))?;
-        if place == Place::Header && text.contains(|c: char| c.is_control() && c != '\t') {
+        // What comes from the URL is percent-encoded below.
+        let raw = place == Place::Header && !is_of_url(&self.value);
+        if raw && text.contains(|c: char| c.is_control() && c != '\t') {
             return Err(no_value(true));
         }
         encode(out, &text, &self.value, place, encoded);
@@ -63,11 +65,15 @@ impl Slot {
     }
 }
 
+/// Percent-encoded already, as far as its sender did.
+fn is_of_url(value: &Value) -> bool {
+    matches!(value, Value::Capture(_) | Value::Path | Value::Query | Value::PathAndQuery)
+}
+
 /// Appends a value, encoded for its place. `encoded`: it went through `encode`, so that its escapes
 /// are not to be encoded again.
 fn encode(out: &mut String, text: &str, value: &Value, place: Place, encoded: bool) {
-    let from_url =
-        matches!(value, Value::Capture(_) | Value::Path | Value::Query | Value::PathAndQuery);
+    let from_url = is_of_url(value);
     match place {
         Place::Path if from_url || encoded => out.push_str(&percent::encode_path(text)),
         Place::Fragment if from_url || encoded => out.push_str(&encode_fragment(text)),

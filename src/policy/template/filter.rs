@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::Filter;
-use super::parse::nearest;
 use crate::diagnostic::{Code, Fault};
+use crate::policy::nearest::nearest;
 use crate::uri::percent;
 
 /// Bytes that a value may grow to by `replace`, so that a chain of them can't fill the memory.

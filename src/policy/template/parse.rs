@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::{Filter, Piece, Place, Scope, Slot, Template, Value};
 use crate::diagnostic::{Code, Fault};
+use crate::policy::nearest::nearest;
 use crate::uri::percent;
 
 /// Placeholders that take no name after a dot.
@@ -250,34 +251,4 @@ fn unknown(name: &str, at: Range<usize>, scope: &Scope<'_>) -> Fault {
     };
     Fault::new(Code::UNKNOWN_PLACEHOLDER, at, format!("there is no `{{{name}}}`"))
         .help(help + &captures)
-}
-
-/// The name that a mistyped one was meant to be.
-pub(crate) fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    let most = (name.chars().count() / 3).clamp(1, 3);
-    known
-        .into_iter()
-        .map(|candidate| (distance(name, candidate), candidate))
-        .filter(|(distance, _)| *distance <= most)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
-}
-
-/// How many letters have to change (Levenshtein).
-fn distance(a: &str, b: &str) -> usize {
-    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut left = i + 1;
-        let mut corner = i;
-        for (cell, to) in row.iter_mut().skip(1).zip(b.chars()) {
-            let best = (corner + usize::from(from != to)).min(left + 1).min(*cell + 1);
-            corner = *cell;
-            *cell = best;
-            left = best;
-        }
-        if let Some(first) = row.first_mut() {
-            *first = i + 1;
-        }
-    }
-    row.last().copied().unwrap_or_default()
 }

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
+use crate::decision::Stage;
 use crate::policy::Policy;
 use crate::policy::condition::Condition;
 use crate::policy::explanation::{
@@ -66,10 +67,17 @@ pub(super) fn conditions<'p>(
             }
             Outcome::NotMatched(miss) => {
                 let Some(missed) = position(info, miss) else { continue };
-                // The miss is the first condition that certainly fails: those before it may be
-                // unknown, unless more of them are counted as held than stand before it.
-                if miss.held >= missed || missed == info.joined().len() {
-                    (0..missed).for_each(|condition| add(condition, true));
+                let from = info.from_index();
+                // A rewrite's `from` isn't looked at before its `when` holds.
+                let asked = match info.stage() {
+                    Stage::Rewrite if from != Some(missed) => info.joined().len(),
+                    _ => info.condition_count(),
+                };
+                if miss.held + 1 == miss.of {
+                    (0..asked).filter(|other| *other != missed).for_each(|other| add(other, true));
+                } else if miss.held >= missed {
+                    // Those before it hold or are unknown; as many hold as stand before it.
+                    (0..missed).for_each(|before| add(before, true));
                 }
                 if !miss.unknown {
                     add(missed, false);
@@ -83,18 +91,19 @@ pub(super) fn conditions<'p>(
 
 /// Which of a rule's conditions a miss is about.
 fn position(info: &RuleInfo<'_>, miss: &Miss) -> Option<usize> {
-    let parts = info.joined();
     if matches!(miss.condition.as_str(), "from" | "map") {
-        return (info.condition_count() > parts.len()).then_some(parts.len());
+        return info.from_index();
     }
+    let parts = info.joined();
     let key = miss.condition.strip_prefix("not ").unwrap_or(&miss.condition);
     let wanted = miss.wanted.strip_prefix("not ").unwrap_or(&miss.wanted);
     let negated = key.len() < miss.condition.len();
-    parts.iter().position(|part| {
+    let part = parts.iter().position(|part| {
         let mut found = miss.condition == "not" && matches!(part, Condition::Not(_));
         part.each_check(&mut |check| found |= check.key == key && check.wanted == wanted);
         // A check that stands both as such and in a `not`: `not` says which is meant, unless
         // both are deeper inside an `any`.
         found && (matches!(part, Condition::Any(_)) || negated == matches!(part, Condition::Not(_)))
-    })
+    });
+    part.map(|part| info.when_index() + part)
 }
