@@ -20,8 +20,7 @@ pub(super) fn hop<'u>(
         canonical.host.as_deref() == Some(host)
             || canonical.aliases.iter().chain(&model.hosts).any(|pattern| pattern.matches(host))
     };
-    // A missing host isn't a foreign one: the path can be put right without it.
-    if model.hosts_declared && !host.is_none_or(own) {
+    if model.hosts_declared && !host.is_some_and(own) {
         return None;
     }
     let scheme = if model.https.is_some() { Some(Scheme::Https) } else { scene.scheme.known() };

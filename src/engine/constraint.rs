@@ -5,9 +5,9 @@ use std::collections::HashMap;
 
 use regex::Regex;
 
+use super::patterns::each_pattern;
 use crate::diagnostic::{Code, Diagnostic, Error, Severity, Span};
-use crate::policy::condition::{Condition, PathTest, Test};
-use crate::policy::model::{Model, RedirectSource, Rule};
+use crate::policy::model::Model;
 use crate::policy::pattern::{Part, PathPattern, Segment};
 
 /// The compiled expressions, by the address of their segment: the model never moves or changes
@@ -28,16 +28,20 @@ impl Constraints {
     pub(super) fn of(model: &Model) -> Result<Constraints, Error> {
         let mut constraints = Constraints::default();
         let mut result = Ok(());
-        each_segment(model, &mut |segment| {
-            let added = constraints.add(segment, model.paths.ignore_case);
+        each_pattern(model, &mut |pattern| {
+            let added = constraints.add(pattern, model.paths.ignore_case);
             result = std::mem::replace(&mut result, Ok(())).and(added);
         });
         result.map(|()| constraints).map_err(|error| over_limit(&error))
     }
 
-    fn add(&mut self, segment: &Segment, ignore_case: bool) -> Result<(), regex::Error> {
-        if let Some(compiled) = compile(segment, ignore_case) {
-            self.0.insert(address(segment), compiled?);
+    fn add(&mut self, pattern: &PathPattern, ignore_case: bool) -> Result<(), regex::Error> {
+        if let PathPattern::Segments(pattern) = pattern {
+            for segment in &pattern.segments {
+                if let Some(compiled) = compile(segment, ignore_case) {
+                    self.0.insert(address(segment), compiled?);
+                }
+            }
         }
         Ok(())
     }
@@ -46,11 +50,7 @@ impl Constraints {
     #[cfg(test)]
     pub(super) fn of_pattern(pattern: &PathPattern, ignore_case: bool) -> Constraints {
         let mut constraints = Constraints::default();
-        if let PathPattern::Segments(pattern) = pattern {
-            for segment in &pattern.segments {
-                constraints.add(segment, ignore_case).unwrap();
-            }
-        }
+        constraints.add(pattern, ignore_case).unwrap();
         constraints
     }
 
@@ -135,43 +135,6 @@ fn push_text(expression: &mut String, text: &str, ignore_case: bool) {
         } else {
             expression.push_str(&regex::escape(character.encode_utf8(&mut [0; 4])));
         }
-    }
-}
-
-fn each_segment<'m>(model: &'m Model, visit: &mut dyn FnMut(&'m Segment)) {
-    let mut pattern = |pattern: &'m PathPattern| {
-        if let PathPattern::Segments(segments) = pattern {
-            segments.segments.iter().for_each(&mut *visit);
-        }
-    };
-    model.https.iter().flat_map(|https| &https.except).for_each(&mut pattern);
-    each_condition(&model.blocks, &mut pattern);
-    each_condition(&model.redirects, &mut pattern);
-    each_condition(&model.responds, &mut pattern);
-    each_condition(&model.rewrites, &mut pattern);
-    each_condition(&model.headers, &mut pattern);
-    for rule in &model.redirects {
-        match &rule.action.source {
-            RedirectSource::Entry { from, .. } => from.iter().for_each(&mut pattern),
-            RedirectSource::Map(lines) => {
-                lines.iter().map(|line| &line.from).for_each(&mut pattern);
-            }
-        }
-    }
-    model.rewrites.iter().filter_map(|rule| rule.action.from.as_ref()).for_each(&mut pattern);
-}
-
-fn each_condition<'m, A>(rules: &'m [Rule<A>], visit: &mut dyn FnMut(&'m PathPattern)) {
-    for condition in rules.iter().filter_map(|rule| rule.when.as_ref()) {
-        Condition::each_check(condition, &mut |check| {
-            if let Test::Path(tests) = &check.test {
-                for test in tests {
-                    if let PathTest::Pattern(pattern) = test {
-                        visit(pattern);
-                    }
-                }
-            }
-        });
     }
 }
 

@@ -14,6 +14,7 @@ mod headers;
 mod https;
 mod matcher;
 mod path;
+mod patterns;
 mod pipeline;
 mod redirect;
 mod respond;

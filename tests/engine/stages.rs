@@ -156,6 +156,7 @@ fn blocks_are_asked_again_about_the_rewritten_path() {
          [[block]]
          id = 'internal'
          when.path = '/internal/{*rest}'
+         body_template = 'no {path}'
          [[rewrite]]
          from = '/open/{*rest}'
          to = '/internal/{rest}'",
@@ -164,7 +165,9 @@ fn blocks_are_asked_again_about_the_rewritten_path() {
     assert_eq!(ids(decision.rules()), ["rewrite-1", "internal"]);
     // Reported by both passes, told once.
     assert_eq!(ids(decision.shadow()), ["quiet"]);
-    assert_eq!(answered(decision).status(), 403);
+    // The answer doesn't give the origin's paths away.
+    let answer = answered(decision);
+    assert_eq!((answer.status(), answer.body()), (403, b"no /open/door".as_slice()));
 }
 
 #[test]
