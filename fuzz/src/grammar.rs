@@ -11,11 +11,36 @@ pub struct Case {
 }
 
 const SEGMENTS: [&str; 22] = [
-    "a", "b", "A", "admin", "index.html", "x.html", "v2", "é", "caf%C3%A9", "%61", "%41dmin",
-    "%2F", "%5c", "..", ".", "", "a;p", "a b", "%00", "%FF", "%252e", "~",
+    "a",
+    "b",
+    "A",
+    "admin",
+    "index.html",
+    "x.html",
+    "v2",
+    "é",
+    "caf%C3%A9",
+    "%61",
+    "%41dmin",
+    "%2F",
+    "%5c",
+    "..",
+    ".",
+    "",
+    "a;p",
+    "a b",
+    "%00",
+    "%FF",
+    "%252e",
+    "~",
 ];
 const HOSTS: [&str; 6] = [
-    "example.com", "www.example.com", "a.example.com", "b.a.example.com", "other.test", "192.0.2.1",
+    "example.com",
+    "www.example.com",
+    "a.example.com",
+    "b.a.example.com",
+    "other.test",
+    "192.0.2.1",
 ];
 const HOST_PATTERNS: [&str; 5] =
     ["example.com", "*.example.com", "**.example.com", "other.test", "192.0.2.1"];
@@ -27,16 +52,27 @@ const METHODS: [&str; 4] = ["GET", "HEAD", "POST", "get"];
 const NAMES: [&str; 3] = ["a", "b", "x-test"];
 const VALUES: [&str; 8] = ["", "1", "yes", "Yes", "-5", "12", "a b", "é"];
 const REGEXES: [&str; 7] = [
-    r"^/a", r"^/(?<x>[a-z]+)$", r"^/(?<x>[^/]+)/(?<y>.*)$", r"(?i)admin", r"\.html$", r"^/(a|b)/",
+    r"^/a",
+    r"^/(?<x>[a-z]+)$",
+    r"^/(?<x>[^/]+)/(?<y>.*)$",
+    r"(?i)admin",
+    r"\.html$",
+    r"^/(a|b)/",
     r"%[0-9A-F]{2}",
 ];
 const REDIRECT_STATUS: [&str; 5] = ["301", "302", "303", "307", "308"];
 const PLATFORMS: [&str; 6] = ["bare", "cloudfront", "cloudflare", "fastly", "alb", "proxy"];
 const CLIENT_HEADERS: [&str; 10] = [
-    "x-forwarded-proto: https", "x-forwarded-proto: http", "x-forwarded-for: 192.0.2.7, 10.0.0.1",
-    "forwarded: for=192.0.2.7;proto=https", "cloudfront-viewer-country: DE",
-    "cloudfront-viewer-address: 192.0.2.7:4711", "cloudfront-forwarded-proto: http",
-    "cf-ipcountry: FR", "cf-connecting-ip: 2001:db8::1", "fastly-ssl: 1",
+    "x-forwarded-proto: https",
+    "x-forwarded-proto: http",
+    "x-forwarded-for: 192.0.2.7, 10.0.0.1",
+    "forwarded: for=192.0.2.7;proto=https",
+    "cloudfront-viewer-country: DE",
+    "cloudfront-viewer-address: 192.0.2.7:4711",
+    "cloudfront-forwarded-proto: http",
+    "cf-ipcountry: FR",
+    "cf-connecting-ip: 2001:db8::1",
+    "fastly-ssl: 1",
 ];
 
 impl<'a> Arbitrary<'a> for Case {
@@ -261,15 +297,11 @@ impl Maker<'_, '_> {
             0 => format!("host = '{}'", self.one(&HOST_PATTERNS)?),
             1 | 2 => {
                 let captures = std::mem::take(&mut self.captures);
-                let path = if self.u.arbitrary()? {
-                    self.pattern()?
-                } else {
-                    self.matcher(&["/a", "/admin", "html", "/"])?
-                };
+                let path = if self.u.arbitrary()? { self.pattern()? } else { self.path_matcher()? };
                 self.captures = captures;
                 format!("path = {path}")
             }
-            3 => format!("method = '{}'", self.one(&METHODS)?),
+            3 => format!("method = '{}'", self.one(&["GET", "HEAD", "POST"])?),
             4 => format!("scheme = '{}'", self.one(&["http", "https"])?),
             5 => {
                 let side = self.one(&["query", "header", "cookie"])?;
@@ -282,6 +314,18 @@ impl Maker<'_, '_> {
             9 => format!("not = {}", self.condition(depth - 1)?),
             10 => format!("any = [{}, {}]", self.condition(depth - 1)?, self.condition(depth - 1)?),
             _ => format!("all = [{}, {}]", self.condition(depth - 1)?, self.condition(depth - 1)?),
+        })
+    }
+
+    /// The tests that a path knows.
+    fn path_matcher(&mut self) -> Result<String> {
+        let case = if self.rarely(3)? { ", ignore_case = true" } else { "" };
+        Ok(match self.u.int_in_range(0..=4)? {
+            0 => format!("{{ prefix = '/a'{case} }}"),
+            1 => format!("{{ suffix = 'html'{case} }}"),
+            2 => format!("{{ contains = 'admin'{case} }}"),
+            3 => format!("{{ one_of = ['/a/b', '/B']{case} }}"),
+            _ => format!("{{ regex = '{}'{case} }}", self.one(&REGEXES)?),
         })
     }
 
@@ -380,8 +424,12 @@ impl Maker<'_, '_> {
         let mut text = "from,to,status,query,host\n".to_owned();
         for _ in 0..self.u.int_in_range(0..=3)? {
             let line = self.one(&[
-                "/a,/b,,,\n", "/b,/a,302,,\n", "/{x}/a,/{x},,drop,\n", "/c,https://other.test/,,,\n",
-                "/a,/c,,,example.com\n", "/a/{*rest},/{rest},303,keep,*.example.com\n",
+                "/a,/b,,,\n",
+                "/b,/a,302,,\n",
+                "/{x}/a,/{x},,drop,\n",
+                "/c,https://other.test/,,,\n",
+                "/a,/c,,,example.com\n",
+                "/a/{*rest},/{rest},303,keep,*.example.com\n",
             ])?;
             text.push_str(line);
         }
@@ -418,5 +466,45 @@ impl Maker<'_, '_> {
         let status = self.one(&["200", "404", "503"])?;
         text.push_str(&format!("\n{status}\ncontent-type: text/html\nvary: a\n"));
         Ok(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use arbitrary::{Arbitrary, Unstructured};
+    use fingerpost::{Policy, Source};
+
+    use super::Case;
+
+    /// A grammar whose policies are refused finds nothing.
+    #[test]
+    fn most_policies_load() {
+        let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+        let (mut loaded, mut refused) = (0, Vec::new());
+        for _ in 0..400 {
+            let bytes: Vec<u8> = (0..2048)
+                .map(|_| {
+                    state ^= state << 13;
+                    state ^= state >> 7;
+                    state ^= state << 17;
+                    state.to_le_bytes()[3]
+                })
+                .collect();
+            let case = Case::arbitrary(&mut Unstructured::new(&bytes)).unwrap();
+            let source = Source::text(case.policy.as_str()).with_file("moved.csv", case.map);
+            match Policy::parse(source) {
+                Ok(_) => loaded += 1,
+                Err(error) => {
+                    let first = error
+                        .diagnostics()
+                        .iter()
+                        .find(|d| d.severity() == fingerpost::Severity::Error)
+                        .unwrap();
+                    let line = case.policy.lines().nth(first.span().line - 1).unwrap_or_default();
+                    refused.push(format!("{first}\n    {line}"));
+                }
+            }
+        }
+        assert!(loaded >= 300, "{loaded} of 400 load\n{}", refused.join("\n"));
     }
 }
