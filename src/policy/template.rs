@@ -7,7 +7,6 @@ mod parse;
 
 use std::fmt;
 
-pub(crate) use super::nearest::nearest;
 pub(crate) use parse::{Token, tokens};
 
 /// A template.
