@@ -1,7 +1,7 @@
 //! What the lines of a `_redirects` file mean as rules.
 
 use super::super::report::{Outcome, Report};
-use super::super::rule::{Action, Query, Rule, When};
+use super::super::rule::{Action, Rule, When};
 use super::super::shape::Shape;
 use super::super::{Options, Text};
 use super::act::act;
