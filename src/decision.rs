@@ -337,7 +337,7 @@ fn own_rules(rules: Vec<RuleRef<'_>>) -> Vec<RuleRef<'static>> {
     rules.into_iter().map(RuleRef::into_owned).collect()
 }
 
-fn no_body(body: &Cow<'_, [u8]>) -> bool {
+fn no_body(body: &[u8]) -> bool {
     body.is_empty()
 }
 

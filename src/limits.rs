@@ -17,7 +17,7 @@
 pub struct Limits {
     /// Bytes of the policy file.
     pub file_bytes: usize,
-    /// Rules and inline map lines in the policy file together.
+    /// Rules and inline map lines in the policy file together; and as many tests.
     pub rules: usize,
     /// Lines of one CSV map.
     pub map_lines: usize,

@@ -78,12 +78,21 @@ impl<'t> Table<'t> {
 
     /// The value of a key.
     pub(crate) fn get(&self, name: &str) -> Option<Value<'t>> {
-        self.entries.get(name).map(|node| Value { text: self.text, node })
+        self.find(name).map(|(_, node)| Value { text: self.text, node })
     }
 
     /// The value of a key, and where the key stands.
     pub(crate) fn entry(&self, name: &str) -> Option<(Key<'t>, Value<'t>)> {
-        self.entries.get_key_value(name).map(|(key, node)| self.pair(key, node))
+        self.find(name).map(|(key, node)| self.pair(key, node))
+    }
+
+    /// Of the few keys of a rule the right one is found sooner by comparing lengths than by the
+    /// order of the tree.
+    fn find(&self, name: &str) -> Option<(&'t Spanned<DeString<'t>>, &'t Spanned<DeValue<'t>>)> {
+        if self.entries.len() > 16 {
+            return self.entries.get_key_value(name);
+        }
+        self.entries.iter().find(|(key, _)| key.get_ref() == name)
     }
 
     /// Its entries by name.

@@ -28,7 +28,7 @@ fn limited(text: &str, set: impl FnOnce(&mut Limits)) -> Source {
 fn shown(text: &str) -> (&'static str, String) {
     let all = diagnostics(text);
     let [only] = all.as_slice() else { panic!("not one problem: {all:?}") };
-    (only.code().as_str(), text[only.span().bytes.clone()].to_owned())
+    (only.code().as_str(), text.get(only.span().bytes.clone()).unwrap().to_owned())
 }
 
 #[test]
@@ -62,8 +62,8 @@ when.country = 'UK'
 
 #[test]
 fn places_are_exact() {
-    assert_eq!(shown("[[redirect]]\nfrom='/a'\nto='/é/{nope}'\n").1, "{nope}");
-    assert_eq!(shown("[[redirect]]\nfrom='/a'\nto='''\n/{nope}'''\n").1, "{nope}");
+    assert_eq!(shown("[[redirect]]\nfrom='/a'\nto='/é/{nope}'\n").1, "nope");
+    assert_eq!(shown("[[redirect]]\nfrom='/a'\nto='''\n/{nope}'''\n").1, "nope");
     // With escapes the whole string is shown.
     assert_eq!(shown("[[redirect]]\nfrom='/a'\nto=\"/\\u0041{nope}\"\n").1, "\"/\\u0041{nope}\"");
     assert_eq!(shown("[[block]]\nwhen.ip = ['::1', '10.0.0.1/8']\n").1, "'10.0.0.1/8'");

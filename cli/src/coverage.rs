@@ -36,7 +36,7 @@ struct Unreached {
     rule: String,
     condition: String,
     wanted: String,
-    never: &'static str,
+    seen: &'static str,
 }
 
 impl Reached {
@@ -62,20 +62,20 @@ impl Reached {
                 coverage.unreached_rules.push(rule.id().to_owned());
             }
             for (index, condition) in rule.conditions().into_iter().enumerate() {
-                let seen = |held| self.conditions.contains(&(rule.id().to_owned(), index, held));
-                let never = match (seen(true), seen(false)) {
+                let was = |held| self.conditions.contains(&(rule.id().to_owned(), index, held));
+                let seen = match (was(true), was(false)) {
                     (true, true) => None,
-                    (true, false) => Some("fails"),
-                    (false, true) => Some("holds"),
-                    (false, false) => Some("is asked"),
+                    (true, false) => Some("never fails"),
+                    (false, true) => Some("never holds"),
+                    (false, false) => Some("is never asked"),
                 };
-                coverage.conditions.count(never.is_none());
-                if let Some(never) = never {
+                coverage.conditions.count(seen.is_none());
+                if let Some(seen) = seen {
                     coverage.unreached_conditions.push(Unreached {
                         rule: rule.id().to_owned(),
                         condition: condition.key,
                         wanted: condition.wanted,
-                        never,
+                        seen,
                     });
                 }
             }
@@ -110,10 +110,10 @@ impl Coverage {
         for rule in &self.unreached_rules {
             text.push_str(&format!("    no test reaches `{}`\n", clipped(rule, 64)));
         }
-        for Unreached { rule, condition, wanted, never } in &self.unreached_conditions {
+        for Unreached { rule, condition, wanted, seen } in &self.unreached_conditions {
             let (rule, condition) = (clipped(rule, 64), clipped(condition, 80));
             let wanted = clipped(wanted, 80);
-            text.push_str(&format!("    in `{rule}`, {condition} {wanted} never {never}\n"));
+            text.push_str(&format!("    in `{rule}`, {condition} {wanted} {seen}\n"));
         }
         text
     }

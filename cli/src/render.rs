@@ -78,7 +78,7 @@ fn draw_stage(text: &mut String, stage: &StageReport<'_>, response: Option<u16>,
     }
     if stage.rules.is_empty() {
         let nothing = if stage.stage == Stage::Sanity { "nothing to refuse" } else { "no rules" };
-        let _ = write!(title, " {FAINT}{nothing}{FAINT:#}");
+        let _ = write!(title, ": {FAINT}{nothing}{FAINT:#}");
     }
     let _ = writeln!(text, "{title}");
     let shown = if all { stage.rules.iter().collect() } else { nearest::shown(&stage.rules) };

@@ -26,15 +26,13 @@ fn a_chain_of_redirects_is_told_round_by_round() {
 
 #[test]
 fn where_nothing_acts_the_nearest_rules_come_first() {
-    assert_snapshot!(shown(&[
-        "explain",
-        "site.toml",
-        "/",
-        "--country",
-        "DE",
-        "-H",
-        "user-agent: curl/8"
-    ]));
+    assert_snapshot!(shown(&["explain", "near.toml", "/", "-H", "accept-language: de"]));
+}
+
+#[test]
+fn shadow_rules_and_conditions_are_told() {
+    let flags = ["--country", "DE", "-H", "user-agent: curl/8"];
+    assert_snapshot!(shown(&[&["explain", "site.toml", "/"][..], &flags].concat()));
 }
 
 #[test]

@@ -20,7 +20,8 @@ pub(super) fn hop<'u>(
         canonical.host.as_deref() == Some(host)
             || canonical.aliases.iter().chain(&model.hosts).any(|pattern| pattern.matches(host))
     };
-    if model.hosts_declared && !host.is_some_and(own) {
+    // A missing host isn't a foreign one: the path can be put right without it.
+    if model.hosts_declared && !host.is_none_or(own) {
         return None;
     }
     let scheme = if model.https.is_some() { Some(Scheme::Https) } else { scene.scheme.known() };

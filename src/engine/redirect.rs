@@ -11,6 +11,7 @@ use super::{candidate, canonical, https};
 use crate::decision::{RuleRef, Stage};
 use crate::policy::model::RedirectStatus;
 use crate::uri::path;
+use crate::uri::percent::{encode_path, encode_query};
 use crate::uri::url::Url;
 
 /// What a round came to.
@@ -29,7 +30,10 @@ pub(super) fn redirect<'e>(run: &mut Run<'e, '_>) -> Option<Draft<'e>> {
     if model.https.is_none() && model.canonical.is_none() && model.redirects.is_empty() {
         return None;
     }
-    let arrived = run.scene;
+    // What may not stand in a URL is encoded, as a client should have done.
+    let path = encode_path(run.scene.path);
+    let query = run.scene.query.map(encode_query);
+    let arrived = start_of(run.scene, &path, query.as_deref());
     let start = OnceCell::new();
     let Round::Hop(first) = round(run, &arrived, &|| start.get_or_init(|| arrived.url()), false)
     else {
@@ -50,6 +54,11 @@ pub(super) fn redirect<'e>(run: &mut Run<'e, '_>) -> Option<Draft<'e>> {
         }
     }
     trail.answer(run)
+}
+
+/// The request's URL, as the next one would arrive if a hop led to it.
+fn start_of<'s>(arrived: Scene<'s>, path: &'s str, query: Option<&'s str>) -> Scene<'s> {
+    arrived.at_path(path, arrived.canonical, query)
 }
 
 enum Followed<'e> {

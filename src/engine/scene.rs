@@ -3,7 +3,6 @@
 use super::path::Paths;
 use crate::facts::{self, Fact, Facts, HostFact, Lookup};
 use crate::request::{Headers, Scheme};
-use crate::uri::percent::{encode_path, encode_query};
 use crate::uri::url::Url;
 
 /// What conditions and templates read. Cheap to copy; made anew where one of them changes.
@@ -91,16 +90,15 @@ impl<'s> Scene<'s> {
         Scene { response: Some(response), ..self }
     }
 
-    /// The URL of the scene. What may not stand in one is encoded, as a client should have done: it
-    /// may become a `Location`.
+    /// The URL of the scene.
     pub(super) fn url(&self) -> Url {
         Url {
             scheme: self.scheme.known(),
             host: self.host.known().map(str::to_owned),
             port: self.port,
             absolute: false,
-            path: encode_path(self.path).into_owned(),
-            query: self.query.map(|query| encode_query(query).into_owned()),
+            path: self.path.to_owned(),
+            query: self.query.map(str::to_owned),
             fragment: None,
         }
     }

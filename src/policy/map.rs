@@ -20,7 +20,7 @@ use fault::Faults;
 use row::Row;
 
 /// Lines between two reports of progress.
-const PROGRESS_LINES: u32 = 1 << 14;
+const PROGRESS_LINES: usize = 1 << 14;
 
 /// Reads a CSV map: a header row with `from`, `to` and, in any order, `status`, `query`, `host`.
 /// An empty cell is one that isn't given. Every bad line is reported, at most a hundred one by one.
@@ -43,7 +43,7 @@ pub(crate) fn read_csv(
     // A line is at least `/a,/b` and its end; more than the limit is an error anyway.
     let breaks = bytes.iter().filter(|byte| **byte == b'\n').count();
     let mut lines = Vec::with_capacity((breaks + 1).min(limits.map_lines));
-    let mut count = 0;
+    let (mut count, mut regexes) = (0, 0);
     // Reading from memory can't fail, and records of any length are taken.
     while reader.read_byte_record(&mut record).unwrap_or(false) {
         let row = Row::new(bytes, &record, reader.position().byte());
@@ -63,10 +63,21 @@ pub(crate) fn read_csv(
             break;
         }
         match line(&row, columns, limits, hosts_known) {
-            Ok(line) => lines.push(line),
+            Ok(line) => {
+                regexes += line.from.regex_cost().0;
+                lines.push(line);
+            }
             Err(found) => faults.add(found),
         }
-        if count as u32 % PROGRESS_LINES == 0 {
+        if regexes > limits.regexes {
+            // Compiling those of a million lines would take minutes.
+            let message = format!("more than {} regular expressions in one map", limits.regexes);
+            let fault = Fault::new(Code::LIMIT_REGEXES, 0..0, message)
+                .help("write `{name}` in place of `{name:regex}` wherever it is enough");
+            faults.end(MapFault { bytes: row.bytes.clone(), fault });
+            break;
+        }
+        if count.is_multiple_of(PROGRESS_LINES) {
             report(reader.position().byte());
         }
     }

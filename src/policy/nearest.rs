@@ -1,12 +1,19 @@
 //! What a mistyped name was meant to be.
 
-/// The known name that differs least from this one, if it differs little.
+/// The known name that differs least from this one, if it differs little; a name that goes on
+/// where another ends (`lowercase`, `lower`) is the last that is thought of.
 pub(crate) fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let most = (name.chars().count() / 3).clamp(1, 3);
+    let goes_on = |long: &str, short: &str| short.len() > 2 && long.starts_with(short);
     known
         .into_iter()
-        .map(|candidate| (distance(name, candidate), candidate))
-        .filter(|(distance, _)| *distance <= most)
+        .filter_map(|candidate| match distance(name, candidate) {
+            distance if distance <= most => Some((distance, candidate)),
+            _ if goes_on(name, candidate) || goes_on(candidate, name) => {
+                Some((most + 1, candidate))
+            }
+            _ => None,
+        })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }
@@ -66,6 +73,9 @@ mod tests {
         let known = ["lower", "upper", "default"];
         assert_eq!(nearest("lowre", known), Some("lower"));
         assert_eq!(nearest("defalut", known), Some("default"));
+        assert_eq!(nearest("lowercase", known), Some("lower"));
+        assert_eq!(nearest("def", known), Some("default"));
+        assert_eq!(nearest("lo", known), None);
         assert_eq!(nearest("trim", known), None);
         assert_eq!(nearest("", known), None);
     }

@@ -14,6 +14,10 @@ use crate::diagnostic::{Code, Fault};
 /// How deep groups and classes may nest: what reads an expression recurses that deep.
 const NESTING: u32 = 48;
 
+/// How often `\p{…}` may stand in one expression: each takes a millisecond to fold its case, and
+/// there are scripts enough to fill the compiled size with less.
+const UNICODE_CLASSES: usize = 200;
+
 /// A compiled regular expression, known by its text.
 #[derive(Clone)]
 pub(crate) struct Pattern {
@@ -80,6 +84,11 @@ impl fmt::Debug for Pattern {
 
 /// Reads an expression: as written, and what it means.
 pub(crate) fn parse(text: &str, ignore_case: bool) -> Result<(Ast, Hir), Fault> {
+    if text.matches(r"\p").count() + text.matches(r"\P").count() > UNICODE_CLASSES {
+        let message = format!("more than {UNICODE_CLASSES} Unicode classes in one expression");
+        return Err(Fault::new(Code::LIMIT_REGEX_SIZE, 0..text.len(), message)
+            .help("put them into one class, `[\\p{Greek}\\p{Latin}]`, and repeat that"));
+    }
     let ast = ast::parse::ParserBuilder::new()
         .nest_limit(NESTING)
         .build()

@@ -132,7 +132,7 @@ impl<'p> RuleInfo<'p> {
     }
 
     /// Where in [`RuleInfo::conditions`] the `from` or `map` is, if there is one.
-    pub(crate) fn from_index(&self) -> Option<usize> {
+    pub(crate) fn index_of_from(&self) -> Option<usize> {
         match self.from {
             From::Any => None,
             From::Pattern(_) | From::Map { .. } if self.asks_from_first() => Some(0),
@@ -141,8 +141,8 @@ impl<'p> RuleInfo<'p> {
     }
 
     /// Where in [`RuleInfo::conditions`] those of `when` and `unless` begin.
-    pub(crate) fn when_index(&self) -> usize {
-        usize::from(self.from_index() == Some(0) && self.asks_from_first())
+    pub(crate) fn index_of_when(&self) -> usize {
+        usize::from(self.index_of_from() == Some(0) && self.asks_from_first())
     }
 
     fn asks_from_first(&self) -> bool {

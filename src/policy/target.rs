@@ -4,7 +4,7 @@
 mod parse;
 mod resolve;
 
-pub(crate) use resolve::{NoTarget, guard_leading_slashes, join_query};
+pub(crate) use resolve::{guard_leading_slashes, join_query};
 
 use super::template::{Template, Value};
 use crate::request::Scheme;

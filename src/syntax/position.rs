@@ -4,59 +4,81 @@ use std::ops::Range;
 
 use crate::diagnostic::Span;
 
-/// Bytes between two counts of characters: what is counted anew for one column.
-const BLOCK: usize = 4 << 10;
+/// Bytes between two counts: what is counted anew for one place.
+const BLOCK: usize = 1 << 10;
 
-/// Where the lines of a text begin. Made when the first place is asked for.
+/// How many lines and characters stand before every [`BLOCK`] bytes of a text: any place is found
+/// at once, in a line of 16 MB and in a file of as many lines, and the counts take little.
 pub(crate) struct Positions<'t> {
     bytes: &'t [u8],
-    lines: Vec<usize>,
-    /// Characters before every [`BLOCK`] bytes: a column in a line of 16 MB is found at once.
-    blocks: Vec<usize>,
+    blocks: Vec<Count>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Count {
+    lines: usize,
+    characters: usize,
 }
 
 impl<'t> Positions<'t> {
     /// The text need not be UTF-8: what is none counts a character a byte or less.
     pub(crate) fn new(bytes: &'t [u8]) -> Positions<'t> {
-        let newlines = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
-        let lines = std::iter::once(0).chain(newlines.map(|(at, _)| at + 1)).collect();
-        let mut count = 0;
-        let mut blocks = Vec::with_capacity(bytes.len() / BLOCK + 1);
+        let mut count = Count::default();
+        let mut blocks = Vec::with_capacity(bytes.len() / BLOCK + 2);
+        blocks.push(count);
         for block in bytes.chunks(BLOCK) {
+            count.lines += newlines(block);
+            count.characters += characters(block);
             blocks.push(count);
-            count += characters(block);
         }
-        Positions { bytes, lines, blocks }
+        Positions { bytes, blocks }
     }
 
     /// The line of a byte, from 1.
     pub(crate) fn line(&self, at: usize) -> usize {
-        self.lines.partition_point(|start| *start <= at)
+        let (block, rest) = self.before(at);
+        block.lines + newlines(rest) + 1
     }
 
     /// The place of some bytes.
     pub(crate) fn span(&self, file: &str, bytes: Range<usize>) -> Span {
         let start = bytes.start.min(self.bytes.len());
         let line = self.line(start);
-        let line_start = self.lines.get(line.saturating_sub(1)).copied().unwrap_or_default();
-        let column = self.before(start).saturating_sub(self.before(line_start)) + 1;
+        let column = self.characters(start) - self.characters(self.line_start(start)) + 1;
         let bytes = start..bytes.end.clamp(start, self.bytes.len());
         Span { file: file.to_owned(), line, column, bytes }
     }
 
-    /// How many characters begin before a byte.
-    fn before(&self, at: usize) -> usize {
+    /// What stands before the block of a byte, and the bytes of its block before it.
+    fn before(&self, at: usize) -> (Count, &'t [u8]) {
+        let at = at.min(self.bytes.len());
         let block = at / BLOCK;
-        let counted = self.blocks.get(block).copied();
-        match (counted, self.bytes.get(block * BLOCK..at)) {
-            (Some(counted), Some(rest)) => counted + characters(rest),
-            // The end of a text whose last block is full.
-            _ => {
-                self.blocks.last().copied().unwrap_or_default()
-                    + characters(self.bytes.chunks(BLOCK).next_back().unwrap_or_default())
-            }
-        }
+        let rest = self.bytes.get(block * BLOCK..at).unwrap_or_default();
+        (self.blocks.get(block).copied().unwrap_or_default(), rest)
     }
+
+    fn characters(&self, at: usize) -> usize {
+        let (block, rest) = self.before(at);
+        block.characters + characters(rest)
+    }
+
+    /// Where the line of a byte begins.
+    fn line_start(&self, at: usize) -> usize {
+        let (count, rest) = self.before(at);
+        let last = |bytes: &[u8]| bytes.iter().rposition(|byte| *byte == b'\n');
+        if let Some(newline) = last(rest) {
+            return at - rest.len() + newline + 1;
+        }
+        // The line end is in the last block before which there are fewer lines than here.
+        let block = self.blocks.partition_point(|block| block.lines < count.lines);
+        let Some(start) = block.checked_sub(1).map(|block| block * BLOCK) else { return 0 };
+        let bytes = self.bytes.get(start..).unwrap_or_default();
+        last(bytes.get(..BLOCK).unwrap_or(bytes)).map_or(0, |newline| start + newline + 1)
+    }
+}
+
+fn newlines(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte == b'\n').count()
 }
 
 /// Every byte but those that continue a character of UTF-8.
@@ -89,6 +111,16 @@ mod tests {
         let text = "é".repeat(BLOCK);
         for at in [0, 2, BLOCK - 2, BLOCK, BLOCK + 2, 2 * BLOCK - 2, 2 * BLOCK] {
             assert_eq!(place(&text, at), (1, at / 2 + 1), "{at}");
+        }
+        for before in [0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK - 1, 3 * BLOCK] {
+            let text = format!("{}\n{text}", "\n".repeat(before));
+            for at in [0, 2, BLOCK - 2, BLOCK, BLOCK + 2, 2 * BLOCK] {
+                assert_eq!(
+                    place(&text, before + 1 + at),
+                    (before + 2, at / 2 + 1),
+                    "{before} {at}"
+                );
+            }
         }
     }
 }

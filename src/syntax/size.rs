@@ -52,6 +52,7 @@ pub(crate) fn measure(text: &str, limits: &Limits) -> Measured {
         section: Section::Root,
         items: 0,
         rules: 0,
+        tests: 0,
         broken: 0,
         first_broken: 0,
         stopped: false,
@@ -106,6 +107,7 @@ struct Pass<'t> {
     section: Section,
     items: usize,
     rules: usize,
+    tests: usize,
     broken: usize,
     first_broken: usize,
     /// Deeper than a tree may be: the stack of open brackets ends here too.
@@ -119,10 +121,10 @@ impl<'t> Pass<'t> {
     fn is_hopeless(&self) -> bool {
         self.stopped
             || self.rules > self.limits.rules
+            || self.tests > self.limits.rules
             || self.items > ITEMS
             || self.broken > BROKEN
             || self.found.over.len() > BROKEN
-            || self.found.unclosed.len() > BROKEN
     }
 
     fn peek(&self) -> Option<u8> {
@@ -219,6 +221,15 @@ impl<'t> Pass<'t> {
         }
     }
 
+    /// Counts a test: there may be as many as rules.
+    fn test(&mut self, range: Range<usize>) {
+        self.tests += 1;
+        let most = self.limits.rules;
+        if self.tests == most.saturating_add(1) {
+            self.over(Code::LIMIT_RULES, range, format!("more than {most} tests"));
+        }
+    }
+
     /// Counts a mistake. The parser will say what is wrong, as long as there aren't too many.
     fn broken(&mut self, at: usize) {
         if self.broken == 0 {
@@ -243,8 +254,11 @@ impl<'t> Pass<'t> {
         };
         self.skip_spaces();
         let end: &[u8] = if array { b"]]" } else { b"]" };
-        if array && key.parts == 1 && is_rule_kind(key.first) {
-            self.rule(start..key.range.end + end.len());
+        let range = start..key.range.end + end.len();
+        match (array && key.parts == 1, key.first) {
+            (true, kind) if is_rule_kind(kind) => self.rule(range),
+            (true, b"test") => self.test(range),
+            _ => {}
         }
         self.section = match (key.first, key.parts) {
             (b"redirect", 1) => Section::Redirect,
@@ -297,6 +311,7 @@ impl<'t> Pass<'t> {
     /// A key with its dots; `depth` levels are open already.
     fn key(&mut self, depth: usize) -> Option<KeyShape<'t>> {
         let start = self.at;
+        let most = self.limits.toml_depth;
         let (mut parts, mut first): (usize, &[u8]) = (0, b"");
         let last = loop {
             let part = self.at;
@@ -316,6 +331,11 @@ impl<'t> Pass<'t> {
                 first = last;
             }
             parts += 1;
+            // Once a key: its other parts say nothing new, and may not even end in a value.
+            if parts == most + 1 {
+                let message = format!("a key of more than {most} parts");
+                self.over(Code::LIMIT_TOML_DEPTH, start..self.at, message);
+            }
             let end = self.at;
             self.skip_spaces();
             if self.peek() != Some(b'.') {
@@ -327,11 +347,7 @@ impl<'t> Pass<'t> {
         };
         self.item();
         let range = start..self.at;
-        let most = self.limits.toml_depth;
-        if parts > most {
-            let message = format!("a key of {parts} parts, more than {most}");
-            self.over(Code::LIMIT_TOML_DEPTH, range.clone(), message);
-        } else if depth + parts > most.saturating_add(1) {
+        if parts <= most && depth + parts > most.saturating_add(1) {
             self.too_deep(range.clone());
         }
         Some(KeyShape { first, last, parts, range })

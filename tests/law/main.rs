@@ -4,6 +4,12 @@
 //! `FINGERPOST_LAW_CASES` sets the number of policies (default 2,000; CI 20,000); each meets four
 //! requests. `cargo test --release --test law` with 1,000,000 is the long run.
 
+#![expect(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test, which clippy takes for no test outside its functions"
+)]
+
 mod policy;
 mod request;
 mod universe;

@@ -7,15 +7,17 @@ use super::toml_text::{array, key, string};
 /// A path as a value of `from` or `path`.
 pub(super) enum Path {
     Pattern(String),
+    Prefix(String),
     Regex(String),
 }
 
 impl Path {
     /// For a condition: nothing is captured.
     pub(super) fn of(shape: &Shape) -> Path {
-        match shape.pattern() {
-            Some(pattern) => Path::Pattern(pattern),
-            None => Path::Regex(shape.regex(false)),
+        match (shape.pattern(), shape.prefix()) {
+            (Some(pattern), _) => Path::Pattern(pattern),
+            (None, Some(prefix)) => Path::Prefix(prefix),
+            (None, None) => Path::Regex(shape.regex(false)),
         }
     }
 
@@ -30,6 +32,7 @@ impl Path {
     pub(super) fn value(&self) -> String {
         match self {
             Path::Pattern(pattern) => string(pattern),
+            Path::Prefix(prefix) => format!("{{ prefix = {} }}", string(prefix)),
             Path::Regex(regex) => format!("{{ regex = {} }}", string(regex)),
         }
     }

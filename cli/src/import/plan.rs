@@ -112,7 +112,7 @@ struct Before<'r> {
 
 impl<'r> Before<'r> {
     fn add(&mut self, rule: &'r Rule) {
-        if matches!(rule.action, Action::Redirect { .. }) {
+        if matches!(rule.action, Action::Redirect { stays: false, .. }) {
             return;
         }
         self.all.push(rule);

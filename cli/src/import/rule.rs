@@ -66,22 +66,12 @@ impl Query {
 /// What a line does.
 #[derive(Clone, Debug)]
 pub(super) enum Action {
-    Redirect {
-        to: String,
-        status: u16,
-        query: Query,
-    },
+    /// `stays`: where it leads is the path that it was given, and the visitor is left there.
+    Redirect { to: String, status: u16, query: Query, stays: bool },
     /// A fixed answer, with the page that it shows.
-    Respond {
-        status: u16,
-        page: Option<String>,
-    },
+    Respond { status: u16, page: Option<String> },
     /// `stays`: where it leads may be the path that it was given, and then it has done its part.
-    Rewrite {
-        to: String,
-        query: Query,
-        stays: bool,
-    },
+    Rewrite { to: String, query: Query, stays: bool },
     /// Nothing: the request is left alone, and the lines that follow don't get it.
     Leave,
 }
@@ -105,6 +95,7 @@ impl Rule {
     pub(super) fn must_except_in(&self, later: &Rule) -> bool {
         let would_be_passed = match (&self.action, &later.action) {
             (_, Action::Leave) => false,
+            (Action::Redirect { stays: true, .. }, _) => true,
             (Action::Rewrite { stays, .. }, Action::Rewrite { .. }) => *stays,
             (first, second) => first.stage() > second.stage(),
         };

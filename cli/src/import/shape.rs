@@ -86,6 +86,35 @@ impl Shape {
         Some(pattern)
     }
 
+    /// The text that the path begins with, where that is all that the shape says: `/kubectl_*`.
+    pub(super) fn prefix(&self) -> Option<String> {
+        let mut prefix = String::new();
+        let (last, firsts) = self.pieces.split_last()?;
+        for piece in firsts {
+            let Piece::Text(text) = piece else { return None };
+            prefix.push('/');
+            prefix.push_str(text);
+        }
+        match last {
+            Piece::Splat { before, .. } if !before.is_empty() => {
+                prefix.push('/');
+                prefix.push_str(before);
+                Some(prefix)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether it ends in a `*`.
+    pub(super) fn is_open_ended(&self) -> bool {
+        matches!(self.pieces.last(), Some(Piece::Splat { .. }))
+    }
+
+    /// Whether it is `/*`.
+    pub(super) fn is_everything(&self) -> bool {
+        matches!(self.pieces.as_slice(), [Piece::Splat { before, .. }] if before.is_empty())
+    }
+
     /// The same as a regular expression over the canonical path; placeholders are captured where
     /// their names are wanted.
     pub(super) fn regex(&self, named: bool) -> String {
@@ -100,13 +129,16 @@ impl Shape {
                 Piece::Any(name) => regex.push_str(&group(name, "[^/]+")),
                 Piece::Splat { before, name } => {
                     push_literal(&mut regex, before);
+                    if !before.is_empty() {
+                        // What a `*` stands for doesn't begin with the slash that ends a segment.
+                        regex.push_str("/?");
+                    }
                     regex.push_str(&group(name, ".*"));
                 }
             }
         }
         // A splat at the end takes the slash with it.
-        let ends_open = matches!(self.pieces.last(), Some(Piece::Splat { .. }));
-        regex.push_str(if ends_open { "$" } else { "/?$" });
+        regex.push_str(if self.is_open_ended() { "$" } else { "/?$" });
         regex
     }
 
@@ -168,6 +200,11 @@ fn covers(wide: &[Piece], narrow: &[Piece]) -> bool {
             }
             Piece::Any(_) => before.is_empty(),
         },
+        // `/:x/*` takes all that begins with `/a`.
+        (
+            Some((Piece::Any(_), [Piece::Splat { before, .. }])),
+            Some((Piece::Splat { before: text, .. }, [])),
+        ) => before.is_empty() && !text.is_empty(),
         (Some((Piece::Any(_), wide)), Some((Piece::Any(_), narrow))) => covers(wide, narrow),
         (Some((Piece::Any(_), wide)), Some((Piece::Text(text), narrow))) => {
             !text.is_empty() && covers(wide, narrow)
@@ -205,13 +242,15 @@ mod tests {
         assert_eq!(pattern("/a/:b/*").as_deref(), Some("/a/{b}/{*splat}"));
         assert_eq!(pattern("/a/*/").as_deref(), Some("/a/{*splat}"));
         assert_eq!(pattern("/a/b_*"), None);
+        assert_eq!(shape("/a/b_*").prefix().as_deref(), Some("/a/b_"));
+        assert_eq!(shape("/a/*").prefix(), None);
         assert_eq!(pattern("/a/*/b"), None);
         assert_eq!(Shape::exact("/a/").pattern().as_deref(), Some("/a/"));
     }
 
     #[test]
     fn is_written_as_a_regular_expression() {
-        assert_eq!(shape("/a.b/c_*").regex(true), r"^/a\.b/c_(?<splat>.*)$");
+        assert_eq!(shape("/a.b/c_*").regex(true), r"^/a\.b/c_/?(?<splat>.*)$");
         assert_eq!(shape("/a/*/:b/").regex(true), "^/a/(?<splat>.*)/(?<b>[^/]+)/?$");
         assert_eq!(shape("/a/*/:b/").regex(false), "^/a/.*/[^/]+/?$");
     }
@@ -240,6 +279,7 @@ mod tests {
         assert!(covers("/ja/*", "/ja/404.html"));
         assert!(covers("/*", "/en/*"));
         assert!(covers("/*", "/"));
+        assert!(covers("/:x/*", "/a*"));
         assert!(!covers("/docs/en/*", "/docs/*"));
         assert!(!covers("/:x", "/a/b"));
         assert!(!covers("/a/*/b", "/a/b/b"));

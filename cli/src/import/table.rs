@@ -150,7 +150,7 @@ impl Columns {
                 let to = to.replace('{', "{{").replace('}', "}}");
                 let (to, emptied) = without_empty_query(to);
                 because = emptied.then(|| EMPTY_QUERY.to_owned());
-                Action::Redirect { to, status, query }
+                Action::Redirect { to, status, query, stays: false }
             }
             400..=599 => {
                 if !to.is_empty() {

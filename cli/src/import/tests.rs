@@ -90,7 +90,7 @@ fn an_earlier_rewrite_is_kept_from_a_later_redirect() {
         unless,
         [
             r#"unless = { path = "/pkg/{*splat}", query.go-get = { present = true } }"#,
-            r#"unless = { any = [{ path = [{ regex = "^/k/a_.*$" }, "/p"] }, { path = "/pkg/{*splat}", query.go-get = { present = true } }] }"#,
+            r#"unless = { any = [{ path = [{ prefix = "/k/a_" }, "/p"] }, { path = "/pkg/{*splat}", query.go-get = { present = true } }] }"#,
         ]
     );
 }
@@ -114,7 +114,7 @@ query = "keep"
 
 #[test]
 fn a_fallback_takes_no_file_away() {
-    let text = "/ja/* /ja/404.html 404\n/* /index.html 200\n/docs/* /docs/v2/:splat\n";
+    let text = "/ja/* /ja/404.html 404\n/app/* /app/i.html 200\n/* /en/:splat\n";
     let (policy, report) = netlify(text);
     assert_eq!(policy, "");
     assert_eq!(outcomes(&report), [Outcome::Approximated, Outcome::Refused, Outcome::Refused]);
@@ -122,14 +122,40 @@ fn a_fallback_takes_no_file_away() {
     let mut options = Options::new(Format::Netlify, "_redirects");
     options.as_forced = true;
     let (policy, _, report) = draft(text, &options);
-    assert!(
-        policy
-            .contains("[[respond]]\nid = \"line-1\"\nwhen.path = \"/ja/{*splat}\"\nstatus = 404\n")
-    );
-    // A respond goes before a rewrite in any policy; a redirect doesn't go behind one.
-    assert!(policy.contains("id = \"line-2\"\nfrom = \"/{*splat}\"\n"));
-    assert!(policy.contains("unless = { path = \"/{*splat}\" }\nfrom = \"/docs/{*splat}\"\n"));
+    assert!(policy.starts_with(
+        "[[respond]]\nid = \"line-1\"\nwhen.path = \"/ja/{*splat}\"\n\
+         unless = { path = { prefix = \"/ja/404.html\" } }\nstatus = 404\n"
+    ));
+    // A respond goes before a rewrite in any policy, a redirect before both.
+    assert!(policy.contains("id = \"line-2\"\nfrom = \"/app/{*splat}\"\n"));
+    assert!(policy.contains("id = \"line-3\"\nunless = { path = [{ prefix = \"/ja/404.html\" }, "));
     assert_eq!(outcomes(&report), [Outcome::Approximated, Outcome::Same, Outcome::Same]);
+}
+
+#[test]
+fn a_line_into_itself_stops_where_it_leads() {
+    let (policy, report) =
+        netlify("/docs/* /docs/v2/:splat 302!\n/docs/v2/x /y\n/a/* /a/:splat/b\n");
+    assert_eq!(
+        policy,
+        r#"[[redirect]]
+id = "line-1"
+unless = { path = { prefix = "/docs/v2" } }
+from = "/docs/{*splat}"
+to = "/docs/v2/{splat}"
+status = 302
+query = "keep"
+
+[[redirect]]
+id = "line-2"
+unless = { path = { prefix = "/docs/v2" } }
+from = "/docs/v2/x"
+to = "/y"
+status = 301
+query = "keep"
+"#
+    );
+    assert_eq!(outcomes(&report), [Outcome::Same, Outcome::Same, Outcome::Same]);
 }
 
 #[test]

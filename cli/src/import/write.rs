@@ -69,7 +69,7 @@ impl Written {
         }
         let from = Path::with_captures(&rule.shape);
         match &rule.action {
-            Action::Redirect { to, status, query } => {
+            Action::Redirect { to, status, query, .. } => {
                 say(&format!("from = {}", from.value()));
                 say(&format!("to = {}", string(to)));
                 say(&format!("status = {status}"));
@@ -134,7 +134,7 @@ impl Written {
 /// A map's file. Columns beside `from` and `to` are there only where lines differ.
 fn map_file(lines: &[&Rule], first_status: u16, first_query: &str) -> Lines {
     let rows = lines.iter().filter_map(|rule| match &rule.action {
-        Action::Redirect { to, status, query } => {
+        Action::Redirect { to, status, query, .. } => {
             let host = rule.when.host.as_deref().unwrap_or_default();
             let from = rule.shape.pattern()?;
             Some((rule.line, from, to.as_str(), status.to_string(), query.as_str(), host))

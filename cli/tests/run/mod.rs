@@ -2,6 +2,7 @@
 
 // Each test file is a program of its own and uses a part of this.
 #![allow(dead_code, unreachable_pub, missing_docs)]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::path::{Path, PathBuf};
 use std::process::Output;

@@ -25,12 +25,13 @@ impl<'r> Row<'r> {
         // The reader counts empty lines, and the byte order mark, as part of the next record.
         let mark = if raw.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
         let is_break = |byte: &&u8| matches!(byte, b'\r' | b'\n');
-        let skipped: Vec<u8> = raw.iter().skip(mark).take_while(is_break).copied().collect();
-        let breaks = skipped.iter().filter(|byte| **byte == b'\n').count();
+        let leading = raw.iter().skip(mark).take_while(is_break);
+        let (empty, breaks) = leading
+            .fold((0, 0), |(empty, breaks), byte| (empty + 1, breaks + u32::from(*byte == b'\n')));
         let trailing = raw.iter().rev().take_while(is_break).count();
-        let start = start + mark + skipped.len();
+        let start = start + mark + empty;
         let bytes = start..end.saturating_sub(trailing).max(start);
-        Row { record, file, bytes, line: line as u32 + breaks as u32 }
+        Row { record, file, bytes, line: line as u32 + breaks }
     }
 
     /// A cell without the white space around it.

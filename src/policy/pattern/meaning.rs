@@ -62,8 +62,9 @@ impl PathPattern {
         }
     }
 
-    /// The regular expression that it means, as text. Under `case = "insensitive"` letters become
+    /// The regular expression that the pattern means, as text. Under `case = "insensitive"` letters become
     /// `[aA]`.
+    #[cfg(test)]
     pub(crate) fn meaning_text(&self, settings: &PathSettings) -> String {
         match self {
             PathPattern::Exact(text) => exact_text(text, settings),
@@ -89,6 +90,7 @@ fn without_slash(path: &str) -> &str {
     }
 }
 
+#[cfg(test)]
 fn exact_text(text: &str, settings: &PathSettings) -> String {
     let mut out = String::from("^");
     if !settings.ignore_trailing_slash {

@@ -47,6 +47,7 @@ impl<'t> Reader<'t> {
             let meant = names().any(|known| known == first);
             problem.maybe_help(meant.then(|| format!("write `{name}` without the quotes")))
         } else if below_header && (TOP.contains(&name) || TABLES.contains(&name)) {
+            self.hosts_slid |= name == "hosts";
             let message = format!("`{name}` belongs to the top of the file, not to {noun}");
             Problem::error(Code::MISPLACED_KEY, key.range(), message)
                 .help("move it above the first `[…]` of the file")

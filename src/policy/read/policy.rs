@@ -54,6 +54,11 @@ impl<'t> Reader<'t> {
                 Reject { encoded_slash: true, encoded_backslash: true, bad_utf8: true };
         }
         let tests = self.tests(root, &model, &ids);
+        if let (Some(ValueKind::Table(https)), false, false) =
+            (root.get("https").map(|value| value.kind()), model.hosts_declared, self.hosts_slid)
+        {
+            self.warn_of_unset_hosts(https);
+        }
         self.warn_of_unused_lists();
         (model, tests)
     }
@@ -110,10 +115,8 @@ impl<'t> Reader<'t> {
         let security = self.table(root, "security_headers");
         let security = security.map(|table| self.security_headers(table, https_table.is_some()));
         let security = security.unwrap_or_default();
-        if let (Some(table), false) = (https_table, hosts_declared) {
-            self.warn_of_unset_hosts(table);
-        }
         self.hosts_known = hosts_declared
+            || self.hosts_slid
             || canonical.as_ref().is_some_and(|canonical| canonical.host.is_some())
             || entries.iter().any(|(_, tables)| tables.iter().copied().any(hosts::names_host));
         Model {
@@ -176,8 +179,15 @@ impl<'t> Reader<'t> {
                 HostPattern::OneLabel(_) | HostPattern::AnyDepth(_) => None,
             })
         });
+        let most = self.limits.rules;
+        let tables = self.array_of_tables(value, "test");
+        if let Some(table) = tables.get(most) {
+            let message = format!("more than {most} tests");
+            self.report(Problem::error(Code::LIMIT_RULES, table.range(), message));
+            return Vec::new();
+        }
         let mut tests = Vec::new();
-        for (index, table) in self.array_of_tables(value, "test").into_iter().enumerate() {
+        for (index, table) in tables.into_iter().enumerate() {
             if self.is_full() {
                 break;
             }

@@ -23,6 +23,8 @@ pub(super) struct Reader<'t> {
     pub(super) paths: PathSettings,
     /// The policy has hosts of its own, so a target may say `{host}`.
     pub(super) hosts_known: bool,
+    /// `hosts` is written where it belongs to another table: it isn't simply missing.
+    pub(super) hosts_slid: bool,
     pub(super) lists: Lists<'t>,
     /// Maps and bodies that were read, by the name of their file: many rules may use one.
     pub(super) maps: BTreeMap<&'t str, Option<Arc<[MapLine]>>>,
@@ -60,6 +62,7 @@ impl<'t> Reader<'t> {
                 ignore_trailing_slash: false,
             },
             hosts_known: false,
+            hosts_slid: false,
             lists: Lists::default(),
             regexes: RegexBudget::default(),
         }

@@ -5,7 +5,7 @@ use super::problem::Problem;
 use super::reader::Reader;
 use crate::diagnostic::Code;
 use crate::policy::model::{
-    Canonical, ClientSettings, Https, PathSettings, Platform, RedirectStatus, Reject, TrailingSlash,
+    Canonical, ClientSettings, Https, PathSettings, Platform, RedirectStatus, TrailingSlash,
 };
 use crate::policy::pattern::PathPattern;
 use crate::syntax::{Kind, Table, Value};
@@ -118,17 +118,19 @@ impl<'t> Reader<'t> {
                 outer: &[],
             },
         );
-        let rejects: [(&str, fn(&mut Reject)); 5] = [
-            ("encoded_slash", |reject| reject.encoded_slash = true),
-            ("encoded_backslash", |reject| reject.encoded_backslash = true),
-            ("bad_utf8", |reject| reject.bad_utf8 = true),
-            ("nul", |_| {}),
-            ("climb", |_| {}),
-        ];
+        let names = ["encoded_slash", "encoded_backslash", "bad_utf8", "nul", "climb"];
+        let words = names.map(|name| (name, name));
         let listed = table.get("reject");
         if let Some(value) = listed {
             self.list(value, |reader, value| {
-                reader.word(value, &rejects).map(|set| set(&mut settings.reject))
+                match reader.word(value, &words)? {
+                    "encoded_slash" => settings.reject.encoded_slash = true,
+                    "encoded_backslash" => settings.reject.encoded_backslash = true,
+                    "bad_utf8" => settings.reject.bad_utf8 = true,
+                    // These two always are.
+                    _ => {}
+                }
+                Some(())
             });
         }
         let cases = [("sensitive", false), ("insensitive", true)];

@@ -100,7 +100,7 @@ pub(super) fn keep_what_is_certain(text: &str, problems: &mut Problems) {
         at += line.len();
     }
     let table = |range: &Range<usize>| headers.partition_point(|start| *start <= range.start);
-    let broken = problems.tables_of(Code::SYNTAX, &table);
+    let broken = problems.tables_of(Code::SYNTAX, table);
     problems.retain(|code, range| {
         code == Code::SYNTAX
             || (!MAYBE_FOLLOWS.contains(&code) && broken.binary_search(&table(range)).is_err())

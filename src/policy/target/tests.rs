@@ -1,6 +1,9 @@
+#![expect(clippy::string_slice, reason = "a test fails by panicking")]
+
 mod open;
 
-use super::{NoTarget, Target, guard_leading_slashes, join_query};
+use super::resolve::NoTarget;
+use super::{Target, guard_leading_slashes, join_query};
 use crate::diagnostic::Fault;
 use crate::policy::model::QueryMode;
 use crate::policy::template::Scope;

@@ -35,6 +35,9 @@ pub(crate) struct Token<'t> {
 
 /// Cuts a template into literal text and placeholders.
 pub(crate) fn tokens(text: &str) -> Result<Vec<Token<'_>>, Fault> {
+    if !text.contains(['{', '}']) {
+        return Ok(vec![Token { at: 0..text.len(), text, slot: false }]);
+    }
     let mut tokens = Vec::new();
     let mut at = 0;
     while let Some(left) = text.get(at..).filter(|left| !left.is_empty()) {

@@ -67,7 +67,7 @@ pub(super) fn conditions<'p>(
             }
             Outcome::NotMatched(miss) => {
                 let Some(missed) = position(info, miss) else { continue };
-                let from = info.from_index();
+                let from = info.index_of_from();
                 // A rewrite's `from` isn't looked at before its `when` holds.
                 let asked = match info.stage() {
                     Stage::Rewrite if from != Some(missed) => info.joined().len(),
@@ -92,7 +92,7 @@ pub(super) fn conditions<'p>(
 /// Which of a rule's conditions a miss is about.
 fn position(info: &RuleInfo<'_>, miss: &Miss) -> Option<usize> {
     if matches!(miss.condition.as_str(), "from" | "map") {
-        return info.from_index();
+        return info.index_of_from();
     }
     let parts = info.joined();
     let key = miss.condition.strip_prefix("not ").unwrap_or(&miss.condition);
@@ -105,5 +105,5 @@ fn position(info: &RuleInfo<'_>, miss: &Miss) -> Option<usize> {
         // both are deeper inside an `any`.
         found && (matches!(part, Condition::Any(_)) || negated == matches!(part, Condition::Not(_)))
     });
-    part.map(|part| info.when_index() + part)
+    part.map(|part| info.index_of_when() + part)
 }

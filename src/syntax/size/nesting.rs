@@ -65,6 +65,7 @@ impl Pass<'_> {
                 && let Some(top) = nesting.open.last()
                 && self.is_cut_off(top.list)
             {
+                self.broken(top.at);
                 self.found.unclosed.push(Unclosed {
                     bracket: top.at..top.at + 1,
                     list: top.list,

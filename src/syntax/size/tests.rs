@@ -75,8 +75,8 @@ fn a_cut_off_bracket_is_found_and_left_out() {
         let cut: Vec<(String, String)> = found
             .iter()
             .map(|unclosed| {
-                let bracket = text[unclosed.bracket.clone()].to_owned();
-                (bracket, text[unclosed.expression.clone()].to_owned())
+                let bracket = text.get(unclosed.bracket.clone()).unwrap().to_owned();
+                (bracket, text.get(unclosed.expression.clone()).unwrap().to_owned())
             })
             .collect();
         cut

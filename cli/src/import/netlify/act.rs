@@ -43,14 +43,15 @@ pub(super) fn act(
     }
     let mut differences = Vec::new();
     if !forced && !from.is_exact() {
-        if target.shape.as_ref().is_some_and(|to| from.covers(to)) {
+        let covers = target.shape.as_ref().is_some_and(|to| from.covers(to));
+        if covers && (!is_redirect(parsed.status) || from.is_everything()) {
             return fallback(parsed, &target);
         }
         differences.push(FILES_FIRST);
     }
     let query = if target.has_query { Query::Drop } else { Query::Keep };
     let action = match parsed.status {
-        301 | 302 | 303 | 307 | 308 => {
+        status if is_redirect(status) => {
             let (mut to, emptied) = without_empty_query(target.template);
             if emptied {
                 differences.push(EMPTY_QUERY);
@@ -59,10 +60,11 @@ pub(super) fn act(
                 to.insert_str(0, "https:");
                 differences.push(NO_SCHEME);
             }
-            if from.is_exact() && target.shape.is_some_and(|to| to.key() == from.key()) {
+            let stays = !target.has_query && target.shape.is_some_and(|to| to.key() == from.key());
+            if stays {
                 differences.push(TO_ITSELF);
             }
-            Action::Redirect { to, status: code(parsed.status), query }
+            Action::Redirect { to, status: code(parsed.status), query, stays }
         }
         200 if target.shape.is_none() => return Err(OTHER_SITE.to_owned()),
         200 if is_identity(parsed, &target) => Action::Leave,
@@ -82,6 +84,10 @@ pub(super) fn act(
         }
     };
     Ok(Act { action, differences })
+}
+
+fn is_redirect(status: i64) -> bool {
+    matches!(status, 301 | 302 | 303 | 307 | 308)
 }
 
 /// A line for where the site has no file, though it has files there. A rule for all these paths

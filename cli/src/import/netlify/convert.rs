@@ -1,12 +1,15 @@
 //! What the lines of a `_redirects` file mean as rules.
 
 use super::super::report::{Outcome, Report};
-use super::super::rule::{Action, Query, Rule, When};
+use super::super::rule::{Action, Rule, When};
 use super::super::shape::Shape;
 use super::super::{Options, Text};
 use super::act::act;
+use super::guard::guard;
 use super::parse::{self, Parsed};
 use super::target::{self, Names};
+
+const NEVER: &str = "it leads into itself on every path, and Netlify never applies such a line";
 
 /// Reads the lines; says of each what it came to.
 pub(in super::super) fn read(
@@ -38,9 +41,8 @@ pub(in super::super) fn read(
                 let forced = parsed.force || options.as_forced;
                 let verdict = Converter { parsed, forced }.convert();
                 report.set(number, verdict.outcome, verdict.because);
-                if let Some((when, shape, action)) = verdict.rule {
-                    rules.push(Rule { line: number, when, shape, action });
-                }
+                let line = |(when, shape, action)| Rule { line: number, when, shape, action };
+                rules.extend(verdict.rules.into_iter().map(line));
             }
             Err(why) => {
                 let why = format!("Netlify rejects the line: {why}");
@@ -73,7 +75,7 @@ pub(in super::super) fn read(
 struct Verdict {
     outcome: Outcome,
     because: Option<String>,
-    rule: Option<(When, Shape, Action)>,
+    rules: Vec<(When, Shape, Action)>,
 }
 
 struct Converter {
@@ -89,9 +91,16 @@ impl Converter {
         let when = match self.when(&mut names) {
             Ok(when) => when,
             Err(why) => {
-                return Verdict { outcome: Outcome::Refused, because: Some(why), rule: None };
+                let because = Some(why);
+                return Verdict { outcome: Outcome::Refused, because, rules: Vec::new() };
             }
         };
+        let guard = guard(&self.parsed, &when, &shape, &names);
+        if guard.as_ref().is_some_and(|(only, path)| *only == when && path.key() == shape.key()) {
+            let because = Some(NEVER.to_owned());
+            let rules = vec![(when, shape, Action::Leave)];
+            return Verdict { outcome: Outcome::Same, because, rules };
+        }
         let target = target::target(&self.parsed.to, &names);
         let (outcome, because, action) = match act(&self.parsed, self.forced, &shape, target) {
             Ok(act) if act.differences.is_empty() => {
@@ -101,7 +110,10 @@ impl Converter {
             // The lines that follow don't get its requests at Netlify, so nor in the policy.
             Err(why) => (Outcome::Refused, Some(why), Action::Leave),
         };
-        Verdict { outcome, because, rule: Some((when, shape, action)) }
+        let mut rules: Vec<_> =
+            guard.into_iter().map(|(when, path)| (when, path, Action::Leave)).collect();
+        rules.push((when, shape, action));
+        Verdict { outcome, because, rules }
     }
 
     /// What must hold beside the path.

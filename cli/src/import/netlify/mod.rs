@@ -3,6 +3,7 @@
 
 mod act;
 mod convert;
+mod guard;
 mod parse;
 mod target;
 

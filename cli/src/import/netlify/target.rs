@@ -181,7 +181,7 @@ mod tests {
             "/a/{x}/{y}",
             "https://e.example/{y}?q={x}#{y}",
         );
-        check("/k_*", "/c#:splat", "^/k_(?<splat>.*)$", "/c#{splat}");
+        check("/k_*", "/c#:splat", "^/k_/?(?<splat>.*)$", "/c#{splat}");
     }
 
     #[test]
