@@ -15,7 +15,9 @@ fn rules(text: &str) -> usize {
 #[test]
 fn rules_are_counted_wherever_they_are_written() {
     assert_eq!(rules("[[block]]\n[[redirect]]\n[[respond]]\n[[rewrite]]\n[[headers]]\n"), 5);
-    assert_eq!(rules("[[test]]\n[[blocks]]\n[block]\n[[block.x]]\n"), 0);
+    assert_eq!(rules("[[blocks]]\n[block]\n[[block.x]]\n"), 0);
+    // As many tests as rules, each counted for itself.
+    assert_eq!(rules("[[test]]\n[[test]]\n[[block]]\n"), 2);
     assert_eq!(rules("[[ block ]]\n[[\"block\"]]\n['block']\n"), 2);
     assert_eq!(rules("# [[block]]\na = '''\n[[block]]\n'''\nb = \"[[block]]\"\n"), 0);
     assert_eq!(rules("block = [\n{ a = 1 }, # [[block]]\n{ a = [1, 2] },\n]\n"), 2);
