@@ -263,7 +263,7 @@ pub(crate) enum RedirectSource {
     /// `from` and `to`; without `from`, every path.
     Entry { from: Option<PathPattern>, to: Target },
     /// `map`: its lines in order, as if each were an entry.
-    Map(Arc<[MapLine]>),
+    Map(Arc<Vec<MapLine>>),
 }
 
 /// One line of a map.

@@ -99,7 +99,12 @@ fn not_miss(inner: &Condition, subject: &Subject<'_>, truth: Truth) -> Miss {
     miss
 }
 
-/// How many of a rule's conditions hold, and how many there are: those joined by `all`.
+/// How many conditions of a `when` hold, and how many there are.
+pub(super) fn held(condition: Option<&Condition>, subject: &Subject<'_>) -> (usize, usize) {
+    condition.map_or((0, 0), |condition| count(condition, subject))
+}
+
+/// The same of those joined by `all`.
 fn count(condition: &Condition, subject: &Subject<'_>) -> (usize, usize) {
     match condition {
         Condition::All(inner) => inner.iter().fold((0, 0), |(held, of), condition| {

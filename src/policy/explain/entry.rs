@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use super::condition::judge;
+use super::condition::{held, judge};
 use super::redirect::{AtHand, Attempt, Hop};
 use super::subject::Subject;
 use super::truth::Truth;
@@ -84,16 +84,17 @@ pub(super) fn attempt<'p>(
             Err(because) => no_effect = no_effect.or(Some(Outcome::NoEffect { because })),
         }
     }
-    Attempt::No(no_effect.unwrap_or_else(|| {
-        Outcome::NotMatched(source_miss(&rule.action, &subject, judgement.miss))
-    }))
+    Attempt::No(
+        no_effect
+            .unwrap_or_else(|| Outcome::NotMatched(source_miss(rule, &subject, judgement.miss))),
+    )
 }
 
 /// Why a redirect does not match: its `from` is one condition beside those of its `when`, and the
 /// first that a reader looks for.
-fn source_miss(redirect: &Redirect, subject: &Subject<'_>, miss: Option<Miss>) -> Miss {
+fn source_miss(rule: &Rule<Redirect>, subject: &Subject<'_>, miss: Option<Miss>) -> Miss {
     let seen = format!("`{}`", subject.path);
-    let (from, mut own) = match &redirect.source {
+    let (from, mut own) = match &rule.action.source {
         RedirectSource::Entry { from: None, .. } => (true, None),
         RedirectSource::Entry { from: Some(from), .. } => {
             (from.matches(subject.path, subject.settings), Some(("from", format!("`{from}`"))))
@@ -103,8 +104,9 @@ fn source_miss(redirect: &Redirect, subject: &Subject<'_>, miss: Option<Miss>) -
             (found, Some(("map", "one of its sources".to_owned())))
         }
     };
-    let conditions = miss.as_ref().map_or(0, |miss| miss.of) + usize::from(own.is_some());
-    let held = miss.as_ref().map_or(0, |miss| miss.held) + usize::from(from && own.is_some());
+    let (held, of) = held(rule.when.as_ref(), subject);
+    let conditions = of + usize::from(own.is_some());
+    let held = held + usize::from(from && own.is_some());
     if from {
         own = None;
     }

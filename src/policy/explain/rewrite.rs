@@ -1,6 +1,6 @@
 //! Stage 9: `[[rewrite]]`. The first match changes the path and query that the origin sees.
 
-use super::condition::judge;
+use super::condition::{held, judge};
 use super::entry::{Runs, capture};
 use super::subject::Subject;
 use super::values::RuleValues;
@@ -48,25 +48,33 @@ pub(super) fn rewrites<'p>(
     (winner, StageReport { stage: Stage::Rewrite, round: 0, about: None, rules })
 }
 
+/// Why a rewrite does not match: its `from` is one condition beside those of its `when`.
+fn miss(rule: &Rule<Rewrite>, subject: &Subject<'_>) -> Option<Miss> {
+    let miss = judge(rule.when.as_ref(), subject).miss;
+    let Some(from) = &rule.action.from else { return miss };
+    let (held, of) = held(rule.when.as_ref(), subject);
+    if from.matches(subject.path, subject.settings) {
+        return miss.map(|miss| Miss { held: held + 1, of: of + 1, ..miss });
+    }
+    Some(Miss {
+        condition: "from".to_owned(),
+        wanted: format!("`{from}`"),
+        seen: format!("`{}`", subject.path),
+        unknown: false,
+        held,
+        of: of + 1,
+    })
+}
+
 fn target(
     model: &Model,
     rule: &Rule<Rewrite>,
     subject: &Subject<'_>,
     runs: &Runs,
 ) -> Result<Rewritten, Outcome> {
-    if let Some(miss) = judge(rule.when.as_ref(), subject).miss {
-        return Err(Outcome::NotMatched(miss));
-    }
     let from = rule.action.from.as_ref();
-    if let Some(from) = from.filter(|from| !from.matches(subject.path, subject.settings)) {
-        return Err(Outcome::NotMatched(Miss {
-            condition: "from".to_owned(),
-            wanted: format!("`{from}`"),
-            seen: format!("`{}`", subject.path),
-            unknown: false,
-            held: 0,
-            of: 1,
-        }));
+    if let Some(miss) = miss(rule, subject) {
+        return Err(Outcome::NotMatched(miss));
     }
     let captures = capture(from, subject, &model.bounds, runs)
         .map_err(|because| Outcome::NoEffect { because })?;

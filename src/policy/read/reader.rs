@@ -27,7 +27,7 @@ pub(super) struct Reader<'t> {
     pub(super) hosts_slid: bool,
     pub(super) lists: Lists<'t>,
     /// Maps and bodies that were read, by the name of their file: many rules may use one.
-    pub(super) maps: BTreeMap<&'t str, Option<Arc<[MapLine]>>>,
+    pub(super) maps: BTreeMap<&'t str, Option<Arc<Vec<MapLine>>>>,
     pub(super) bodies: BTreeMap<&'t str, Option<Arc<[u8]>>>,
     /// The file is TOML throughout; else parts of it are missing.
     pub(super) intact: bool,

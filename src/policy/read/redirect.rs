@@ -123,7 +123,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn map(&mut self, key: Key<'t>, value: Value<'t>) -> Option<Arc<[MapLine]>> {
+    fn map(&mut self, key: Key<'t>, value: Value<'t>) -> Option<Arc<Vec<MapLine>>> {
         match value.kind() {
             ValueKind::String(name) => self.csv_map(name, value),
             ValueKind::Table(table) => self.inline_map(key, table),
@@ -134,7 +134,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn csv_map(&mut self, name: &'t str, value: Value<'t>) -> Option<Arc<[MapLine]>> {
+    fn csv_map(&mut self, name: &'t str, value: Value<'t>) -> Option<Arc<Vec<MapLine>>> {
         if let Some(known) = self.maps.get(name) {
             return known.clone();
         }
@@ -168,7 +168,7 @@ impl<'t> Reader<'t> {
         lines
     }
 
-    fn inline_map(&mut self, key: Key<'t>, table: Table<'t>) -> Option<Arc<[MapLine]>> {
+    fn inline_map(&mut self, key: Key<'t>, table: Table<'t>) -> Option<Arc<Vec<MapLine>>> {
         if table.is_empty() {
             let problem = Problem::error(Code::EMPTY, key.range(), "a map without lines");
             self.report(problem.help("write `map = { \"/a\" = \"/b\" }`"));
