@@ -225,36 +225,3 @@ fn order_of_inline_maps() {
     let order: Vec<_> = lines.iter().map(|line| line.line).collect();
     assert_eq!(order, [7, 2, 4, 6, 3, 5, 8, 1]);
 }
-
-/// What a million lines cost: `cargo test --release --lib -- --ignored --nocapture a_million`.
-#[test]
-#[ignore = "a measurement"]
-fn a_million_lines() {
-    let resident = || -> usize {
-        let statm = std::fs::read_to_string("/proc/self/statm").unwrap();
-        statm.split(' ').nth(1).unwrap().parse::<usize>().unwrap() / 256
-    };
-    // Of the processor: the clock would measure the neighbours too.
-    let busy = || -> usize {
-        let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
-        stat.split(' ').skip(13).take(2).map(|ticks| ticks.parse::<usize>().unwrap() * 10).sum()
-    };
-    for (name, row) in [
-        ("exact", "/news/archive/#-some-title.html,/new/news/archive/#-some-title,\n"),
-        ("absolute", "/news/archive/#-some-title.html,https://www.example.com/new/news/#,301\n"),
-        ("pattern", "/news/archive/#/{slug},/new/news/archive/#/{slug|lower},\n"),
-    ] {
-        let mut text = String::from("from,to,status\n");
-        for line in 0..1_000_000 {
-            text.push_str(&row.replace('#', &line.to_string()));
-        }
-        let before = resident();
-        let start = busy();
-        let lines = lines(&text);
-        let took = busy() - start;
-        let kept = resident() - before;
-        println!("{name}: {} MB of text, {took} ms, {kept} MB kept", text.len() >> 20);
-        println!("  {} bytes a line on its own", size_of::<MapLine>());
-        drop(lines);
-    }
-}
