@@ -266,6 +266,39 @@ fn redirect() -> Text {
     prop_oneof![4 => entry, 1 => map].boxed()
 }
 
+/// Redirects among few paths, so that chains, loops and hops to other hosts come about.
+fn chained() -> Text {
+    const FROM: &[&str] = &["'/a'", "'/b'", "'/c'", "'/{x}'"];
+    const TO: &[&str] = &[
+        "'/a'",
+        "'/b'",
+        "'/c'",
+        "'http://www.example.com/a'",
+        "'https://www.example.com/b'",
+        "'https://old.example.org/c'",
+        "'https://other.test/a'",
+        "'/c?seen={header.x-a|default:\"no\"}'",
+    ];
+    const WHEN: &[&str] = &[
+        "method = 'GET'",
+        "method = ['POST', 'PUT']",
+        "not = { method = 'GET' }",
+        "scheme = 'https'",
+        "host = '*.example.com'",
+        "cookie.c = { present = true }",
+        "not = { header.x-a = 'a' }",
+        "country = 'DE'",
+        "query.q = '1'",
+    ];
+    let when = maybe(of(WHEN).prop_map(|when| format!("when = {{ {when} }}\n")).boxed());
+    let status = of(&["301", "302", "303", "307", "308"]);
+    (of(FROM), of(TO), status, when)
+        .prop_map(|(from, to, status, when)| {
+            format!("[[redirect]]\n{when}from = {from}\nto = {to}\nstatus = {status}\n")
+        })
+        .boxed()
+}
+
 fn rewrite() -> Text {
     const PATHS: &[&str] = &[
         "/a",
@@ -395,10 +428,17 @@ pub(crate) fn policy() -> Text {
         "hosts = ['example.com', 'www.example.com']\n",
         "hosts = ['**.example.com']\n",
     ]);
-    let rules = prop::collection::vec(
-        prop_oneof![2 => block(), 5 => redirect(), 1 => respond(), 2 => rewrite(), 3 => headers()],
-        1..7,
-    );
+    let any = prop_oneof![
+        2 => block(),
+        5 => redirect(),
+        1 => respond(),
+        2 => rewrite(),
+        3 => headers(),
+    ];
+    let rules = prop_oneof![
+        3 => prop::collection::vec(any, 1..7),
+        1 => prop::collection::vec(chained(), 2..7),
+    ];
     (hosts, settings(), rules)
         .prop_map(|(hosts, settings, rules)| format!("{hosts}{LISTS}{settings}{}", rules.concat()))
         .boxed()

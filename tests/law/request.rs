@@ -89,6 +89,7 @@ fn host_line() -> BoxedStrategy<Vec<(String, Vec<u8>)>> {
 fn target() -> BoxedStrategy<String> {
     let path = prop_oneof![
         10 => select(PATHS).prop_map(str::to_owned),
+        4 => select(&["/a", "/b", "/c"][..]).prop_map(str::to_owned),
         1 => "/[aAb/.;%\\\\cé-]{0,12}".prop_map(|path| path),
         1 => (select(PATHS), select(PATHS)).prop_map(|(a, b)| format!("{a}{b}")),
     ];
