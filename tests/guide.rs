@@ -60,7 +60,7 @@ fn every_code_has_a_section() {
 fn check(block: &Block) -> Result<(), String> {
     let says = |word: &str| block.words.iter().any(|found| found == word);
     let mut limits = Limits::default();
-    for (name, value) in block.words.iter().filter_map(|word| word.split_once('=')) {
+    for (name, value) in block.words.iter().filter_map(|word| word.split_once(':')) {
         *limit(&mut limits, name) = value.parse().unwrap();
     }
     let mut source = Source::text(&block.text).with_limits(limits);
