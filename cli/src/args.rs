@@ -69,6 +69,9 @@ pub(crate) struct TestArgs {
     /// Name the rules and conditions that no test reaches
     #[arg(long)]
     pub(crate) coverage: bool,
+    /// Goes for every test that doesn't state it itself
+    #[command(flatten)]
+    pub(crate) visitor: Visitor,
     /// How to print the result
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
@@ -84,10 +87,10 @@ pub(crate) struct EvalArgs {
     #[command(flatten)]
     pub(crate) stated: Stated,
     /// Read the request as JSON from this file; `-` is standard input
-    #[arg(long, value_name = "FILE", conflicts_with = "stated")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = STATED)]
     pub(crate) request: Option<PathBuf>,
     /// Read requests as JSON from standard input, one a line, and print a decision a line
-    #[arg(long, conflicts_with_all = ["request", "stated"])]
+    #[arg(long, conflicts_with = "request", conflicts_with_all = STATED)]
     pub(crate) jsonl: bool,
 }
 
@@ -102,7 +105,7 @@ pub(crate) struct ExplainArgs {
     #[command(flatten)]
     pub(crate) stated: Stated,
     /// Read the request as JSON from this file; `-` is standard input
-    #[arg(long, value_name = "FILE", conflicts_with = "stated")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = STATED)]
     pub(crate) request: Option<PathBuf>,
     /// How to print the result
     #[arg(long, value_enum, default_value_t)]
@@ -112,13 +115,28 @@ pub(crate) struct ExplainArgs {
     pub(crate) all: bool,
 }
 
+/// The arguments of [`Stated`]: not for requests that come as JSON.
+const STATED: [&str; 7] = ["method", "headers", "ip", "country", "now", "scheme", "tier"];
+
 /// What is stated about a request beside its URL.
 #[derive(Debug, Args)]
-#[group(id = "stated")]
 pub(crate) struct Stated {
     /// The request's method
     #[arg(short = 'X', long, default_value = "GET")]
     pub(crate) method: String,
+    #[command(flatten)]
+    pub(crate) visitor: Visitor,
+    /// The scheme of the connection, if it isn't that of the URL
+    #[arg(long, value_enum)]
+    pub(crate) scheme: Option<SchemeArg>,
+    /// The tier of a two-tier host such as CloudFront: before (viewer) or behind (origin) the cache
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) tier: TierArg,
+}
+
+/// What is stated about the visitor.
+#[derive(Debug, Args)]
+pub(crate) struct Visitor {
     /// A header field; may be given more than once
     #[arg(short = 'H', long = "header", value_name = "NAME: VALUE")]
     pub(crate) headers: Vec<String>,
@@ -128,15 +146,9 @@ pub(crate) struct Stated {
     /// The visitor's country, as the host states it: two letters
     #[arg(long)]
     pub(crate) country: Option<String>,
-    /// The scheme of the connection, if it isn't that of the URL
-    #[arg(long, value_enum)]
-    pub(crate) scheme: Option<SchemeArg>,
     /// The time of the request, such as 2026-07-01T09:30:00Z
     #[arg(long, value_name = "RFC 3339")]
     pub(crate) now: Option<Timestamp>,
-    /// The tier of a two-tier host such as CloudFront: before (viewer) or behind (origin) the cache
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) tier: TierArg,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -19,6 +19,7 @@ pub(crate) const TEST: &str = "\
 Examples:
   fingerpost test rules.toml
   fingerpost test rules.toml --coverage      name what no test reaches
+  fingerpost test rules.toml --country DE    for every test that states no country
   fingerpost test sites/*.toml --format json";
 
 pub(crate) const EVAL: &str = "\

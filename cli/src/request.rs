@@ -2,9 +2,9 @@
 
 use std::net::IpAddr;
 
-use fingerpost::{Country, Policy, Request, Scheme, Tier, Timestamp};
+use fingerpost::{Client, Country, Policy, Request, Scheme, Test, Tier, Timestamp};
 
-use crate::args::{SchemeArg, Stated, TierArg};
+use crate::args::{SchemeArg, Stated, TierArg, Visitor};
 use crate::exit::Usage;
 use crate::headers;
 
@@ -57,8 +57,7 @@ impl Asked {
 
     /// A request by its URL and the flags of the command line.
     pub(crate) fn stated(policy: &Policy, url: &str, flags: &Stated) -> Result<Asked, Usage> {
-        let headers = flags.headers.iter().map(|line| headers::parse_line(line));
-        let headers = headers.collect::<Result<Vec<_>, _>>().map_err(Usage)?;
+        let headers = flags.visitor.headers()?;
         let mut asked = Asked::new(policy, &flags.method, url, headers)?;
         if let Some(scheme) = flags.scheme {
             asked.scheme = match scheme {
@@ -67,9 +66,9 @@ impl Asked {
                 SchemeArg::Unknown => None,
             };
         }
-        asked.ip = flags.ip;
-        asked.country = flags.country.as_deref().map(country).transpose()?;
-        asked.now = flags.now;
+        asked.ip = flags.visitor.ip;
+        asked.country = flags.visitor.country()?;
+        asked.now = flags.visitor.now;
         asked.tier = match flags.tier {
             TierArg::Whole => Tier::Whole,
             TierArg::Viewer => Tier::Viewer,
@@ -108,6 +107,27 @@ impl Asked {
             }
             _ => self.url.clone(),
         }
+    }
+}
+
+impl Visitor {
+    /// The header fields.
+    fn headers(&self) -> Result<Vec<(String, String)>, Usage> {
+        let lines = self.headers.iter().map(|line| headers::parse_line(line));
+        lines.collect::<Result<Vec<_>, _>>().map_err(Usage)
+    }
+
+    fn country(&self) -> Result<Option<Country>, Usage> {
+        self.country.as_deref().map(country).transpose()
+    }
+
+    /// A test with what it doesn't state itself.
+    pub(crate) fn complete(&self, test: &Test) -> Result<Test, Usage> {
+        let mut client = Client::default();
+        client.ip = self.ip;
+        client.country = self.country()?;
+        client.now = self.now;
+        Ok(test.clone().completed(&client, &self.headers()?))
     }
 }
 

@@ -39,7 +39,7 @@ pub(crate) fn run(args: &TestArgs) -> Result<Exit, Usage> {
     for file in &args.files {
         let text = args.format == Format::Text;
         let report = match load::ready(file)? {
-            Ok((policy, engine)) => run_file(file, &policy, &engine, text),
+            Ok((policy, engine)) => run_file(file, &policy, &engine, args)?,
             Err(_) => FileReport::refused(file, "the policy is refused"),
         };
         if text {
@@ -57,17 +57,26 @@ pub(crate) fn run(args: &TestArgs) -> Result<Exit, Usage> {
 }
 
 /// Runs the tests of one policy; the failed ones are printed at once.
-fn run_file(file: &Path, policy: &Policy, engine: &Engine, text: bool) -> FileReport {
+fn run_file(
+    file: &Path,
+    policy: &Policy,
+    engine: &Engine,
+    args: &TestArgs,
+) -> Result<FileReport, Usage> {
     if policy.tests().is_empty() {
-        return FileReport::refused(file, "no [[test]]: a policy that nothing tests isn't tested");
+        return Ok(FileReport::refused(
+            file,
+            "no [[test]]: a policy that nothing tests isn't tested",
+        ));
     }
     let mut reached = Reached::default();
     let mut tests = Vec::new();
     for test in policy.tests() {
-        let report = policy.run_test(engine, test);
+        let test = args.visitor.complete(test)?;
+        let report = policy.run_test(engine, &test);
         reached.add(&report);
-        if text && !report.passed() {
-            output::print(&draw_failed(test, &report));
+        if args.format == Format::Text && !report.passed() {
+            output::print(&draw_failed(&test, &report));
         }
         tests.push(Ran {
             name: test.name().to_owned(),
@@ -76,13 +85,13 @@ fn run_file(file: &Path, policy: &Policy, engine: &Engine, text: bool) -> FileRe
             failures: report.failures().to_vec(),
         });
     }
-    FileReport {
+    Ok(FileReport {
         file: file.display().to_string(),
         ok: tests.iter().all(|test| test.passed),
         error: None,
         tests,
         coverage: Some(reached.coverage(policy)),
-    }
+    })
 }
 
 fn draw_failed(test: &Test, report: &TestReport<'_>) -> String {

@@ -37,3 +37,13 @@ fn a_refused_policy_fails_and_the_others_are_run() {
     assert!(shown.contains("broken.toml: the policy is refused"), "{shown}");
     assert!(shown.contains("site.toml: 4 tests passed"), "{shown}");
 }
+
+#[test]
+fn flags_complete_what_a_test_leaves_open() {
+    let ran = |more: &[&str]| shown(&[&["test", "visitor.toml"], more].concat());
+    assert!(ran(&[]).starts_with("exit 1\n"), "no country, no block");
+    let blocked = ran(&["--country", "KP"]);
+    assert!(blocked.contains("visitor.toml: 2 tests passed"), "{blocked}");
+    assert!(ran(&["--country", "KP", "--header", "x-pass: yes"]).starts_with("exit 1\n"));
+    assert!(ran(&["--country", "Korea"]).starts_with("exit 2\n"));
+}

@@ -6,7 +6,7 @@ pub(crate) mod run;
 use std::net::IpAddr;
 
 use crate::diagnostic::Span;
-use crate::request::{Country, Scheme, Timestamp};
+use crate::request::{Client, Country, Scheme, Timestamp};
 
 /// One `[[test]]` of a policy.
 #[derive(Clone, Debug)]
@@ -98,6 +98,24 @@ impl Test {
     #[must_use]
     pub fn response_status(&self) -> u16 {
         self.response.as_ref().map_or(200, |response| response.status)
+    }
+
+    /// The test with facts and headers that it doesn't state itself; a header of a name that it
+    /// states is not added.
+    #[must_use]
+    pub fn completed(mut self, client: &Client, headers: &[(String, String)]) -> Test {
+        let request = &mut self.request;
+        request.scheme = request.scheme.or(client.scheme);
+        request.ip = request.ip.or(client.ip);
+        request.country = request.country.or(client.country);
+        request.now = request.now.or(client.now);
+        let stated = |name: &str| {
+            let cookie = name.eq_ignore_ascii_case("cookie") && !request.cookies.is_empty();
+            cookie || request.headers.iter().any(|(stated, _)| stated.eq_ignore_ascii_case(name))
+        };
+        let added: Vec<_> = headers.iter().filter(|(name, _)| !stated(name)).cloned().collect();
+        request.headers.extend(added);
+        self
     }
 
     /// Where the entry begins.
