@@ -5,9 +5,12 @@
 //! `diagnostics.md` marked `toml,warning` loads and warns with the code of its section.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod limits;
+
 use std::fs;
 
 use fingerpost::{Code, Diagnostic, Limits, Policy, Source};
+use limits::limit;
 
 const FILES: [&str; 4] =
     ["README.md", "src/guide/language.md", "src/guide/diagnostics.md", "src/guide/design.md"];
@@ -88,25 +91,6 @@ fn has(diagnostics: &[Diagnostic], code: Option<&Code>) -> Result<(), String> {
     }
     let found: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();
     Err(format!("is not `{code}` alone:\n{}", found.join("\n")))
-}
-
-fn limit<'l>(limits: &'l mut Limits, name: &str) -> &'l mut usize {
-    match name {
-        "file_bytes" => &mut limits.file_bytes,
-        "rules" => &mut limits.rules,
-        "map_lines" => &mut limits.map_lines,
-        "sidecar_bytes" => &mut limits.sidecar_bytes,
-        "list_entries" => &mut limits.list_entries,
-        "condition_depth" => &mut limits.condition_depth,
-        "toml_depth" => &mut limits.toml_depth,
-        "header_edits" => &mut limits.header_edits,
-        "value_bytes" => &mut limits.value_bytes,
-        "body_bytes" => &mut limits.body_bytes,
-        "captures" => &mut limits.captures,
-        "regexes" => &mut limits.regexes,
-        "regex_groups" => &mut limits.regex_groups,
-        _ => panic!("no limit `{name}`"),
-    }
 }
 
 fn blocks(file: &'static str) -> Vec<Block> {

@@ -7,11 +7,14 @@
 //! `FINGERPOST_BLESS=1 cargo test --test invalid` writes the `.txt` files anew; read the diff.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod limits;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
 use fingerpost::{Code, Diagnostic, Limits, Policy, Severity, Source};
+use limits::limit;
 
 const FOLDER: &str = "tests/invalid";
 
@@ -104,25 +107,6 @@ fn stage(mut source: Source, text: &str) -> Source {
 
 fn setting<'l>(line: &'l str, prefix: &str) -> Option<(&'l str, &'l str)> {
     line.strip_prefix(prefix)?.split_once(" = ")
-}
-
-fn limit<'l>(limits: &'l mut Limits, name: &str) -> &'l mut usize {
-    match name {
-        "file_bytes" => &mut limits.file_bytes,
-        "rules" => &mut limits.rules,
-        "map_lines" => &mut limits.map_lines,
-        "sidecar_bytes" => &mut limits.sidecar_bytes,
-        "list_entries" => &mut limits.list_entries,
-        "condition_depth" => &mut limits.condition_depth,
-        "toml_depth" => &mut limits.toml_depth,
-        "header_edits" => &mut limits.header_edits,
-        "value_bytes" => &mut limits.value_bytes,
-        "body_bytes" => &mut limits.body_bytes,
-        "captures" => &mut limits.captures,
-        "regexes" => &mut limits.regexes,
-        "regex_groups" => &mut limits.regex_groups,
-        _ => panic!("no limit `{name}`"),
-    }
 }
 
 /// The span lies inside the file that it names, and the message keeps the style.
