@@ -78,6 +78,7 @@ pub use policy::Policy;
 pub use policy::explanation::{
     Explanation, Miss, Outcome, ResolvedFact, ResponseExplanation, RuleReport, StageReport,
 };
+pub use policy::pattern::RESERVED_CAPTURES;
 pub use policy::rules::{ConditionInfo, RuleInfo};
 pub use policy::test::Test;
 pub use policy::test::reached::Judged;

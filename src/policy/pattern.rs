@@ -9,6 +9,7 @@ mod meaning;
 mod parse;
 
 pub(crate) use meaning::{Captures, Meaning};
+pub use parse::RESERVED_CAPTURES;
 
 use super::regex::Pattern;
 

@@ -10,8 +10,8 @@ use crate::diagnostic::{Code, Fault};
 use crate::policy::regex::Pattern;
 use crate::uri::path::canonical;
 
-/// Names that a template gives a meaning of its own.
-const RESERVED: [&str; 16] = [
+/// Names that a template gives a meaning of its own: no placeholder of a path pattern may have one.
+pub const RESERVED_CAPTURES: [&str; 16] = [
     "host",
     "path",
     "query",
@@ -58,7 +58,7 @@ impl PathPattern {
             if !is_name(name) {
                 let message = format!("a group's name is letters, digits and `_`, not `{name}`");
                 faults.push(Fault::new(Code::INVALID_PATTERN, range, message));
-            } else if RESERVED.contains(&name) {
+            } else if RESERVED_CAPTURES.contains(&name) {
                 faults.push(reserved(name, range));
             }
         }
@@ -285,7 +285,7 @@ impl<'t> Reader<'t> {
     /// Takes note of a capture's name.
     fn name(&mut self, name: &'t str, at: usize) {
         let range = at..at + name.len();
-        if RESERVED.contains(&name) {
+        if RESERVED_CAPTURES.contains(&name) {
             self.faults.push(reserved(name, range));
         } else if self.names.contains(&name) {
             let message = format!("two captures are called `{name}`");

@@ -1,5 +1,7 @@
 //! The two sides of a line with their placeholders: `/news/:year/*` and `/:year/:splat`.
 
+use fingerpost::RESERVED_CAPTURES;
+
 use super::super::shape::{Piece, Shape};
 use super::super::spelling;
 use super::parse::is_url;
@@ -7,26 +9,6 @@ use super::parse::is_url;
 /// The placeholders of a line: Netlify's name, and how a template of the policy calls it.
 #[derive(Debug, Default)]
 pub(super) struct Names(Vec<(String, String)>);
-
-/// Names that mean something of their own in a template.
-const RESERVED: [&str; 16] = [
-    "host",
-    "path",
-    "query",
-    "path_and_query",
-    "scheme",
-    "country",
-    "region",
-    "city",
-    "continent",
-    "asn",
-    "language",
-    "device",
-    "ip",
-    "method",
-    "status",
-    "rule",
-];
 
 impl Names {
     /// A name for a capture: letters, digits and `_`, none twice.
@@ -36,7 +18,7 @@ impl Names {
             .map(|character| if character.is_ascii_alphanumeric() { character } else { '_' })
             .collect();
         if !name.starts_with(|first: char| first.is_ascii_alphabetic())
-            || RESERVED.contains(&name.as_str())
+            || RESERVED_CAPTURES.contains(&name.as_str())
         {
             name.insert_str(0, "p_");
         }
