@@ -8,6 +8,8 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use crate::request::Scheme;
+
 /// The stages of the pipeline, in the order in which they run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -21,23 +23,32 @@ pub enum Stage {
     Block,
     /// `[https]`, `[canonical]` and `[[redirect]]`, together to a fixed point.
     Redirect,
-    /// `[[respond]]`.
+    /// `[[respond]]`; one that asks for the response acts on the way back.
     Respond,
+    /// `[[cors]]`: preflights are answered; on the way back, the fields that let scripts read.
+    Cors,
+    /// `[[experiment]]`: what a visitor's variant does.
+    Experiment,
     /// `[[rewrite]]`, then `[[block]]` again about the rewritten path.
     Rewrite,
+    /// `[[route]]`.
+    Route,
     /// `[security_headers]`, then `[[headers]]` in file order.
     Headers,
 }
 
 impl Stage {
     /// Every stage, in the order in which they run.
-    pub const ALL: [Stage; 7] = [
+    pub const ALL: [Stage; 10] = [
         Stage::Client,
         Stage::Sanity,
         Stage::Block,
         Stage::Redirect,
         Stage::Respond,
+        Stage::Cors,
+        Stage::Experiment,
         Stage::Rewrite,
+        Stage::Route,
         Stage::Headers,
     ];
 
@@ -50,7 +61,10 @@ impl Stage {
             Stage::Block => "block",
             Stage::Redirect => "redirect",
             Stage::Respond => "respond",
+            Stage::Cors => "cors",
+            Stage::Experiment => "experiment",
             Stage::Rewrite => "rewrite",
+            Stage::Route => "route",
             Stage::Headers => "headers",
         }
     }
@@ -167,6 +181,15 @@ impl<'e> Decision<'e> {
         }
     }
 
+    /// The variants that the visitor has, in the order of the experiments in the file.
+    #[must_use]
+    pub fn variants(&self) -> &[Assignment<'e>] {
+        match self {
+            Decision::Respond(respond) => &respond.variants,
+            Decision::Forward(forward) => &forward.variants,
+        }
+    }
+
     /// The redirect rules that lead in a circle for this request; the redirect stage was dropped
     /// because of them (but for HTTPS enforcement). Empty where there is no loop.
     #[must_use]
@@ -199,6 +222,8 @@ pub struct Respond<'e> {
     pub(crate) shadow: Vec<RuleRef<'e>>,
     #[serde(rename = "loop", skip_serializing_if = "Vec::is_empty")]
     pub(crate) looped: Vec<RuleRef<'e>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) variants: Vec<Assignment<'e>>,
 }
 
 impl<'e> Respond<'e> {
@@ -240,6 +265,7 @@ impl<'e> Respond<'e> {
             rules: own_rules(self.rules),
             shadow: own_rules(self.shadow),
             looped: own_rules(self.looped),
+            variants: self.variants.into_iter().map(Assignment::into_owned).collect(),
         }
     }
 }
@@ -249,6 +275,8 @@ impl<'e> Respond<'e> {
 pub struct Forward<'e> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) target: Option<Rewritten>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) origin: Option<Origin<'e>>,
     #[serde(rename = "request", skip_serializing_if = "Vec::is_empty")]
     pub(crate) edits: Vec<Edit<'e>>,
     pub(crate) rules: Vec<RuleRef<'e>>,
@@ -256,6 +284,8 @@ pub struct Forward<'e> {
     pub(crate) shadow: Vec<RuleRef<'e>>,
     #[serde(rename = "loop", skip_serializing_if = "Vec::is_empty")]
     pub(crate) looped: Vec<RuleRef<'e>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) variants: Vec<Assignment<'e>>,
 }
 
 impl<'e> Forward<'e> {
@@ -263,6 +293,12 @@ impl<'e> Forward<'e> {
     #[must_use]
     pub fn target(&self) -> Option<&Rewritten> {
         self.target.as_ref()
+    }
+
+    /// The origin that is to be asked, where a route chose one of `[origins]`.
+    #[must_use]
+    pub fn origin(&self) -> Option<&Origin<'e>> {
+        self.origin.as_ref()
     }
 
     /// The edits of the request's headers, in order.
@@ -274,10 +310,60 @@ impl<'e> Forward<'e> {
     fn into_owned(self) -> Forward<'static> {
         Forward {
             target: self.target,
+            origin: self.origin.map(Origin::into_owned),
             edits: self.edits.into_iter().map(Edit::into_owned).collect(),
             rules: own_rules(self.rules),
             shadow: own_rules(self.shadow),
             looped: own_rules(self.looped),
+            variants: self.variants.into_iter().map(Assignment::into_owned).collect(),
+        }
+    }
+}
+
+/// The variant of an experiment that a visitor has.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct Assignment<'e> {
+    /// The experiment's id.
+    pub experiment: Cow<'e, str>,
+    /// The variant's name.
+    pub variant: Cow<'e, str>,
+}
+
+impl Assignment<'_> {
+    fn into_owned(self) -> Assignment<'static> {
+        Assignment {
+            experiment: Cow::Owned(self.experiment.into_owned()),
+            variant: Cow::Owned(self.variant.into_owned()),
+        }
+    }
+}
+
+/// An entry of `[origins]`: where to send the request.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct Origin<'e> {
+    /// Its name in the policy.
+    pub name: Cow<'e, str>,
+    /// The scheme of its URL.
+    pub scheme: Scheme,
+    /// The host of its URL.
+    pub host: Cow<'e, str>,
+    /// The port, where one is written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub port: Option<u16>,
+    /// What goes before the path of the request: empty, or `/…` without a slash at its end.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub path: Cow<'e, str>,
+    /// The origin is to see the `Host` that the visitor sent, not its own.
+    pub keeps_host: bool,
+}
+
+impl Origin<'_> {
+    fn into_owned(self) -> Origin<'static> {
+        Origin {
+            name: Cow::Owned(self.name.into_owned()),
+            host: Cow::Owned(self.host.into_owned()),
+            path: Cow::Owned(self.path.into_owned()),
+            ..self
         }
     }
 }
@@ -296,6 +382,8 @@ pub struct Rewritten {
 /// process.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct ResponseDecision<'e> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) replacement: Option<Replacement<'e>>,
     #[serde(rename = "response")]
     pub(crate) edits: Vec<Edit<'e>>,
     pub(crate) rules: Vec<RuleRef<'e>>,
@@ -304,6 +392,12 @@ pub struct ResponseDecision<'e> {
 }
 
 impl<'e> ResponseDecision<'e> {
+    /// What takes the place of the origin's status and body: an error page, a single page.
+    #[must_use]
+    pub fn replacement(&self) -> Option<&Replacement<'e>> {
+        self.replacement.as_ref()
+    }
+
     /// The edits of the response's headers, in order.
     #[must_use]
     pub fn edits(&self) -> &[Edit<'e>] {
@@ -326,10 +420,28 @@ impl<'e> ResponseDecision<'e> {
     #[must_use]
     pub fn into_owned(self) -> ResponseDecision<'static> {
         ResponseDecision {
+            replacement: self.replacement.map(Replacement::into_owned),
             edits: self.edits.into_iter().map(Edit::into_owned).collect(),
             rules: own_rules(self.rules),
             shadow: own_rules(self.shadow),
         }
+    }
+}
+
+/// What takes the place of the origin's status and body. The fields that spoke of the old body are
+/// taken away, and those of the new set, by the decision's edits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Replacement<'e> {
+    /// The status code.
+    pub status: u16,
+    /// The body; `None` where the origin's stays.
+    #[serde(serialize_with = "maybe_body_as_text", skip_serializing_if = "Option::is_none")]
+    pub body: Option<Cow<'e, [u8]>>,
+}
+
+impl Replacement<'_> {
+    fn into_owned(self) -> Replacement<'static> {
+        Replacement { status: self.status, body: self.body.map(|body| body.into_owned().into()) }
     }
 }
 
@@ -343,6 +455,13 @@ fn no_body(body: &[u8]) -> bool {
 
 fn body_as_text<S: serde::Serializer>(body: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&String::from_utf8_lossy(body))
+}
+
+fn maybe_body_as_text<S: serde::Serializer>(
+    body: &Option<Cow<'_, [u8]>>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    body_as_text(body.as_deref().unwrap_or_default(), serializer)
 }
 
 /// Applies edits in order to a list of fields. The order of the untouched fields stays.

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::net::IpAddr;
 
 use crate::policy::model::ClientSettings;
-use crate::request::{Country, Headers, Request, Scheme};
+use crate::request::{Continent, Country, Device, Headers, Region, Request, Scheme};
 use crate::uri::cookie;
 
 mod address;
@@ -44,6 +44,8 @@ pub(crate) enum HostFact {
     Missing,
     /// Not a host, or two that differ: answered with 400. Why, for `explain`.
     Invalid(String),
+    /// Behind CloudFront's cache it is the origin's own name, not what the visitor asked for.
+    Hidden,
     /// Lower case, no trailing dot, no brackets taken off an IPv6 address; the port apart, the
     /// default one of a known scheme as none.
     Valid { host: String, port: Option<u16> },
@@ -56,7 +58,8 @@ pub(crate) struct Facts<'r> {
     pub(crate) scheme: Fact<Scheme>,
     pub(crate) host: HostFact,
     pub(crate) ip: Fact<IpAddr>,
-    pub(crate) country: Fact<Country>,
+    country: Fact<Country>,
+    settings: &'r ClientSettings,
     /// Where each comes from, in the words of `ResolvedFact::source`.
     pub(crate) scheme_source: Cow<'static, str>,
     pub(crate) ip_source: Cow<'static, str>,
@@ -95,13 +98,64 @@ pub(crate) fn joined<'r>(headers: &'r (dyn Headers + Sync), name: &str) -> Looku
 
 impl<'r> Facts<'r> {
     /// Resolves the facts of a request by the policy's `[client]`.
-    pub(crate) fn resolve(settings: &ClientSettings, request: Request<'r>) -> Facts<'r> {
+    pub(crate) fn resolve(settings: &'r ClientSettings, request: Request<'r>) -> Facts<'r> {
         let teller = platform::Teller::new(settings, request);
         let (scheme, scheme_source) = teller.scheme();
         let (ip, ip_source) = teller.ip();
         let (country, country_source) = teller.country();
         let host = host::resolve(&request, scheme.known());
-        Facts { request, scheme, host, ip, country, scheme_source, ip_source, country_source }
+        Facts {
+            request,
+            scheme,
+            host,
+            ip,
+            country,
+            settings,
+            scheme_source,
+            ip_source,
+            country_source,
+        }
+    }
+
+    /// The visitor's country.
+    pub(crate) fn country(&self) -> Fact<Country> {
+        self.country
+    }
+
+    /// The visitor's continent: as told, else that of the country.
+    pub(crate) fn continent(&self) -> Fact<Continent> {
+        Fact::Absent
+    }
+
+    /// The part of the country.
+    pub(crate) fn region(&self) -> Fact<Region> {
+        Fact::Absent
+    }
+
+    /// The city's English name.
+    pub(crate) fn city(&self) -> Fact<&str> {
+        Fact::Absent
+    }
+
+    /// The number of the autonomous system.
+    pub(crate) fn asn(&self) -> Fact<u32> {
+        Fact::Absent
+    }
+
+    /// The kind of device.
+    pub(crate) fn device(&self) -> Fact<Device> {
+        Fact::Absent
+    }
+
+    /// Whether the visitor is a program that says so.
+    pub(crate) fn bot(&self) -> Fact<bool> {
+        Fact::Absent
+    }
+
+    /// The one of the policy's `languages` that the visitor likes most, as written there; known
+    /// wherever there are any, unless what the visitor says can't be read.
+    pub(crate) fn language(&self) -> Fact<&'r str> {
+        self.settings.languages.first().map_or(Fact::Absent, |language| Fact::Known(language))
     }
 
     /// The lines of a request header, [joined].

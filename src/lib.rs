@@ -61,15 +61,18 @@ mod syntax;
 
 pub mod adapter;
 mod decision;
+mod draw;
 mod engine;
 mod facts;
+mod geo;
 pub mod guide;
 mod policy;
 mod request;
 mod uri;
 
 pub use decision::{
-    Decision, Edit, Field, Forward, Respond, ResponseDecision, Rewritten, RuleRef, Stage,
+    Assignment, Decision, Edit, Field, Forward, Origin, Replacement, Respond, ResponseDecision,
+    Rewritten, RuleRef, Stage,
 };
 pub use diagnostic::{Code, Diagnostic, Error, Severity, Span};
 pub use engine::Engine;
@@ -84,6 +87,7 @@ pub use policy::test::Test;
 pub use policy::test::reached::Judged;
 pub use policy::test::run::{Mismatch, TestReport};
 pub use request::{
-    Client, Country, Headers, Request, ResponseHead, Scheme, Tier, Timestamp, TimestampError,
+    Client, Continent, Country, Device, Geo, Headers, Region, Request, ResponseHead, Scheme, Tier,
+    Timestamp, TimestampError,
 };
 pub use source::{Progress, Source};

@@ -56,6 +56,10 @@ pub struct Limits {
     pub capture_runs: usize,
     /// Hops of one redirect chain.
     pub redirect_hops: usize,
+    /// Variants of one experiment.
+    pub variants: usize,
+    /// Bytes of a country database.
+    pub country_db_bytes: usize,
 }
 
 impl Default for Limits {
@@ -80,6 +84,8 @@ impl Default for Limits {
             capture_path_bytes: 2 << 10,
             capture_runs: 4,
             redirect_hops: 16,
+            variants: 256,
+            country_db_bytes: 512 << 20,
         }
     }
 }

@@ -3,15 +3,18 @@
 //! A [`Request`] borrows everything. A fact that nobody stated is *unknown*, never guessed:
 //! conditions over it are unknown too, and a rule acts only on what is certainly true.
 
+mod place;
 mod timestamp;
 
 use std::fmt;
 use std::net::IpAddr;
 
+pub use place::{Continent, Device, Geo, Region};
 pub use timestamp::TimestampError;
 
 /// `http` or `https`: the scheme by which the visitor reached the edge.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Scheme {
     /// Plain text, default port 80.
     Http,
@@ -124,6 +127,8 @@ pub struct Client {
     pub ip: Option<IpAddr>,
     /// The visitor's country.
     pub country: Option<Country>,
+    /// The visitor's kind of device.
+    pub device: Option<Device>,
     /// The time of the request.
     pub now: Option<Timestamp>,
     /// 128 random bits, fresh for each request.
@@ -188,6 +193,7 @@ pub struct Request<'r> {
     pub(crate) query: Option<&'r str>,
     pub(crate) headers: &'r (dyn Headers + Sync),
     pub(crate) client: Client,
+    pub(crate) geo: Option<&'r Geo>,
     pub(crate) tier: Tier,
 }
 
@@ -212,7 +218,15 @@ impl<'r> Request<'r> {
             path: if path.is_empty() { "/" } else { path },
             query,
             headers: &NO_HEADERS,
-            client: Client { scheme: None, ip: None, country: None, now: None, entropy: None },
+            client: Client {
+                scheme: None,
+                ip: None,
+                country: None,
+                device: None,
+                now: None,
+                entropy: None,
+            },
+            geo: None,
             tier: Tier::Whole,
         }
     }
@@ -257,6 +271,21 @@ impl<'r> Request<'r> {
     #[must_use]
     pub fn with_country(mut self, country: Country) -> Request<'r> {
         self.client.country = Some(country);
+        self
+    }
+
+    /// Where the visitor is, beside the country.
+    #[must_use]
+    pub fn with_geo(mut self, geo: &'r Geo) -> Request<'r> {
+        self.geo = Some(geo);
+        self
+    }
+
+    /// 128 random bits, fresh for each request and the same for its response: experiments and
+    /// nonces are drawn from them.
+    #[must_use]
+    pub fn with_entropy(mut self, entropy: [u8; 16]) -> Request<'r> {
+        self.client.entropy = Some(entropy);
         self
     }
 
@@ -312,6 +341,7 @@ impl fmt::Debug for Request<'_> {
             .field("query", &self.query)
             .field("headers", &headers)
             .field("client", &self.client)
+            .field("geo", &self.geo)
             .field("tier", &self.tier)
             .finish()
     }

@@ -6,10 +6,10 @@ use ::http::header::{HeaderMap, HeaderName, HeaderValue};
 use ::http::uri::{PathAndQuery, Uri};
 
 use crate::decision::{Edit, Field, Forward, Respond, ResponseDecision, Rewritten};
-use crate::request::{Client, Request, ResponseHead};
+use crate::request::{Client, Geo, Request, ResponseHead};
 
 /// A request as the engine sees it: the authority of its URI, its header fields, and the
-/// [`Client`] among its extensions. Without one, nothing is known about the visitor but what the
+/// [`Client`] and [`Geo`] among its extensions. Without one, nothing is known about the visitor but what the
 /// policy reads from headers.
 ///
 /// ```
@@ -31,6 +31,7 @@ impl<'r, B> From<&'r ::http::Request<B>> for Request<'r> {
             query: uri.query(),
             headers: request.headers(),
             client: request.extensions().get::<Client>().copied().unwrap_or_default(),
+            geo: request.extensions().get::<Geo>(),
             tier: crate::Tier::default(),
         }
     }

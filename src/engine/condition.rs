@@ -74,6 +74,16 @@ impl Scene<'_> {
                 Verdict::from(ranges.iter().any(within))
             }),
             Test::Response(name, matchers) => self.received(name, matchers),
+            Test::Continent(_)
+            | Test::Region(_)
+            | Test::City(_)
+            | Test::Asn(_)
+            | Test::Language(_)
+            | Test::Device(_)
+            | Test::Bot(_)
+            | Test::Variant(..)
+            | Test::Time { .. }
+            | Test::Sample(_) => Verdict::ABSENT,
         }
     }
 
@@ -88,7 +98,7 @@ impl Scene<'_> {
     }
 
     fn country(&self, set: &CountrySet) -> Verdict {
-        match self.facts.country {
+        match self.facts.country() {
             Fact::Absent | Fact::Hidden if set.unknown => Verdict::TRUE,
             country => fact(country, |country| set.countries.binary_search(&country).is_ok()),
         }

@@ -36,7 +36,14 @@ pub(super) fn evaluate<'e>(engine: &'e Engine, request: Request<'_>) -> Decision
         Outcome::Forward(target) => {
             let edits = headers::request(&mut run);
             let Run { rules, shadow, looped, .. } = run;
-            Decision::Forward(Forward { target, edits, rules, shadow, looped })
+            Decision::Forward(Forward {
+                target,
+                edits,
+                rules,
+                shadow,
+                looped,
+                ..Forward::default()
+            })
         }
     }
 }

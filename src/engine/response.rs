@@ -7,7 +7,7 @@ use super::pipeline::Run;
 use super::scene::{Response, Scene};
 use crate::decision::{Edit, Field, Respond, ResponseDecision, RuleRef, Stage, apply_edits};
 use crate::facts::{Fact, Facts};
-use crate::policy::model::Platform;
+use crate::policy::model::{Platform, SecurityValue};
 use crate::request::{Headers, Request, ResponseHead, Scheme};
 use crate::uri::path::canonical;
 
@@ -22,7 +22,7 @@ pub(super) fn evaluate<'e>(
     let mut run = Run::new(engine, &facts, &view.path);
     let response = Response { status: response.status, headers: response.headers };
     let edits = edits(&mut run, response);
-    ResponseDecision { edits, rules: run.rules, shadow: run.shadow }
+    ResponseDecision { edits, rules: run.rules, shadow: run.shadow, ..ResponseDecision::default() }
 }
 
 /// An answer of the edge goes the same way back as one of the origin.
@@ -31,7 +31,7 @@ pub(super) fn finish<'e>(mut run: Run<'e, '_>, draft: Draft<'e>) -> Respond<'e> 
     let edits = edits(&mut run, Response { status, headers: &Fields(&headers) });
     apply_edits(&mut headers, &edits);
     let Run { rules, shadow, looped, .. } = run;
-    Respond { status, headers, body, rules, shadow, looped }
+    Respond { status, headers, body, rules, shadow, looped, variants: Vec::new() }
 }
 
 fn edits<'e>(run: &mut Run<'e, '_>, response: Response<'_>) -> Vec<Edit<'e>> {
@@ -42,9 +42,13 @@ fn edits<'e>(run: &mut Run<'e, '_>, response: Response<'_>) -> Vec<Edit<'e>> {
         // There the viewer protocol policy keeps plain http out.
         Fact::Absent | Fact::Hidden => model.client.platform == Platform::CloudFront,
     };
-    let sent = model.security_headers.iter().filter(|header| secure || !header.https_only);
-    let mut edits: Vec<Edit<'e>> =
-        sent.map(|header| Edit::Set(Field::new(header.name, header.value.as_str()))).collect();
+    let sent = model.security_headers.headers.iter().filter(|header| secure || !header.https_only);
+    let mut edits: Vec<Edit<'e>> = sent
+        .filter_map(|header| match &header.value {
+            SecurityValue::Text(value) => Some(Edit::Set(Field::new(header.name, value.as_str()))),
+            SecurityValue::Ramp(_) | SecurityValue::Csp(_) => None,
+        })
+        .collect();
     if !edits.is_empty() {
         let id = "security_headers".into();
         run.rules.push(RuleRef { id, line: None, stage: Stage::Headers });

@@ -36,7 +36,7 @@ impl<'s> Scene<'s> {
     pub(super) fn arrival(facts: &'s Facts<'s>, paths: Paths<'s>, canonical: &'s str) -> Scene<'s> {
         let (host, port) = match &facts.host {
             HostFact::Missing => (Fact::Absent, None),
-            HostFact::Invalid(_) => (Fact::Hidden, None),
+            HostFact::Invalid(_) | HostFact::Hidden => (Fact::Hidden, None),
             HostFact::Valid { host, port } => (Fact::Known(host.as_str()), *port),
         };
         Scene {

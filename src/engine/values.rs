@@ -42,7 +42,10 @@ impl Values for Source<'_> {
             },
             Value::Scheme => fact(scene.scheme, |scheme| Expansion::Borrowed(scheme.as_str())),
             Value::Country => {
-                fact(scene.facts.country, |country| Expansion::Text(country.to_string()))
+                fact(scene.facts.country(), |country| Expansion::Text(country.to_string()))
+            }
+            Value::Region | Value::City | Value::Language | Value::Device | Value::Variant(..) => {
+                Expansion::Unknown
             }
             Value::Ip => fact(scene.facts.ip, |ip| Expansion::Text(ip.to_string())),
             Value::Method => fact(scene.method, Expansion::Borrowed),

@@ -43,7 +43,7 @@ impl HostFact {
 impl std::fmt::Display for HostFact {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            HostFact::Missing => Ok(()),
+            HostFact::Missing | HostFact::Hidden => Ok(()),
             HostFact::Invalid(why) => f.write_str(why),
             HostFact::Valid { host, port: None } => f.write_str(host),
             HostFact::Valid { host, port: Some(port) } => write!(f, "{host}:{port}"),

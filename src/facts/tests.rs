@@ -47,7 +47,7 @@ fn ip_of(facts: &Facts<'_>) -> String {
 }
 
 fn country_of(facts: &Facts<'_>) -> String {
-    told(facts.country, &facts.country_source)
+    told(facts.country(), &facts.country_source)
 }
 
 #[test]
@@ -397,7 +397,10 @@ fn a_header_hides_what_the_host_states() {
         .with_ip(ip("192.0.2.1"))
         .with_country(Country::parse("SE").unwrap());
     let facts = Facts::resolve(&settings(Platform::Cloudflare), request);
-    assert_eq!((facts.scheme, facts.ip, facts.country), (Fact::Hidden, Fact::Hidden, Fact::Hidden));
+    assert_eq!(
+        (facts.scheme, facts.ip, facts.country()),
+        (Fact::Hidden, Fact::Hidden, Fact::Hidden)
+    );
 }
 
 #[test]
@@ -615,7 +618,7 @@ fn any_ip() -> impl Strategy<Value = IpAddr> {
 
 /// The facts that headers may tell.
 fn visitor(facts: &Facts<'_>) -> (Fact<Scheme>, Fact<IpAddr>, Fact<Country>) {
-    (facts.scheme, facts.ip, facts.country)
+    (facts.scheme, facts.ip, facts.country())
 }
 
 fn telling_headers() -> impl Strategy<Value = Vec<(String, String)>> {
@@ -766,7 +769,7 @@ proptest! {
             [one] => letters.captures(one).map(|found| found[1].to_uppercase()).filter(|code| code != "XX"),
             _ => None,
         };
-        prop_assert_eq!(facts.country.known().map(|country| country.to_string()), expected);
+        prop_assert_eq!(facts.country().known().map(|country| country.to_string()), expected);
     }
 
     #[test]

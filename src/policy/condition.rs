@@ -9,7 +9,8 @@ use ipnet::IpNet;
 
 use super::matcher::StringMatcher;
 use super::pattern::PathPattern;
-use crate::request::{Country, Scheme};
+use crate::draw::DrawKey;
+use crate::request::{Continent, Country, Device, Region, Scheme, Timestamp};
 use crate::uri::host::HostPattern;
 
 /// A condition: what stands in `when`; an `unless` is a [`Condition::Not`] beside it.
@@ -59,10 +60,55 @@ pub(crate) enum Test {
     Ip(Arc<[IpNet]>),
     /// The country.
     Country(CountrySet),
+    /// The continent.
+    Continent(Vec<Continent>),
+    /// The part of the country.
+    Region(Vec<Region>),
+    /// The city's English name.
+    City(Vec<StringMatcher>),
+    /// The autonomous system's number.
+    Asn(Vec<u32>),
+    /// The one of `languages` that was negotiated; as written there.
+    Language(Vec<String>),
+    /// The kind of device.
+    Device(Vec<Device>),
+    /// A bot, or none.
+    Bot(bool),
+    /// The variant of the experiment at this index of [`Model::experiments`]; a visitor without one
+    /// is known to have none.
+    ///
+    /// [`Model::experiments`]: super::model::Model::experiments
+    Variant(usize, Vec<StringMatcher>),
+    /// `from_time` (inclusive) and `until_time` (exclusive) of the rule.
+    Time { from: Option<Timestamp>, until: Option<Timestamp> },
+    /// `sample` of the rule.
+    Sample(Sample),
     /// The response's status, in inclusive ranges. Response conditions only.
     Status(Vec<(u16, u16)>),
     /// A response header, its lines joined by `, `; the name in lower case. Likewise.
     Response(String, Vec<StringMatcher>),
+}
+
+/// A stable share of the visitors.
+#[derive(Clone, Debug, Hash)]
+pub(crate) struct Sample {
+    /// In millionths.
+    pub(crate) share: u32,
+    pub(crate) unit: Unit,
+    pub(crate) key: DrawKey,
+}
+
+/// By what visitors are told apart where lots are drawn.
+#[derive(Clone, Debug, Hash, PartialEq, Eq)]
+pub(crate) enum Unit {
+    /// Every request by itself: the host's entropy. Experiments only.
+    Random,
+    /// The address.
+    Ip,
+    /// The first cookie of this name.
+    Cookie(String),
+    /// The lines of this header; lower case.
+    Header(String),
 }
 
 /// A `path` value: a string is a pattern, a table is a string matcher.
@@ -104,8 +150,8 @@ impl Condition {
         found
     }
 
-    /// Whether it asks for something that one shared cache entry mustn't be made from: a cookie,
-    /// the country, the address or a header.
+    /// Whether it asks for something that one shared cache entry mustn't be made from: a cookie, a
+    /// header, the address, or what is told of or drawn from them.
     pub(crate) fn reads_visitor(&self) -> bool {
         let mut found = false;
         self.each_check(&mut |check| found |= check.test.reads_visitor());
@@ -119,6 +165,28 @@ impl Test {
     }
 
     pub(crate) fn reads_visitor(&self) -> bool {
-        matches!(self, Test::Header(..) | Test::Cookie(..) | Test::Ip(_) | Test::Country(_))
+        match self {
+            Test::Header(..)
+            | Test::Cookie(..)
+            | Test::Ip(_)
+            | Test::Country(_)
+            | Test::Continent(_)
+            | Test::Region(_)
+            | Test::City(_)
+            | Test::Asn(_)
+            | Test::Language(_)
+            | Test::Device(_)
+            | Test::Bot(_)
+            | Test::Variant(..)
+            | Test::Sample(_) => true,
+            Test::Host(_)
+            | Test::Path(_)
+            | Test::Method(_)
+            | Test::Scheme(_)
+            | Test::Query(..)
+            | Test::Status(_)
+            | Test::Response(..)
+            | Test::Time { .. } => false,
+        }
     }
 }

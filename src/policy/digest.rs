@@ -11,7 +11,10 @@ use sha2::{Digest as _, Sha256};
 
 use super::condition::{Check, Condition, CountrySet, PathTest, Test};
 use super::matcher::StringMatcher;
-use super::model::{Answer, Canonical, HeaderEdits, Https, MapLine, Model, Rule};
+use super::model::{
+    Answer, Canonical, Cors, Experiment, HeaderEdits, Https, MapLine, Model, QueryEdits, Rule,
+    Variant,
+};
 
 /// 64 hexadecimal digits.
 pub(super) fn of(model: &Model) -> String {
@@ -132,7 +135,12 @@ impl Hash for Model {
             blocks,
             redirects,
             responds,
+            cors,
+            experiments,
+            layers,
             rewrites,
+            routes,
+            origins,
             headers,
             security_headers,
         } = self;
@@ -147,7 +155,12 @@ impl Hash for Model {
         blocks.hash(state);
         redirects.hash(state);
         responds.hash(state);
+        cors.hash(state);
+        experiments.hash(state);
+        layers.hash(state);
         rewrites.hash(state);
+        routes.hash(state);
+        Unordered(origins).hash(state);
         headers.hash(state);
         security_headers.hash(state);
     }
@@ -179,13 +192,14 @@ impl Hash for Canonical {
 
 impl<A: Hash> Hash for Rule<A> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let Rule { id, description, owner, tags, enabled, shadow, when, action } = self;
+        let Rule { id, description, owner, tags, enabled, shadow, at, when, action } = self;
         id.hash(state);
         description.hash(state);
         owner.hash(state);
         Unordered(tags).hash(state);
         enabled.hash(state);
         shadow.hash(state);
+        at.hash(state);
         when.hash(state);
         action.hash(state);
     }
@@ -205,9 +219,75 @@ impl Hash for Answer {
 impl Hash for HeaderEdits {
     /// Each header is edited once, and of the kinds of edits one always goes before the other.
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let HeaderEdits { request, response } = self;
+        let HeaderEdits { request, response, csp, csp_report_only } = self;
         Unordered(request).hash(state);
         Unordered(response).hash(state);
+        csp.hash(state);
+        csp_report_only.hash(state);
+    }
+}
+
+impl Hash for Cors {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Cors { origins, methods, headers, credentials, max_age, expose } = self;
+        Unordered(origins).hash(state);
+        // Sent in the order in which they are written.
+        methods.hash(state);
+        headers.hash(state);
+        credentials.hash(state);
+        max_age.hash(state);
+        expose.hash(state);
+    }
+}
+
+impl Hash for Experiment {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Experiment {
+            variants,
+            control,
+            traffic,
+            traffic_key,
+            variant_key,
+            unit,
+            layer,
+            cookie,
+            override_query,
+            includes_bots,
+            key_header,
+        } = self;
+        variants.hash(state);
+        control.hash(state);
+        traffic.hash(state);
+        traffic_key.hash(state);
+        variant_key.hash(state);
+        unit.hash(state);
+        layer.hash(state);
+        cookie.hash(state);
+        override_query.hash(state);
+        includes_bots.hash(state);
+        key_header.hash(state);
+    }
+}
+
+impl Hash for Variant {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Variant { name, weight, rewrite, redirect, route, headers } = self;
+        name.hash(state);
+        weight.hash(state);
+        rewrite.hash(state);
+        redirect.hash(state);
+        route.hash(state);
+        headers.hash(state);
+    }
+}
+
+impl Hash for QueryEdits {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let QueryEdits { keep_only, remove, set, sort } = self;
+        keep_only.as_deref().map(Unordered).hash(state);
+        Unordered(remove).hash(state);
+        set.hash(state);
+        sort.hash(state);
     }
 }
 
@@ -263,6 +343,22 @@ impl Hash for Test {
                 unknown.hash(state);
             }
             Test::Status(ranges) => Unordered(ranges).hash(state),
+            Test::Continent(continents) => Unordered(continents).hash(state),
+            Test::Region(regions) => Unordered(regions).hash(state),
+            Test::City(matchers) => Unordered(matchers).hash(state),
+            Test::Asn(numbers) => Unordered(numbers).hash(state),
+            Test::Language(languages) => Unordered(languages).hash(state),
+            Test::Device(devices) => Unordered(devices).hash(state),
+            Test::Bot(bot) => bot.hash(state),
+            Test::Variant(experiment, matchers) => {
+                experiment.hash(state);
+                Unordered(matchers).hash(state);
+            }
+            Test::Time { from, until } => {
+                from.hash(state);
+                until.hash(state);
+            }
+            Test::Sample(sample) => sample.hash(state),
         }
     }
 }

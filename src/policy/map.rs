@@ -127,7 +127,7 @@ fn line(
     let to = match &from {
         Some(from) => cells.read(Some(columns.to), &mut faults, |text| {
             let captures = from.captures();
-            Target::parse(text, &Scope { captures: &captures, status: false }, hosts_known)
+            Target::parse(text, &Scope { captures: &captures, ..Scope::default() }, hosts_known)
         }),
         None => None,
     };

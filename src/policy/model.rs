@@ -4,11 +4,14 @@
 
 use std::sync::Arc;
 
-use super::condition::Condition;
+use super::condition::{Condition, Unit};
 use super::pattern::PathPattern;
 use super::target::Target;
 use super::template::Template;
 use crate::Limits;
+use crate::draw::DrawKey;
+use crate::geo::Database;
+use crate::request::{Scheme, Tier, Timestamp};
 use crate::uri::host::HostPattern;
 use ipnet::IpNet;
 
@@ -29,9 +32,14 @@ pub(crate) struct Model {
     pub(crate) blocks: Vec<Rule<Block>>,
     pub(crate) redirects: Vec<Rule<Redirect>>,
     pub(crate) responds: Vec<Rule<Answer>>,
+    pub(crate) cors: Vec<Rule<Cors>>,
+    pub(crate) experiments: Vec<Rule<Experiment>>,
+    pub(crate) layers: Vec<Layer>,
     pub(crate) rewrites: Vec<Rule<Rewrite>>,
+    pub(crate) routes: Vec<Rule<Route>>,
+    pub(crate) origins: Vec<Origin>,
     pub(crate) headers: Vec<Rule<HeaderEdits>>,
-    pub(crate) security_headers: Vec<SecurityHeader>,
+    pub(crate) security_headers: SecurityHeaders,
 }
 
 /// The limits that still matter after loading.
@@ -66,12 +74,33 @@ pub(crate) struct Rule<A> {
     pub(crate) enabled: bool,
     /// Matched and reported, without effect.
     pub(crate) shadow: bool,
-    /// `when` and `unless`; `None` where neither is written.
+    /// `at`: on a host of two tiers it applies at this one.
+    pub(crate) at: At,
+    /// `when` and `unless`, and `from_time`, `until_time` and `sample` as checks beside them;
+    /// `None` where none of them is written.
     pub(crate) when: Option<Condition>,
     pub(crate) action: A,
 }
 
-/// `[client]`.
+/// Before the cache, or behind it.
+#[derive(Clone, Copy, Debug, Hash, PartialEq, Eq)]
+pub(crate) enum At {
+    Viewer,
+    Origin,
+}
+
+impl At {
+    /// Whether a rule that stands here applies to a request at this tier.
+    pub(crate) fn applies(self, tier: Tier) -> bool {
+        match tier {
+            Tier::Whole => true,
+            Tier::Viewer => self == At::Viewer,
+            Tier::Origin => self == At::Origin,
+        }
+    }
+}
+
+/// `[client]`, and what else says how to know a visitor.
 #[derive(Clone, Debug, Hash)]
 pub(crate) struct ClientSettings {
     pub(crate) platform: Platform,
@@ -81,6 +110,10 @@ pub(crate) struct ClientSettings {
     pub(crate) scheme_header: Option<String>,
     pub(crate) ip_header: Option<String>,
     pub(crate) country_header: Option<String>,
+    /// `country_db`: asked about the address where nobody told the place.
+    pub(crate) country_db: Option<Arc<Database>>,
+    /// The top-level `languages`, in written order: the first is what a visitor gets who likes none.
+    pub(crate) languages: Vec<String>,
 }
 
 /// Which headers tell about the visitor.
@@ -287,13 +320,153 @@ pub(crate) struct Rewrite {
     pub(crate) path: Template,
     pub(crate) query: Option<Template>,
     pub(crate) query_mode: QueryMode,
+    /// `query = { … }`: what becomes of the query last.
+    pub(crate) normalise: Option<QueryEdits>,
+}
+
+/// `query = { keep_only, remove, set, sort }` of a rewrite, done in this order.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct QueryEdits {
+    /// Only these stay; `None` where not asked.
+    pub(crate) keep_only: Option<Vec<QueryName>>,
+    pub(crate) remove: Vec<QueryName>,
+    /// A parameter's first place gets the value, its others go; without one, at the end.
+    pub(crate) set: Vec<(String, Template)>,
+    /// By name, bytewise as decoded; parameters of one name keep their order.
+    pub(crate) sort: bool,
+}
+
+/// A query parameter's name, or what it begins with (`utm_*`); decoded.
+#[derive(Clone, Debug, Hash, PartialEq, Eq)]
+pub(crate) enum QueryName {
+    Exact(String),
+    Prefix(String),
+}
+
+/// `[[cors]]`: who may read the responses from a script.
+#[derive(Clone, Debug)]
+pub(crate) struct Cors {
+    pub(crate) origins: Vec<CorsOrigin>,
+    /// As sent in `Access-Control-Allow-Methods`; `*` alone for all.
+    pub(crate) methods: Vec<String>,
+    /// Lower case; `*` alone for all.
+    pub(crate) headers: Vec<String>,
+    pub(crate) credentials: bool,
+    /// Seconds.
+    pub(crate) max_age: Option<u32>,
+    /// Lower case; `*` alone for all.
+    pub(crate) expose: Vec<String>,
+}
+
+/// An origin (RFC 6454 §6.2) that is accepted.
+#[derive(Clone, Debug, Hash, PartialEq, Eq)]
+pub(crate) enum CorsOrigin {
+    /// `*`.
+    Any,
+    /// `null`, which a sandboxed document sends.
+    Null,
+    /// `https://app.example.com`, `https://*.example.com:8443`.
+    Site {
+        scheme: String,
+        host: HostPattern,
+        /// Only where it isn't the scheme's default.
+        port: Option<u16>,
+    },
+}
+
+/// An entry of `[origins]`.
+#[derive(Clone, Debug, Hash)]
+pub(crate) struct Origin {
+    pub(crate) name: String,
+    pub(crate) scheme: Scheme,
+    pub(crate) host: String,
+    pub(crate) port: Option<u16>,
+    /// What goes before the path that is asked for: empty, or `/…` without a slash at its end.
+    pub(crate) path: String,
+    /// `host_header = "viewer"`: the origin sees the host that the visitor asked for.
+    pub(crate) keeps_host: bool,
+}
+
+/// `[[route]]`: which origin is asked.
+#[derive(Clone, Debug, Hash)]
+pub(crate) struct Route {
+    /// The name of one of `[origins]`; a template that comes to another name doesn't match.
+    pub(crate) origin: Template,
+}
+
+/// `[[experiment]]`.
+#[derive(Clone, Debug)]
+pub(crate) struct Experiment {
+    /// In the order of their names, each once.
+    pub(crate) variants: Vec<Variant>,
+    /// The index of the variant that bots get, and visitors who can't be drawn.
+    pub(crate) control: usize,
+    /// In millionths.
+    pub(crate) traffic: u32,
+    pub(crate) traffic_key: DrawKey,
+    pub(crate) variant_key: DrawKey,
+    pub(crate) unit: Unit,
+    /// The index of its layer in [`Model::layers`].
+    pub(crate) layer: Option<usize>,
+    /// Remembers the variant.
+    pub(crate) cookie: Option<ExperimentCookie>,
+    /// `override = { query = NAME }`.
+    pub(crate) override_query: Option<String>,
+    /// `bots = "include"`: bots are drawn like anybody.
+    pub(crate) includes_bots: bool,
+    /// The request header that tells origin and cache; lower case.
+    pub(crate) key_header: Option<String>,
+}
+
+/// The cookie that remembers a variant.
+#[derive(Clone, Debug, Hash)]
+pub(crate) struct ExperimentCookie {
+    pub(crate) name: String,
+    /// Seconds.
+    pub(crate) max_age: u32,
+}
+
+/// One arm of an experiment.
+#[derive(Clone, Debug)]
+pub(crate) struct Variant {
+    pub(crate) name: String,
+    pub(crate) weight: u32,
+    /// Takes the place of the rewrite stage.
+    pub(crate) rewrite: Option<VariantRewrite>,
+    /// One temporary hop.
+    pub(crate) redirect: Option<Target>,
+    /// The index in [`Model::origins`]; takes the place of the route stage.
+    pub(crate) route: Option<usize>,
+    /// Done as if they were the first entries of `[[headers]]`.
+    pub(crate) headers: HeaderEdits,
+}
+
+/// A variant's path, and query where one is written; the visitor's query is merged.
+#[derive(Clone, Debug, Hash)]
+pub(crate) struct VariantRewrite {
+    pub(crate) path: Template,
+    pub(crate) query: Option<Template>,
+}
+
+/// Experiments of which a visitor is in one at most.
+#[derive(Clone, Debug, Hash)]
+pub(crate) struct Layer {
+    pub(crate) name: String,
+    pub(crate) key: DrawKey,
+    /// The ids of its experiments and their traffic in millionths, by id; together a million at
+    /// most. Switched-off ones keep their share.
+    pub(crate) members: Vec<(String, u32)>,
 }
 
 /// `[[headers]]`. Inside one entry: remove, set, append, default.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct HeaderEdits {
     pub(crate) request: Vec<HeaderEdit>,
     pub(crate) response: Vec<HeaderEdit>,
+    /// `csp`: laid over the policy's own, directive by directive.
+    pub(crate) csp: Option<Csp>,
+    /// `csp.report_only`: likewise over the report-only twin.
+    pub(crate) csp_report_only: Option<Csp>,
 }
 
 /// One edit of a header; names in lower case.
@@ -307,11 +480,47 @@ pub(crate) enum HeaderEdit {
     Default(String, Template),
 }
 
+/// `[security_headers]`.
+#[derive(Clone, Debug, Default, Hash)]
+pub(crate) struct SecurityHeaders {
+    /// In the order in which they are sent.
+    pub(crate) headers: Vec<SecurityHeader>,
+    /// `csp.nonce`: the request header in which the origin learns the nonce; lower case.
+    pub(crate) nonce_header: Option<String>,
+}
+
 /// One header of `[security_headers]`.
 #[derive(Clone, Debug, Hash)]
 pub(crate) struct SecurityHeader {
     pub(crate) name: &'static str,
-    pub(crate) value: String,
+    pub(crate) value: SecurityValue,
     /// `Strict-Transport-Security`: not sent over plain http (RFC 6797 §7.2).
     pub(crate) https_only: bool,
+}
+
+/// What a security header says.
+#[derive(Clone, Debug, Hash)]
+pub(crate) enum SecurityValue {
+    Text(String),
+    /// `hsts.ramp`: the value from each instant on, the instants rising. Before the first it isn't
+    /// sent; where the time is unknown, the first.
+    Ramp(Vec<(Timestamp, String)>),
+    /// A policy, over which matching `[[headers]]` lay theirs; one without directives isn't sent.
+    Csp(Csp),
+}
+
+/// Directives of a Content-Security-Policy, in the order of their names, each once.
+#[derive(Clone, Debug, Default, Hash)]
+pub(crate) struct Csp {
+    pub(crate) directives: Vec<Directive>,
+}
+
+/// One directive.
+#[derive(Clone, Debug, Hash)]
+pub(crate) struct Directive {
+    pub(crate) name: String,
+    /// Its sources, joined by a space, empty where it takes none; `None` takes the directive away.
+    pub(crate) sources: Option<String>,
+    /// The fresh nonce joins the sources; without entropy the directive is left out.
+    pub(crate) nonce: bool,
 }

@@ -248,6 +248,7 @@ impl Policy {
             .map(|rule| RuleInfo::entry(rule, Stage::Rewrite, pattern(rule.action.from.as_ref())));
         let security = model
             .security_headers
+            .headers
             .first()
             .map(|_| RuleInfo::table("security_headers", Stage::Headers));
         let headers =

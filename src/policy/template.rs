@@ -44,6 +44,13 @@ pub(crate) enum Value {
     PathAndQuery,
     Scheme,
     Country,
+    /// The part of the country: `US-CA`.
+    Region,
+    /// The city's English name.
+    City,
+    /// The negotiated one of `languages`.
+    Language,
+    Device,
     Ip,
     Method,
     /// The response's status; response edits only.
@@ -54,6 +61,8 @@ pub(crate) enum Value {
     Header(String),
     /// The first query parameter of this name, decoded.
     QueryParam(String),
+    /// The variant of the experiment at this index; its id.
+    Variant(usize, String),
     /// The id of the rule.
     Rule,
 }
@@ -105,6 +114,10 @@ pub(crate) struct Scope<'a> {
     pub(crate) captures: &'a [&'a str],
     /// The response is there: `{status}` has a value.
     pub(crate) status: bool,
+    /// The ids of the policy's experiments, in file order.
+    pub(crate) experiments: &'a [&'a str],
+    /// The policy has `languages`.
+    pub(crate) languages: bool,
 }
 
 /// Who knows the values of placeholders.
@@ -152,12 +165,17 @@ impl fmt::Display for Value {
             Value::PathAndQuery => f.write_str("path_and_query"),
             Value::Scheme => f.write_str("scheme"),
             Value::Country => f.write_str("country"),
+            Value::Region => f.write_str("region"),
+            Value::City => f.write_str("city"),
+            Value::Language => f.write_str("language"),
+            Value::Device => f.write_str("device"),
             Value::Ip => f.write_str("ip"),
             Value::Method => f.write_str("method"),
             Value::Status => f.write_str("status"),
             Value::Cookie(name) => write!(f, "cookie.{name}"),
             Value::Header(name) => write!(f, "header.{name}"),
             Value::QueryParam(name) => write!(f, "query.{name}"),
+            Value::Variant(_, id) => write!(f, "variant.{id}"),
             Value::Rule => f.write_str("rule"),
         }
     }
@@ -174,20 +192,31 @@ impl Template {
         }
     }
 
-    /// Whether it holds something that one shared cache entry mustn't be made from: a cookie, a
-    /// header, the country or the address.
+    /// Whether it holds something that one shared cache entry mustn't be made from: see
+    /// [`Value::is_of_visitor`].
     pub(crate) fn reads_visitor(&self) -> bool {
         self.any_value(&Value::is_of_visitor)
     }
 }
 
 impl Value {
-    /// A cookie, a header, the country or the address.
+    /// A cookie, a header, the address, or what is told of or drawn from them.
     pub(crate) fn is_of_visitor(&self) -> bool {
-        self.is_sent_to_host() || matches!(self, Value::Country | Value::Ip)
+        self.is_sent_to_host()
+            || matches!(
+                self,
+                Value::Country
+                    | Value::Region
+                    | Value::City
+                    | Value::Language
+                    | Value::Device
+                    | Value::Ip
+                    | Value::Variant(..)
+            )
     }
 
-    /// What a visitor sends to one host and maybe not to another: a cookie or a header.
+    /// What a visitor sends to one host and maybe not to another: a cookie or a header. (Device,
+    /// bot and language are the browser's, not the host's: it sends them everywhere.)
     pub(crate) fn is_sent_to_host(&self) -> bool {
         matches!(self, Value::Cookie(_) | Value::Header(_))
     }

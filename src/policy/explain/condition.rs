@@ -135,7 +135,7 @@ fn judge_check(check: &Check, subject: &Subject<'_>) -> (Truth, String) {
         Test::Ip(nets) => over(&subject.facts.ip, |ip| {
             (nets.iter().any(|net| net.contains(ip)), format!("`{ip}`"))
         }),
-        Test::Country(set) => match subject.facts.country {
+        Test::Country(set) => match subject.facts.country() {
             Fact::Known(country) => {
                 (Truth::of(set.countries.contains(&country)), format!("`{country}`"))
             }
@@ -158,6 +158,16 @@ fn judge_check(check: &Check, subject: &Subject<'_>) -> (Truth, String) {
             }
             None => (Truth::ABSENT, "no response yet".to_owned()),
         },
+        Test::Continent(_)
+        | Test::Region(_)
+        | Test::City(_)
+        | Test::Asn(_)
+        | Test::Language(_)
+        | Test::Device(_)
+        | Test::Bot(_)
+        | Test::Variant(..)
+        | Test::Time { .. }
+        | Test::Sample(_) => (Truth::ABSENT, "unknown".to_owned()),
     }
 }
 

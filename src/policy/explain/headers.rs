@@ -9,7 +9,7 @@ use crate::decision::{Edit, Field, RuleRef, Stage};
 use crate::facts::Fact;
 use crate::policy::condition::Condition;
 use crate::policy::explanation::{Outcome, RuleReport, StageReport};
-use crate::policy::model::{HeaderEdit, HeaderEdits, Model, Platform, Rule};
+use crate::policy::model::{HeaderEdit, HeaderEdits, Model, Platform, Rule, SecurityValue};
 use crate::policy::pattern::Captures;
 use crate::policy::template::{Place, Template};
 use crate::request::Scheme;
@@ -65,9 +65,15 @@ impl<'p> Edited<'p> {
         };
         let sent: Vec<Edit<'p>> = model
             .security_headers
+            .headers
             .iter()
             .filter(|header| over_https || !header.https_only)
-            .map(|header| Edit::Set(Field::new(header.name, header.value.as_str())))
+            .filter_map(|header| match &header.value {
+                SecurityValue::Text(value) => {
+                    Some(Edit::Set(Field::new(header.name, value.as_str())))
+                }
+                SecurityValue::Ramp(_) | SecurityValue::Csp(_) => None,
+            })
             .collect();
         if sent.is_empty() {
             return;

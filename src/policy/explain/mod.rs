@@ -57,6 +57,7 @@ pub(crate) fn response<'p>(
     ResponseExplanation {
         stages: vec![edited.report],
         decision: ResponseDecision {
+            replacement: None,
             edits: edited.edits,
             rules: edited.rules,
             shadow: edited.shadow,
@@ -141,6 +142,7 @@ impl<'p> Story<'p, '_> {
             rules: acted.into_iter().chain(edited.rules).collect(),
             shadow: std::mem::take(&mut self.shadow),
             looped: std::mem::take(&mut self.looped),
+            ..Forward::default()
         })
     }
 
@@ -163,6 +165,7 @@ impl<'p> Story<'p, '_> {
             rules,
             shadow: std::mem::take(&mut self.shadow),
             looped: std::mem::take(&mut self.looped),
+            variants: Vec::new(),
         })
     }
 }
@@ -201,13 +204,14 @@ fn resolved(facts: &Facts<'_>) -> Vec<ResolvedFact> {
     let (host, host_source) = match &facts.host {
         HostFact::Missing => (None, "no host in the request".to_owned()),
         HostFact::Invalid(why) => (None, why.clone()),
+        HostFact::Hidden => (None, "the origin's own at this tier".to_owned()),
         valid @ HostFact::Valid { .. } => (Some(valid.to_string()), "the request".to_owned()),
     };
     vec![
         fact("scheme", facts.scheme, &facts.scheme_source),
         ResolvedFact { fact: "host", value: host, source: host_source },
         fact("ip", facts.ip, &facts.ip_source),
-        fact("country", facts.country, &facts.country_source),
+        fact("country", facts.country(), &facts.country_source),
     ]
 }
 

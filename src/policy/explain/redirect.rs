@@ -29,7 +29,7 @@ impl<'a> AtHand<'a> {
     fn start(model: &'a Model, facts: &'a Facts<'a>) -> AtHand<'a> {
         let (host, port) = match &facts.host {
             HostFact::Valid { host, port } => (Some(host.clone()), *port),
-            HostFact::Missing | HostFact::Invalid(_) => (None, None),
+            HostFact::Missing | HostFact::Invalid(_) | HostFact::Hidden => (None, None),
         };
         let url = Url {
             scheme: facts.scheme.known(),
@@ -92,7 +92,7 @@ impl<'a> AtHand<'a> {
             },
             host: match (&self.url.host, &self.facts.host) {
                 (Some(host), _) => Fact::Known(host),
-                (None, HostFact::Invalid(_)) => Fact::Hidden,
+                (None, HostFact::Invalid(_) | HostFact::Hidden) => Fact::Hidden,
                 (None, _) => Fact::Absent,
             },
             method: match &self.method {

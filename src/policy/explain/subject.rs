@@ -37,7 +37,7 @@ impl<'a> Subject<'a> {
             scheme: facts.scheme,
             host: match &facts.host {
                 HostFact::Missing => Fact::Absent,
-                HostFact::Invalid(_) => Fact::Hidden,
+                HostFact::Invalid(_) | HostFact::Hidden => Fact::Hidden,
                 HostFact::Valid { host, .. } => Fact::Known(host),
             },
             method: Fact::Known(facts.request.method),

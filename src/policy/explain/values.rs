@@ -31,7 +31,10 @@ impl Values for RuleValues<'_> {
                 None => subject.raw_path.to_owned(),
             }),
             Value::Scheme => known(&subject.scheme),
-            Value::Country => known(&subject.facts.country),
+            Value::Country => known(&subject.facts.country()),
+            Value::Region | Value::City | Value::Language | Value::Device | Value::Variant(..) => {
+                Expansion::Unknown
+            }
             Value::Ip => known(&subject.facts.ip),
             Value::Method => known(&subject.method),
             Value::Status => match subject.response {

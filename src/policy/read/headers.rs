@@ -51,7 +51,11 @@ impl<'t> Reader<'t> {
                     .help("make it two rules"),
             );
         }
-        (self.problems.count() == before).then_some(HeaderEdits { request, response })
+        (self.problems.count() == before).then_some(HeaderEdits {
+            request,
+            response,
+            ..HeaderEdits::default()
+        })
     }
 
     /// `request` or `response`: remove, set, append, default.
@@ -130,7 +134,7 @@ impl<'t> Reader<'t> {
         let ValueKind::Table(table) = value.kind() else {
             return self.wrong_type(value, "a table of headers");
         };
-        let scope = Scope { captures: &[], status: side == Side::Response };
+        let scope = Scope { status: side == Side::Response, ..Scope::default() };
         for (key, value) in table.written() {
             if self.is_full() {
                 return;

@@ -7,7 +7,7 @@ use super::reader::Reader;
 use super::rule::{Ids, Kind};
 use crate::diagnostic::Code;
 use crate::policy::condition::{Condition, Test as Asks};
-use crate::policy::model::{Block, Bounds, Model, Reject, Rule};
+use crate::policy::model::{Block, Bounds, Model, Reject, Rule, SecurityHeaders};
 use crate::policy::test::Test;
 use crate::syntax::{Kind as ValueKind, Table};
 use crate::uri::host::HostPattern;
@@ -134,9 +134,14 @@ impl<'t> Reader<'t> {
             blocks: Vec::new(),
             redirects: Vec::new(),
             responds: Vec::new(),
+            cors: Vec::new(),
+            experiments: Vec::new(),
+            layers: Vec::new(),
             rewrites: Vec::new(),
+            routes: Vec::new(),
+            origins: Vec::new(),
             headers: Vec::new(),
-            security_headers: security.headers,
+            security_headers: SecurityHeaders { headers: security.headers, nonce_header: None },
         }
     }
 

@@ -109,7 +109,7 @@ impl<'t> Reader<'t> {
             Ok(Some(pattern)) => pattern.captures(),
             Ok(None) | Err(()) => Vec::new(),
         };
-        match parse(&Scope { captures: &captures, status: false }) {
+        match parse(&Scope { captures: &captures, ..Scope::default() }) {
             Ok(parsed) => Some(parsed),
             Err(mut faults) => {
                 if from.is_err() {

@@ -33,6 +33,7 @@ impl<'t> Reader<'t> {
             path,
             query,
             query_mode: query_mode.unwrap_or_default(),
+            normalise: None,
         })
     }
 }

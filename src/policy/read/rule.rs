@@ -8,7 +8,7 @@ use super::keys::Keys;
 use super::problem::Problem;
 use super::reader::Reader;
 use crate::diagnostic::Code;
-use crate::policy::model::Rule;
+use crate::policy::model::{At, Rule};
 use crate::policy::nearest::nearest;
 use crate::syntax::{Kind as ValueKind, Table, Value};
 
@@ -55,6 +55,14 @@ impl Kind {
         }
     }
 
+    /// Where it applies on a host of two tiers, unless a rule says otherwise.
+    fn tier(self) -> At {
+        match self {
+            Kind::Rewrite => At::Origin,
+            Kind::Block | Kind::Redirect | Kind::Respond | Kind::Headers => At::Viewer,
+        }
+    }
+
     /// The keys of its entries.
     pub(super) fn keys(self) -> &'static [&'static [&'static str]] {
         const ANSWER: [&str; 7] = [
@@ -97,6 +105,7 @@ impl Head {
             tags: rule.tags,
             enabled: rule.enabled,
             shadow: rule.shadow,
+            at: rule.at,
             when: rule.when,
             action,
         })
@@ -258,6 +267,7 @@ impl<'t> Reader<'t> {
             tags: tags.unwrap_or_default(),
             enabled,
             shadow: shadow.unwrap_or_default(),
+            at: kind.tier(),
             when,
             action: (),
         });

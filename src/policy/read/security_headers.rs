@@ -7,7 +7,7 @@ use super::keys::Keys;
 use super::problem::Problem;
 use super::reader::Reader;
 use crate::diagnostic::Code;
-use crate::policy::model::SecurityHeader;
+use crate::policy::model::{SecurityHeader, SecurityValue};
 use crate::syntax::{Kind, Table, Value};
 use preset::{API, Preset, WEB};
 
@@ -67,7 +67,11 @@ impl<'t> Reader<'t> {
         let mut send = |name: &'static str, value: Option<String>| {
             if let Some(value) = value {
                 let https_only = name == "strict-transport-security";
-                found.headers.push(SecurityHeader { name, value, https_only });
+                found.headers.push(SecurityHeader {
+                    name,
+                    value: SecurityValue::Text(value),
+                    https_only,
+                });
             }
         };
         let hsts = table.get("hsts").map(|value| self.hsts(value, https));

@@ -38,6 +38,8 @@ impl<'t> Reader<'t> {
             scheme_header: None,
             ip_header: None,
             country_header: None,
+            country_db: None,
+            languages: Vec::new(),
         };
         let Some(table) = table else { return client };
         self.keys(
