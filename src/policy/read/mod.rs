@@ -15,6 +15,7 @@ mod keys;
 mod lint;
 mod lists;
 mod matcher;
+mod place;
 mod policy;
 mod problem;
 mod reader;
@@ -23,10 +24,13 @@ mod rewrite;
 mod rule;
 mod security_headers;
 mod settings;
+mod share;
 mod sidecar;
 mod syntax;
 mod test;
 mod values;
+mod visitor;
+mod window;
 
 use std::sync::Arc;
 
