@@ -134,7 +134,11 @@ fn line(
     let to = match &from {
         Some(from) => cells.read(Some(columns.to), &mut faults, |text| {
             let captures = from.captures();
-            Target::parse(text, &Scope { captures: &captures, ..targets.scope }, targets.hosts_known)
+            Target::parse(
+                text,
+                &Scope { captures: &captures, ..targets.scope },
+                targets.hosts_known,
+            )
         }),
         None => None,
     };

@@ -7,6 +7,7 @@ mod address;
 mod answer;
 mod condition;
 mod country;
+mod country_db;
 mod experiment_names;
 mod field;
 mod headers;

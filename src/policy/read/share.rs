@@ -28,12 +28,10 @@ impl<'t> Reader<'t> {
         };
         if let (Some(Unit::Random), Some(value)) = (&unit, table.get("unit")) {
             let message = "a sample by `random` would draw every request anew";
-            self.report(
-                Problem::error(Code::UNKNOWN_VALUE, value.range(), message).help(
-                    "write `\"ip\"`, `{ cookie = \"…\" }` or `{ header = \"…\" }`; an \
+            self.report(Problem::error(Code::UNKNOWN_VALUE, value.range(), message).help(
+                "write `\"ip\"`, `{ cookie = \"…\" }` or `{ header = \"…\" }`; an \
                      `[[experiment]]` remembers whom it drew",
-                ),
-            );
+            ));
             return None;
         }
         let Some(share) = table.get("share") else {
@@ -148,8 +146,23 @@ mod tests {
             assert_eq!(millionths(text), Some(share), "{text}");
         }
         for wrong in [
-            "", "%", "10", ".5%", "5.%", "100.0001%", "101%", "0.00001%", "-1%", "+1%", "1,5%",
-            "1 %", " 1%", "1%%", "0x1%", "1e1%", "٣%",
+            "",
+            "%",
+            "10",
+            ".5%",
+            "5.%",
+            "100.0001%",
+            "101%",
+            "0.00001%",
+            "-1%",
+            "+1%",
+            "1,5%",
+            "1 %",
+            " 1%",
+            "1%%",
+            "0x1%",
+            "1e1%",
+            "٣%",
         ] {
             assert_eq!(millionths(wrong), None, "{wrong}");
         }

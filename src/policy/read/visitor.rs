@@ -28,6 +28,14 @@ impl<'t> Reader<'t> {
 
     /// The top-level `languages`: tags by the shape of BCP 47 (RFC 5646 §2.1), the best first.
     pub(super) fn read_languages(&mut self, value: Value<'t>) -> Vec<String> {
+        let most = self.limits.languages;
+        if let Kind::List(list) = value.kind()
+            && list.len() > most
+        {
+            let message = format!("{} languages, at most {most} are allowed", list.len());
+            self.report(Problem::error(Code::LIMIT_LIST, value.range(), message));
+            return Vec::new();
+        }
         let mut listed: Vec<(String, Range<usize>)> = Vec::new();
         self.values(value, |reader, value| {
             let text = reader.some_string(value)?;

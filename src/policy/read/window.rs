@@ -10,10 +10,7 @@ use crate::syntax::{Kind, Table, Value};
 impl<'t> Reader<'t> {
     /// The window of a rule, its keys and values as written; `Err`: it is wrong, which has been
     /// said.
-    pub(super) fn window(
-        &mut self,
-        rule: Table<'t>,
-    ) -> Result<Option<(Test, String, String)>, ()> {
+    pub(super) fn window(&mut self, rule: Table<'t>) -> Result<Option<(Test, String, String)>, ()> {
         let (from, until) = (rule.entry("from_time"), rule.entry("until_time"));
         let mut bound = |entry: Option<(_, Value<'t>)>| match entry {
             Some((_, value)) => self.time(value).map(Some).ok_or(()),

@@ -185,12 +185,10 @@ fn value(name: &str, token: &Token<'_>, place: Place, scope: &Scope<'_>) -> Resu
             "there is no response yet: no `{status}`",
         )
         .help("`{status}` can stand where a response is edited")),
-        Some(Value::Language) if !scope.languages => Err(Fault::new(
-            Code::MISSING_KEY,
-            at,
-            "`{language}` in a policy without `languages`",
-        )
-        .help("write `languages = [\"en\", \"de\"]` at the top of the file")),
+        Some(Value::Language) if !scope.languages => {
+            Err(Fault::new(Code::MISSING_KEY, at, "`{language}` in a policy without `languages`")
+                .help("write `languages = [\"en\", \"de\"]` at the top of the file"))
+        }
         Some(Value::PathAndQuery) if matches!(place, Place::Path | Place::Fragment) => {
             Err(Fault::new(
                 Code::INVALID_TARGET,
@@ -232,9 +230,10 @@ fn dotted(
         "variant" => Value::Variant(0, String::new()),
         _ => {
             let message = format!("there is no `{{{name}}}`");
-            return Err(Fault::new(Code::UNKNOWN_PLACEHOLDER, at, message)
-                .help("names with a dot: `{cookie.NAME}`, `{header.NAME}`, `{query.NAME}`, \
-                       `{variant.ID}`"));
+            return Err(Fault::new(Code::UNKNOWN_PLACEHOLDER, at, message).help(
+                "names with a dot: `{cookie.NAME}`, `{header.NAME}`, `{query.NAME}`, \
+                       `{variant.ID}`",
+            ));
         }
     };
     if inner.is_empty() {
