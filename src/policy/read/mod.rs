@@ -8,6 +8,7 @@ mod answer;
 mod condition;
 mod country;
 mod country_db;
+mod expect;
 mod experiment_names;
 mod field;
 mod headers;

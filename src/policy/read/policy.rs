@@ -200,7 +200,7 @@ impl<'t> Reader<'t> {
             if self.is_full() {
                 break;
             }
-            tests.extend(self.test(table, index + 1, host, ids));
+            tests.extend(self.test(table, index + 1, host, ids, model));
         }
         tests
     }
