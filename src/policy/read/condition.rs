@@ -256,7 +256,7 @@ impl<'t> Conditions<'_, 't> {
                     Test::Response(field, matchers)
                 }
             }
-            "variant" => reader.variant(name, value)?,
+            "variant" => reader.asked_variant(name, value)?,
             _ => {
                 let fits = reader.fits(name.name, name.range());
                 let matchers = reader.matchers(value)?;

@@ -110,7 +110,7 @@ impl<'t> Reader<'t> {
     }
 
     /// `variant.EXPERIMENT`: strings are names of its variants, tables text tests.
-    pub(super) fn variant(&mut self, name: Key<'t>, value: Value<'t>) -> Option<Test> {
+    pub(super) fn asked_variant(&mut self, name: Key<'t>, value: Value<'t>) -> Option<Test> {
         let experiments = self.experiments;
         let index = experiments.iter().position(|known| known.id == name.name);
         if index.is_none() {
