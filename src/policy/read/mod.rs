@@ -30,6 +30,8 @@ mod share;
 mod sidecar;
 mod syntax;
 mod test;
+#[cfg(test)]
+mod tests;
 mod values;
 mod visitor;
 mod window;
