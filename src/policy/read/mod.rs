@@ -7,6 +7,9 @@ mod address;
 mod answer;
 mod condition;
 mod country;
+mod country_db;
+mod expect;
+mod experiment_names;
 mod field;
 mod headers;
 mod hosts;
@@ -14,6 +17,7 @@ mod keys;
 mod lint;
 mod lists;
 mod matcher;
+mod place;
 mod policy;
 mod problem;
 mod reader;
@@ -22,10 +26,15 @@ mod rewrite;
 mod rule;
 mod security_headers;
 mod settings;
+mod share;
 mod sidecar;
 mod syntax;
 mod test;
+#[cfg(test)]
+mod tests;
 mod values;
+mod visitor;
+mod window;
 
 use std::sync::Arc;
 
@@ -57,7 +66,11 @@ pub(crate) fn read(source: &Source) -> Result<Policy, Error> {
         return Err(Error::new(problems.into_diagnostics(&name, text.as_bytes())));
     };
     let document = syntax::parse(&readable, &mut problems);
+    let experiments = experiment_names::of(document.root());
+    let experiment_ids: Vec<&str> = experiments.iter().map(|named| named.id.as_str()).collect();
     let mut reader = Reader::new(source, &name, text);
+    reader.experiments = &experiments;
+    reader.experiment_ids = &experiment_ids;
     reader.intact = problems.count() == 0;
     reader.problems = problems;
     let (model, tests) = reader.policy(document.root());
