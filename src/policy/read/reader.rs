@@ -5,11 +5,14 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::experiment::NamedLayer;
 use super::lists::Lists;
+use super::origins::NamedOrigin;
 use super::problem::{Problem, Problems};
 use crate::diagnostic::{Code, Fault};
 use crate::policy::model::{MapLine, PathSettings, Reject};
 use crate::policy::nearest::nearest;
+use crate::policy::template::Scope;
 use crate::syntax::position::Positions;
 use crate::syntax::{Kind, Value};
 use crate::{Limits, Source, Span};
@@ -26,6 +29,22 @@ pub(super) struct Reader<'t> {
     /// `hosts` is written where it belongs to another table: it isn't simply missing.
     pub(super) hosts_slid: bool,
     pub(super) lists: Lists<'t>,
+    /// `[origins]`, by name.
+    pub(super) origins: Vec<NamedOrigin<'t>>,
+    /// The layers so far, by name.
+    pub(super) layers: BTreeMap<&'t str, NamedLayer<'t>>,
+    /// What experiments call their key headers and cookies, and where.
+    pub(super) experiment_marks: BTreeMap<String, Range<usize>>,
+    /// Experiments with `key_header = false`: their index, and where it is written.
+    pub(super) keyless: Vec<(usize, Range<usize>)>,
+    /// The names of `reporting_endpoints`.
+    pub(super) endpoints: Vec<&'t str>,
+    /// `csp.nonce`.
+    pub(super) nonce: Option<Range<usize>>,
+    /// The names in `report-to`, and where they are written.
+    pub(super) reports_to: Vec<(&'t str, Range<usize>)>,
+    /// `[client] salt`, empty where none is written.
+    pub(super) salt: &'t str,
     /// Maps and bodies that were read, by the name of their file: many rules may use one.
     pub(super) maps: BTreeMap<&'t str, Option<Arc<Vec<MapLine>>>>,
     pub(super) bodies: BTreeMap<&'t str, Option<Arc<[u8]>>>,
@@ -64,6 +83,14 @@ impl<'t> Reader<'t> {
             hosts_known: false,
             hosts_slid: false,
             lists: Lists::default(),
+            origins: Vec::new(),
+            layers: BTreeMap::new(),
+            experiment_marks: BTreeMap::new(),
+            keyless: Vec::new(),
+            endpoints: Vec::new(),
+            nonce: None,
+            reports_to: Vec::new(),
+            salt: "",
             regexes: RegexBudget::default(),
         }
     }
@@ -84,6 +111,11 @@ impl<'t> Reader<'t> {
     /// A place of the policy.
     pub(super) fn span(&self, range: Range<usize>) -> Span {
         self.positions().span(self.name, range)
+    }
+
+    /// What templates may name everywhere in this policy.
+    pub(super) fn scope(&self) -> Scope<'t> {
+        Scope::default()
     }
 
     pub(super) fn is_full(&self) -> bool {

@@ -314,7 +314,7 @@ impl<'t> Reader<'t> {
     }
 
     /// A date-time with an offset.
-    fn instant(&mut self, value: Value<'t>) -> Option<Timestamp> {
+    pub(super) fn instant(&mut self, value: Value<'t>) -> Option<Timestamp> {
         if let Kind::Datetime(Some(seconds)) = value.kind() {
             return Some(Timestamp(seconds));
         }
