@@ -29,6 +29,8 @@ mod share;
 mod sidecar;
 mod syntax;
 mod test;
+#[cfg(test)]
+mod tests;
 mod values;
 
 use std::sync::Arc;
