@@ -50,7 +50,7 @@ impl<'t> Reader<'t> {
             }
             None => {
                 if let Some(range) = &head.asked.negated_visitor {
-                    let message = "a guard that negates an address or country without `on_unknown`";
+                    let message = "a guard that negates an address or a place without `on_unknown`";
                     self.report(
                         Problem::error(Code::ON_UNKNOWN_MISSING, range.clone(), message).help(
                             "write `on_unknown = \"match\"` to block where it isn't known, \

@@ -13,8 +13,6 @@ use super::keys::Keys;
 use super::problem::Problem;
 use super::reader::Reader;
 use super::rule::{Head, Kind as RuleKind};
-use super::share::WHOLE;
-use super::values::is_token;
 use crate::diagnostic::Code;
 use crate::draw::{DrawKey, Purpose};
 use crate::policy::condition::Unit;
@@ -45,7 +43,7 @@ impl<'t> Reader<'t> {
         let control = self.control(table, variants.as_ref());
         let traffic = match table.get("traffic") {
             Some(value) => self.share(value),
-            None => Some(WHOLE),
+            None => Some(layer::WHOLE),
         };
         let unit = match table.get("unit") {
             Some(value) => self.unit(value),
@@ -116,51 +114,6 @@ impl<'t> Reader<'t> {
             }
         }
         control
-    }
-
-    /// By what visitors are told apart.
-    fn unit(&mut self, value: Value<'t>) -> Option<Unit> {
-        let table = match value.kind() {
-            Kind::String(_) => {
-                return self
-                    .word(value, &[("random", false), ("ip", true)])
-                    .map(|ip| if ip { Unit::Ip } else { Unit::Random });
-            }
-            Kind::Table(table) => table,
-            _ => {
-                self.wrong_type(value, "a string or a table");
-                return None;
-            }
-        };
-        let noun = "a unit's table";
-        self.keys(table, &Keys { noun, known: &[&["cookie", "header"]], later: &[], outer: &[] });
-        if self.conflict(table, "cookie", "header") {
-            return None;
-        }
-        if let Some(value) = table.get("cookie") {
-            return self.cookie_name(value).map(Unit::Cookie);
-        }
-        let Some(value) = table.get("header") else {
-            let help = "write `{ cookie = \"…\" }` or `{ header = \"…\" }`";
-            self.missing_key(table, noun, "cookie", help);
-            return None;
-        };
-        let text = self.some_string(value)?;
-        self.field_name(text, value.range()).map(Unit::Header)
-    }
-
-    /// A cookie's name (RFC 6265 §4.1.1).
-    fn cookie_name(&mut self, value: Value<'t>) -> Option<String> {
-        let text = self.some_string(value)?;
-        if !text.bytes().all(is_token) {
-            let message = format!("`{text}` can't be the name of a cookie");
-            self.report(
-                Problem::error(Code::UNKNOWN_VALUE, value.range(), message)
-                    .help("a name is letters, digits, `-` and `_`"),
-            );
-            return None;
-        }
-        self.fits(text, value.range()).then(|| text.to_owned())
     }
 
     /// What remembers the variant: by default a cookie where the unit is chance.

@@ -8,7 +8,10 @@ mod answer;
 mod condition;
 mod cors;
 mod country;
+mod country_db;
+mod expect;
 mod experiment;
+mod experiment_names;
 mod field;
 mod headers;
 mod hosts;
@@ -17,6 +20,7 @@ mod lint;
 mod lists;
 mod matcher;
 mod origins;
+mod place;
 mod policy;
 mod problem;
 mod reader;
@@ -32,6 +36,8 @@ mod test;
 #[cfg(test)]
 mod tests;
 mod values;
+mod visitor;
+mod window;
 
 use std::sync::Arc;
 
@@ -63,7 +69,11 @@ pub(crate) fn read(source: &Source) -> Result<Policy, Error> {
         return Err(Error::new(problems.into_diagnostics(&name, text.as_bytes())));
     };
     let document = syntax::parse(&readable, &mut problems);
+    let experiments = experiment_names::of(document.root());
+    let experiment_ids: Vec<&str> = experiments.iter().map(|named| named.id.as_str()).collect();
     let mut reader = Reader::new(source, &name, text);
+    reader.experiments = &experiments;
+    reader.experiment_ids = &experiment_ids;
     reader.intact = problems.count() == 0;
     reader.problems = problems;
     let (model, tests) = reader.policy(document.root());

@@ -16,7 +16,7 @@ use crate::uri::host::HostPattern;
 const ARRAYS: [&str; 9] =
     ["block", "redirect", "respond", "cors", "experiment", "rewrite", "route", "headers", "test"];
 
-const LATER: [&str; 2] = ["languages", "auth"];
+const LATER: [&str; 1] = ["auth"];
 
 /// The entries of every kind of rule.
 type Entries<'t> = Vec<(Kind, Vec<Table<'t>>)>;
@@ -33,6 +33,10 @@ impl<'t> Reader<'t> {
         self.paths = paths;
         if let Some(lists) = self.table(root, "lists") {
             self.read_lists(lists);
+        }
+        if let Some(value) = root.get("languages") {
+            self.languages_known = true;
+            self.languages = self.read_languages(value);
         }
         let entries: Entries<'t> =
             Kind::ALL.into_iter().map(|kind| (kind, self.entries(root, kind))).collect();
@@ -216,7 +220,7 @@ impl<'t> Reader<'t> {
             if self.is_full() {
                 break;
             }
-            tests.extend(self.test(table, index + 1, host, ids));
+            tests.extend(self.test(table, index + 1, host, ids, model));
         }
         tests
     }

@@ -6,6 +6,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::experiment::NamedLayer;
+use super::experiment_names::ExperimentName;
 use super::lists::Lists;
 use super::origins::NamedOrigin;
 use super::problem::{Problem, Problems};
@@ -43,6 +44,13 @@ pub(super) struct Reader<'t> {
     pub(super) nonce: Option<Range<usize>>,
     /// The names in `report-to`, and where they are written.
     pub(super) reports_to: Vec<(&'t str, Range<usize>)>,
+    /// The experiments in the order of the file, and their ids likewise.
+    pub(super) experiments: &'t [ExperimentName<'t>],
+    pub(super) experiment_ids: &'t [&'t str],
+    /// The top-level `languages`, as written.
+    pub(super) languages: Vec<String>,
+    /// `languages` is written, rightly or not.
+    pub(super) languages_known: bool,
     /// `[client] salt`, empty where none is written.
     pub(super) salt: &'t str,
     /// Maps and bodies that were read, by the name of their file: many rules may use one.
@@ -90,6 +98,10 @@ impl<'t> Reader<'t> {
             endpoints: Vec::new(),
             nonce: None,
             reports_to: Vec::new(),
+            experiments: &[],
+            experiment_ids: &[],
+            languages: Vec::new(),
+            languages_known: false,
             salt: "",
             regexes: RegexBudget::default(),
         }
@@ -115,7 +127,11 @@ impl<'t> Reader<'t> {
 
     /// What templates may name everywhere in this policy.
     pub(super) fn scope(&self) -> Scope<'t> {
-        Scope::default()
+        Scope {
+            experiments: self.experiment_ids,
+            languages: self.languages_known,
+            ..Scope::default()
+        }
     }
 
     pub(super) fn is_full(&self) -> bool {

@@ -4,12 +4,14 @@ use std::ops::Range;
 
 use super::super::problem::Problem;
 use super::super::reader::Reader;
-use super::super::share::WHOLE;
 use crate::diagnostic::Code;
 use crate::draw::{DrawKey, Purpose};
 use crate::policy::condition::Unit;
 use crate::policy::model::{Layer, Model};
 use crate::syntax::{Table, Value};
+
+/// All visitors, in millionths.
+pub(super) const WHOLE: u32 = 1_000_000;
 
 /// A layer that was read so far.
 pub(in super::super) struct NamedLayer<'t> {

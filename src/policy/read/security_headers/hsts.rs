@@ -79,7 +79,7 @@ impl<'t> Reader<'t> {
                 let at = table.get("from").map_or(table.range(), |value| value.range());
                 let message = "a step that doesn't begin behind the one before it";
                 reader.report(
-                    Problem::error(Code::UNKNOWN_VALUE, at, message)
+                    Problem::error(Code::INVALID_TIME, at, message)
                         .help("write the steps in the order of their instants"),
                 );
                 return None;
@@ -93,7 +93,7 @@ impl<'t> Reader<'t> {
         let noun = "a step of a `ramp`";
         self.keys(table, &Keys { noun, known: &[&["from", "max_age"]], later: &[], outer: &[] });
         let from = match table.get("from") {
-            Some(value) => self.instant(value),
+            Some(value) => self.time(value),
             None => {
                 self.missing_key(table, noun, "from", "write `from = 2026-01-31T12:00:00Z`");
                 None

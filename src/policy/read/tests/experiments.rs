@@ -71,8 +71,9 @@ fn what_is_wrong_with_an_experiment() {
     for (lines, code) in [
         ("id = 'a.b'", "invalid-id"),
         ("control = 'contrl'", "unknown-value"),
-        ("traffic = '101%'", "unknown-value"),
-        ("traffic = 0.5", "wrong-type"),
+        ("traffic = '101%'", "invalid-share"),
+        ("traffic = 0.5", "invalid-share"),
+        ("traffic = true", "wrong-type"),
         ("unit = 'address'", "unknown-value"),
         ("unit = {}", "missing-key"),
         ("unit = { cookie = 'a', header = 'b' }", "conflicting-keys"),

@@ -196,9 +196,9 @@ fn a_ramp_rises() {
         ("ramp = [1]".to_owned(), "wrong-type"),
         ("ramp = [{ from = 1970-01-02T00:00:00Z }]".to_owned(), "missing-key"),
         ("ramp = [{ max_age = 1 }]".to_owned(), "missing-key"),
-        ("ramp = [{ from = 1970-01-02, max_age = 1 }]".to_owned(), "wrong-type"),
+        ("ramp = [{ from = 1970-01-02, max_age = 1 }]".to_owned(), "invalid-time"),
         ("ramp = [{ from = 1970-01-02T00:00:00Z, max_age = -1 }]".to_owned(), "unknown-value"),
-        (format!("ramp = [{step}, {step}]"), "unknown-value"),
+        (format!("ramp = [{step}, {step}]"), "invalid-time"),
         (format!("ramp = [{step}], max_age = 1"), "conflicting-keys"),
         (format!("ramp = [{step}], preload = true"), "conflicting-keys"),
     ] {
