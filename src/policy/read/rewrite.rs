@@ -54,6 +54,7 @@ impl<'t> Reader<'t> {
 
     /// `query = { keep_only, remove, set, sort }`.
     fn query_edits(&mut self, table: Table<'t>, from: &From) -> QueryEdits {
+        let before = self.problems.count();
         self.keys(
             table,
             &Keys {
@@ -63,7 +64,6 @@ impl<'t> Reader<'t> {
                 outer: Kind::Rewrite.keys(),
             },
         );
-        let before = self.problems.count();
         let names = |reader: &mut Reader<'t>, key: &str| {
             table.get(key).and_then(|value| reader.values(value, Reader::query_name))
         };
