@@ -12,6 +12,7 @@ pub(crate) fn limit<'l>(limits: &'l mut Limits, name: &str) -> &'l mut usize {
         "sidecar_bytes" => &mut limits.sidecar_bytes,
         "list_entries" => &mut limits.list_entries,
         "languages" => &mut limits.languages,
+        "country_db_bytes" => &mut limits.country_db_bytes,
         "condition_depth" => &mut limits.condition_depth,
         "toml_depth" => &mut limits.toml_depth,
         "variants" => &mut limits.variants,

@@ -317,7 +317,7 @@ impl<'t> Conditions<'_, 't> {
 
     /// A variant: experiments are assigned before there are any.
     fn variant(&mut self, key: Key<'t>) -> Option<()> {
-        if self.kind.name() != "experiment" {
+        if self.kind != RuleKind::Experiment {
             return Some(());
         }
         let message = "an experiment can't ask for the variant of another";

@@ -6,6 +6,7 @@ mod experiments;
 mod origins;
 mod rewrites;
 mod security_headers;
+mod visitors;
 
 use std::sync::Arc;
 

@@ -96,7 +96,9 @@ impl<'t> Reader<'t> {
                 return None;
             }
             let names: Vec<&str> = known.iter().map(String::as_str).collect();
-            let help = match nearest(text, names.iter().copied()) {
+            let primary = |tag: &'_ str| tag.split('-').next().map(str::to_ascii_lowercase);
+            let related = names.iter().copied().find(|name| primary(name) == primary(text));
+            let help = match related.or_else(|| nearest(text, names.iter().copied())) {
                 Some(near) => format!("did you mean `{near}`? "),
                 None => String::new(),
             };

@@ -4,7 +4,7 @@ mod places;
 
 pub(crate) use places::nasty;
 
-use super::{BodyKind, Expansion, NoValue, Place, Scope, Template, Value, Values};
+use super::{BodyKind, Expansion, NoValue, Piece, Place, Scope, Template, Value, Values};
 use crate::diagnostic::Fault;
 
 const SCOPE: Scope<'_> =
@@ -151,8 +151,9 @@ fn faults_name_their_place() {
         ("{slag}", "unknown-placeholder", "slag"),
         ("{cookie}", "unknown-placeholder", "cookie"),
         ("{body.x}", "unknown-placeholder", "body.x"),
-        ("{country}{region}", "not-yet", "region"),
-        ("{variant.x}", "not-yet", "variant.x"),
+        ("{city}{language}", "missing-key", "language"),
+        ("{variant.x}", "unknown-experiment", "variant.x"),
+        ("{variant}", "unknown-placeholder", "variant"),
         ("{slug|lowre}", "unknown-filter", "lowre"),
         ("{slug|}", "unknown-filter", ""),
         ("{slug|lower|trim}", "unknown-filter", "trim"),
@@ -173,9 +174,9 @@ fn faults_name_their_place() {
 
 #[test]
 fn every_placeholder_is_looked_at() {
-    let faults = faults("{slog} {rest|loser} {city}", Place::Header);
+    let faults = faults("{slog} {rest|loser} {variant.a}", Place::Header);
     let codes: Vec<_> = faults.iter().map(|fault| fault.code.as_str()).collect();
-    assert_eq!(codes, ["unknown-placeholder", "unknown-filter", "not-yet"]);
+    assert_eq!(codes, ["unknown-placeholder", "unknown-filter", "unknown-experiment"]);
 }
 
 #[test]
@@ -203,6 +204,28 @@ fn repairs() {
 }
 
 #[test]
+fn experiments_and_languages_are_looked_up() {
+    let scope = Scope { experiments: &["a", "checkout.new"], languages: true, ..Scope::default() };
+    let value = |text: &str| match Template::parse(text, Place::Header, &scope) {
+        Ok(Template::Pieces(pieces)) => match &pieces[..] {
+            [Piece::Slot(slot)] => slot.value.clone(),
+            other => panic!("{other:?}"),
+        },
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(value("{variant.a|upper}"), Value::Variant(0, "a".to_owned()));
+    assert_eq!(value("{variant.checkout.new}"), Value::Variant(1, "checkout.new".to_owned()));
+    assert_eq!(value("{variant.checkout.new}").to_string(), "variant.checkout.new");
+    assert_eq!(value("{language}"), Value::Language);
+    let help = |text: &str, scope: &Scope<'_>| {
+        Template::parse(text, Place::Header, scope).unwrap_err()[0].help.clone().unwrap()
+    };
+    assert_eq!(help("{variant.checkout.now}", &scope), "did you mean `checkout.new`?");
+    assert_eq!(help("{variant.zzzzz}", &scope), "the policy has `a`, `checkout.new`");
+    assert!(help("{variant.a}", &Scope::default()).contains("[[experiment]]"));
+}
+
+#[test]
 fn visitors_are_noticed() {
     for (text, reads) in [
         ("{slug} {host} {path} {query.a} {method} {scheme}", false),
@@ -210,6 +233,9 @@ fn visitors_are_noticed() {
         ("a{header.a}", true),
         ("{ip}", true),
         (r#"{country|default:"x"}"#, true),
+        ("{region}", true),
+        ("{city}", true),
+        ("{device}", true),
     ] {
         assert_eq!(template(text, Place::Header).reads_visitor(), reads, "{text}");
     }

@@ -212,3 +212,101 @@ fn joined(fields: &[Field<'_>], name: &str) -> Option<String> {
         .collect();
     (!values.is_empty()).then(|| values.join(", "))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn missed(outcome: &Outcome<'_>, expect: Expect) -> Vec<(String, String, String)> {
+        let failures = outcome.compare(&expect).into_iter();
+        failures.map(|miss| (miss.what, miss.wanted, miss.got)).collect()
+    }
+
+    fn one(what: &str, wanted: &str, got: &str) -> Vec<(String, String, String)> {
+        vec![(what.to_owned(), wanted.to_owned(), got.to_owned())]
+    }
+
+    fn forwarded(name: Option<&'static str>) -> Outcome<'static> {
+        let origin = Asked { path: "/", query: None, headers: Vec::new(), name };
+        Outcome {
+            status: 200,
+            headers: Vec::new(),
+            body: None,
+            origin: Some(origin),
+            variants: &[],
+            rules: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn the_origin_is_compared_by_name() {
+        let wants = |name: Option<&str>| Expect {
+            origin: Some(name.map(str::to_owned)),
+            ..Expect::default()
+        };
+        assert_eq!(missed(&forwarded(Some("app")), wants(Some("app"))), []);
+        assert_eq!(missed(&forwarded(None), wants(None)), []);
+        assert_eq!(missed(&forwarded(None), wants(Some("app"))), one("origin", "app", "nothing"));
+        assert_eq!(missed(&forwarded(Some("app")), wants(None)), one("origin", "nothing", "app"));
+        let answered = Outcome { origin: None, ..forwarded(None) };
+        assert_eq!(missed(&answered, wants(Some("app"))), one("origin", "app", NOT_ASKED));
+    }
+
+    #[test]
+    fn variants_are_compared_by_experiment() {
+        let variants = [Assignment { experiment: "a".into(), variant: "fast".into() }];
+        let outcome = Outcome { variants: &variants, ..forwarded(None) };
+        let wants = |experiment: &str, variant: Option<&str>| Expect {
+            variants: vec![(experiment.to_owned(), variant.map(str::to_owned))],
+            ..Expect::default()
+        };
+        assert_eq!(missed(&outcome, wants("a", Some("fast"))), []);
+        assert_eq!(missed(&outcome, wants("b", None)), []);
+        assert_eq!(missed(&outcome, wants("a", None)), one("variant.a", "nothing", "fast"));
+        assert_eq!(missed(&outcome, wants("b", Some("x"))), one("variant.b", "x", "nothing"));
+    }
+
+    #[test]
+    fn cookies_are_compared_by_what_the_answer_sets() {
+        let set = |value: &'static str| Field::new("set-cookie", value);
+        let headers = vec![
+            set("a=1; Path=/"),
+            Field::new("vary", "b=1"),
+            set(" c = d=e ; Secure"),
+            set("a=2"),
+            set("flag"),
+        ];
+        let outcome = Outcome { headers, ..forwarded(None) };
+        let wants = |name: &str, cookie| Expect {
+            cookies: vec![(name.to_owned(), cookie)],
+            ..Expect::default()
+        };
+        let value = |text: &str| ExpectedCookie::Value(text.to_owned());
+        assert_eq!(missed(&outcome, wants("a", value("2"))), []);
+        assert_eq!(missed(&outcome, wants("c", value("d=e"))), []);
+        assert_eq!(missed(&outcome, wants("a", ExpectedCookie::Set(true))), []);
+        assert_eq!(missed(&outcome, wants("b", ExpectedCookie::Set(false))), []);
+        assert_eq!(missed(&outcome, wants("a", value("1"))), one("cookies.a", "1", "2"));
+        let absent = wants("b", ExpectedCookie::Set(true));
+        assert_eq!(missed(&outcome, absent), one("cookies.b", "any value", "nothing"));
+        let set = wants("a", ExpectedCookie::Set(false));
+        assert_eq!(missed(&outcome, set), one("cookies.a", "nothing", "2"));
+        assert_eq!(
+            missed(&outcome, wants("flag", ExpectedCookie::Set(true))),
+            one("cookies.flag", "any value", "nothing")
+        );
+    }
+
+    #[test]
+    fn the_body_is_compared_where_the_edge_made_it() {
+        let outcome = Outcome { body: Some(b"not found"), ..forwarded(None) };
+        let wants = |body| Expect { body: Some(body), ..Expect::default() };
+        let exact = |text: &str| wants(ExpectedBody::Exact(text.to_owned()));
+        let contains = |text: &str| wants(ExpectedBody::Contains(text.to_owned()));
+        assert_eq!(missed(&outcome, exact("not found")), []);
+        assert_eq!(missed(&outcome, contains("found")), []);
+        assert_eq!(missed(&outcome, exact("found")), one("body", "found", "not found"));
+        assert_eq!(missed(&outcome, contains("gone")), one("body", "… gone …", "not found"));
+        assert_eq!(missed(&forwarded(None), exact("")), one("body", "", ORIGINS));
+    }
+}

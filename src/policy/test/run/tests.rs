@@ -1,5 +1,6 @@
 use super::*;
 use crate::policy::test::reached::Judged;
+use crate::request::{Client, Continent, Device, Geo, Region};
 
 /// What doesn't come out as the first test of the policy expects: what was compared, what came out.
 fn failures(policy: &str, test: &str) -> Vec<(String, String)> {
@@ -46,6 +47,54 @@ fn an_answer_of_the_edge_is_compared() {
     ] {
         fails(MOVED, &format!("{request}expect.{key}"), what, "nothing: the origin isn't asked");
     }
+}
+
+#[test]
+fn body_and_cookies_of_an_answer_are_compared() {
+    let policy = "[[respond]]\nwhen.path = '/robots.txt'\nbody = 'User-agent: *'\n\
+        headers = { set-cookie = 'seen=1; Path=/' }";
+    let request = "request.url = '/robots.txt'\n";
+    passes(
+        policy,
+        &format!(
+            "{request}expect = {{ body = 'User-agent: *', cookies = {{ seen = '1', a = false }} }}"
+        ),
+    );
+    passes(policy, &format!("{request}expect.body = {{ contains = 'agent' }}"));
+    fails(policy, &format!("{request}expect.body = 'x'"), "body", "User-agent: *");
+    fails(policy, &format!("{request}expect.cookies = {{ a = true }}"), "cookies.a", "nothing");
+    fails(
+        policy,
+        "request.url = '/'\nexpect.body = ''",
+        "body",
+        "the body of the origin's response",
+    );
+    let edited = "[[headers]]\nresponse.append = { set-cookie = 'seen=2' }";
+    passes(
+        edited,
+        "request.url = '/'\nresponse.headers = { set-cookie = 'seen=1' }\n\
+         expect.cookies = { seen = '2' }",
+    );
+}
+
+#[test]
+fn what_a_test_leaves_open_is_completed() {
+    let policy = Policy::parse(
+        "[[test]]\nrequest = { url = '/', region = 'US-CA', device = 'tv' }\nexpect.pass = true\n",
+    )
+    .unwrap();
+    let mut client = Client::default();
+    client.device = Some(Device::Mobile);
+    client.entropy = Some([7; 16]);
+    let mut geo = Geo::default();
+    geo.continent = Some(Continent::Europe);
+    geo.region = Region::parse("DE-BY");
+    geo.city = Some("Munich".to_owned());
+    geo.asn = Some(64_496);
+    let request = policy.tests()[0].clone().completed(&client, &geo, &[]).request;
+    assert_eq!((request.device, request.entropy), (Some(Device::Tv), client.entropy));
+    geo.region = Region::parse("US-CA");
+    assert_eq!(request.geo, geo);
 }
 
 #[test]
