@@ -1,5 +1,7 @@
 //! A country database: MaxMind's format, by the feature `geo`.
 
+pub(crate) mod continent;
+
 use std::hash::{Hash, Hasher};
 use std::net::IpAddr;
 

@@ -207,11 +207,12 @@ fn resolved(facts: &Facts<'_>) -> Vec<ResolvedFact> {
         HostFact::Hidden => (None, "the origin's own at this tier".to_owned()),
         valid @ HostFact::Valid { .. } => (Some(valid.to_string()), "the request".to_owned()),
     };
+    let (country, country_source) = facts.country_told();
     vec![
         fact("scheme", facts.scheme, &facts.scheme_source),
         ResolvedFact { fact: "host", value: host, source: host_source },
         fact("ip", facts.ip, &facts.ip_source),
-        fact("country", facts.country(), &facts.country_source),
+        fact("country", country, &country_source),
     ]
 }
 
