@@ -4,26 +4,37 @@
 //! [`scene::Scene`]: the request as it arrived, or the URL of a redirect chain.
 
 mod answer;
+mod assignment;
 mod block;
 mod candidate;
 mod canonical;
 mod condition;
 mod constraint;
+mod cors;
+mod csp;
+mod experiment;
+mod fields;
 mod from;
 mod headers;
 mod https;
+mod key_header;
 mod matcher;
+mod memory;
 mod path;
 mod patterns;
 mod pipeline;
 mod redirect;
+mod replace;
 mod respond;
 mod response;
 mod rewrite;
+mod route;
 mod sanity;
 mod scene;
+mod security;
 mod trail;
 mod truth;
+mod unit;
 mod values;
 
 use std::str::FromStr;
