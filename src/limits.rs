@@ -25,6 +25,8 @@ pub struct Limits {
     pub sidecar_bytes: usize,
     /// Entries of one list.
     pub list_entries: usize,
+    /// The `languages` of a policy.
+    pub languages: usize,
     /// Nesting of `all`, `any`, `not`.
     pub condition_depth: usize,
     /// Nesting of TOML arrays and inline tables, and parts of a dotted key. A condition of the
@@ -70,6 +72,7 @@ impl Default for Limits {
             map_lines: 1_000_000,
             sidecar_bytes: 512 << 20,
             list_entries: 100_000,
+            languages: 256,
             condition_depth: 16,
             toml_depth: 48,
             header_edits: 100,

@@ -22,13 +22,20 @@ use row::Row;
 /// Lines between two reports of progress.
 const PROGRESS_LINES: usize = 1 << 14;
 
+/// What the targets of a map may name beside the captures of their lines.
+#[derive(Clone, Copy)]
+pub(crate) struct Targets<'s> {
+    pub(crate) scope: Scope<'s>,
+    pub(crate) hosts_known: bool,
+}
+
 /// Reads a CSV map: a header row with `from`, `to` and, in any order, `status`, `query`, `host`.
 /// An empty cell is one that isn't given. Every bad line is reported, at most a hundred one by one.
 pub(crate) fn read_csv(
     name: &str,
     bytes: &[u8],
     limits: &Limits,
-    hosts_known: bool,
+    targets: Targets<'_>,
     progress: Option<&dyn Fn(Progress<'_>)>,
 ) -> Result<Vec<MapLine>, Vec<MapFault>> {
     let report = |read: u64| {
@@ -62,7 +69,7 @@ pub(crate) fn read_csv(
             faults.end(MapFault { bytes: row.bytes.clone(), fault });
             break;
         }
-        match line(&row, columns, limits, hosts_known) {
+        match line(&row, columns, limits, targets) {
             Ok(line) => {
                 regexes += line.from.regex_cost().0;
                 lines.push(line);
@@ -110,7 +117,7 @@ fn line(
     row: &Row<'_>,
     columns: &Columns,
     limits: &Limits,
-    hosts_known: bool,
+    targets: Targets<'_>,
 ) -> Result<MapLine, Vec<MapFault>> {
     if row.record.len() != columns.count {
         let message =
@@ -127,7 +134,11 @@ fn line(
     let to = match &from {
         Some(from) => cells.read(Some(columns.to), &mut faults, |text| {
             let captures = from.captures();
-            Target::parse(text, &Scope { captures: &captures, ..Scope::default() }, hosts_known)
+            Target::parse(
+                text,
+                &Scope { captures: &captures, ..targets.scope },
+                targets.hosts_known,
+            )
         }),
         None => None,
     };

@@ -7,7 +7,7 @@ mod parse;
 
 use std::fmt;
 
-pub(crate) use parse::{Token, tokens};
+pub(crate) use parse::{Token, tokens, unknown_experiment};
 
 /// A template.
 #[derive(Clone, Debug, Hash)]

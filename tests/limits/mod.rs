@@ -11,6 +11,7 @@ pub(crate) fn limit<'l>(limits: &'l mut Limits, name: &str) -> &'l mut usize {
         "map_lines" => &mut limits.map_lines,
         "sidecar_bytes" => &mut limits.sidecar_bytes,
         "list_entries" => &mut limits.list_entries,
+        "languages" => &mut limits.languages,
         "condition_depth" => &mut limits.condition_depth,
         "toml_depth" => &mut limits.toml_depth,
         "header_edits" => &mut limits.header_edits,

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use super::{MapFault, inline_order, read_csv};
+use super::{MapFault, Targets, inline_order, read_csv};
 use crate::policy::model::{MapLine, QueryMode, RedirectStatus};
 use crate::policy::pattern::PathPattern;
 use crate::policy::target::Target;
@@ -10,8 +10,13 @@ use crate::policy::template::Scope;
 use crate::uri::host::HostPattern;
 use crate::{Limits, Progress};
 
+const TARGETS: Targets<'_> = Targets {
+    scope: Scope { captures: &[], status: false, experiments: &[], languages: false },
+    hosts_known: true,
+};
+
 fn read(text: &str) -> Result<Vec<MapLine>, Vec<MapFault>> {
-    read_csv("m.csv", text.as_bytes(), &Limits::default(), true, None)
+    read_csv("m.csv", text.as_bytes(), &Limits::default(), TARGETS, None)
 }
 
 fn lines(text: &str) -> Vec<MapLine> {
@@ -126,7 +131,7 @@ fn line_faults() {
 #[test]
 fn bytes_that_are_no_text() {
     let bytes = b"from,to\n/a\xff,/b\n/c,/d\n";
-    let faults = read_csv("m.csv", bytes, &Limits::default(), true, None).unwrap_err();
+    let faults = read_csv("m.csv", bytes, &Limits::default(), TARGETS, None).unwrap_err();
     assert_eq!(faults.len(), 1);
     assert_eq!(faults[0].fault.code.as_str(), "not-utf8");
     assert_eq!(faults[0].bytes, 10..11);
@@ -146,7 +151,7 @@ fn a_hundred_bad_lines_and_how_many_more() {
 #[test]
 fn lines_at_the_limit_and_over_it() {
     let limits = Limits { map_lines: 2, ..Limits::default() };
-    let read = |text: &str| read_csv("m.csv", text.as_bytes(), &limits, true, None);
+    let read = |text: &str| read_csv("m.csv", text.as_bytes(), &limits, TARGETS, None);
     assert_eq!(read("from,to\n/a,/b\n/c,/d\n").unwrap().len(), 2);
     let faults = read("from,to\n/a,/b\n/c,/d\n/e,/f\n/g,/h\n").unwrap_err();
     assert_eq!(faults.len(), 1);
@@ -158,7 +163,7 @@ fn lines_at_the_limit_and_over_it() {
 #[test]
 fn regexes_at_the_limit_and_over_it() {
     let limits = Limits { regexes: 2, ..Limits::default() };
-    let read = |text: &str| read_csv("m.csv", text.as_bytes(), &limits, true, None);
+    let read = |text: &str| read_csv("m.csv", text.as_bytes(), &limits, TARGETS, None);
     assert!(read("from,to\n/{a:x}-{b:y},/b\n/c,/d\n").is_ok());
     let faults = read("from,to\n/{a:x}-{b:y},/b\n/{c:z},/d\n").unwrap_err();
     assert_eq!(faults[0].fault.code.as_str(), "limit-regexes");
@@ -167,7 +172,7 @@ fn regexes_at_the_limit_and_over_it() {
 #[test]
 fn cells_at_the_limit_and_over_it() {
     let limits = Limits { value_bytes: 4, ..Limits::default() };
-    let read = |text: &str| read_csv("m.csv", text.as_bytes(), &limits, true, None);
+    let read = |text: &str| read_csv("m.csv", text.as_bytes(), &limits, TARGETS, None);
     assert!(read("from,to\n/abc,/b\n").is_ok());
     let faults = read("from,to\n/abcd,/b\n").unwrap_err();
     assert_eq!(faults[0].fault.code.as_str(), "limit-value");
@@ -176,8 +181,9 @@ fn cells_at_the_limit_and_over_it() {
 #[test]
 fn own_hosts_have_to_be_known() {
     let text = b"from,to\n/a,https://{host}/b\n";
-    assert!(read_csv("m.csv", text, &Limits::default(), true, None).is_ok());
-    let faults = read_csv("m.csv", text, &Limits::default(), false, None).unwrap_err();
+    assert!(read_csv("m.csv", text, &Limits::default(), TARGETS, None).is_ok());
+    let hostless = Targets { hosts_known: false, ..TARGETS };
+    let faults = read_csv("m.csv", text, &Limits::default(), hostless, None).unwrap_err();
     assert_eq!(faults[0].fault.code.as_str(), "open-redirect");
 }
 
@@ -189,7 +195,7 @@ fn progress_ends_with_all() {
         assert_eq!((progress.file, progress.total), ("m.csv", text.len() as u64));
         seen.borrow_mut().push(progress.read);
     };
-    read_csv("m.csv", text.as_bytes(), &Limits::default(), true, Some(&report)).unwrap();
+    read_csv("m.csv", text.as_bytes(), &Limits::default(), TARGETS, Some(&report)).unwrap();
     let seen = seen.into_inner();
     assert!(seen.len() > 2 && seen.is_sorted(), "{seen:?}");
     assert_eq!(seen.last(), Some(&(text.len() as u64)));

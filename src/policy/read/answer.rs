@@ -8,7 +8,7 @@ use super::reader::Reader;
 use super::rule::{Head, Kind};
 use crate::diagnostic::Code;
 use crate::policy::model::{Answer, Block, Body, OnUnknown};
-use crate::policy::template::{BodyKind, Place, Scope, Template};
+use crate::policy::template::{BodyKind, Place, Template};
 use crate::syntax::{Kind as ValueKind, Table, Value};
 
 /// The content type of a body that is written in the policy.
@@ -50,7 +50,7 @@ impl<'t> Reader<'t> {
             }
             None => {
                 if let Some(range) = &head.asked.negated_visitor {
-                    let message = "a guard that negates an address or country without `on_unknown`";
+                    let message = "a guard that negates an address or a place without `on_unknown`";
                     self.report(
                         Problem::error(Code::ON_UNKNOWN_MISSING, range.clone(), message).help(
                             "write `on_unknown = \"match\"` to block where it isn't known, \
@@ -128,7 +128,7 @@ impl<'t> Reader<'t> {
         } else if let Some(value) = table.get("body_template") {
             self.body_text(value).and_then(|text| {
                 let kind = body_kind(&content_type);
-                match Template::parse(text, Place::Body(kind), &Scope::default()) {
+                match Template::parse(text, Place::Body(kind), &self.scope()) {
                     Ok(template) => Some(Body::Template(template, kind)),
                     Err(faults) => {
                         self.faults(value, faults);
@@ -239,7 +239,7 @@ impl<'t> Reader<'t> {
                 continue;
             }
             self.warn_of_dead_header(&name, key, value);
-            if let Some(template) = self.field_template(&name, value, &Scope::default()) {
+            if let Some(template) = self.field_template(&name, value, &self.scope()) {
                 fields.push((name, template));
             }
         }

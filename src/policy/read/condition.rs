@@ -11,7 +11,7 @@ use crate::policy::condition::{Check, Condition, PathTest, Test};
 use crate::syntax::{Key, Kind, Table, Value};
 
 /// The keys of a `when`.
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 23] = [
     "host",
     "path",
     "method",
@@ -22,6 +22,14 @@ const KEYS: [&str; 15] = [
     "user_agent",
     "ip",
     "country",
+    "continent",
+    "region",
+    "city",
+    "asn",
+    "language",
+    "device",
+    "bot",
+    "variant",
     "status",
     "response",
     "not",
@@ -29,13 +37,10 @@ const KEYS: [&str; 15] = [
     "all",
 ];
 
-const LATER: [&str; 8] =
-    ["continent", "region", "city", "asn", "language", "device", "bot", "variant"];
-
 /// What the conditions of one rule turned out to ask for.
 #[derive(Default)]
 pub(super) struct Asked {
-    /// The first `ip` or `country` under `not` or `unless` that may be unknown.
+    /// The first address or place under `not` or `unless` that may be unknown.
     pub(super) negated_visitor: Option<Range<usize>>,
     /// The first that needs the response.
     pub(super) response: Option<Range<usize>>,
@@ -58,15 +63,27 @@ struct At {
 }
 
 impl<'t> Conditions<'_, 't> {
-    /// `when` and `unless` of a rule, in the order in which they are written. `Err`: one of them
-    /// is wrong, which has been said.
-    pub(super) fn of_rule(&mut self, rule: Table<'t>) -> Result<Option<Condition>, ()> {
-        let mut parts = Vec::new();
+    /// What must hold for a rule of this id: its time window and its sample, then `when` and
+    /// `unless` in the order in which they are written. `Err`: one of them is wrong, which has
+    /// been said.
+    pub(super) fn of_rule(&mut self, rule: Table<'t>, id: &str) -> Result<Option<Condition>, ()> {
+        let window = self.reader.window(rule);
+        let mut complete = window.is_ok();
+        let window = window.unwrap_or_default();
+        let mut parts: Vec<Condition> = window
+            .map(|(test, key, wanted)| Condition::Check(Check { test, key, wanted }))
+            .into_iter()
+            .collect();
+        if let Some(value) = rule.get("sample") {
+            match self.reader.sample(value, id) {
+                Some(test) => parts.push(check(test, "sample".to_owned(), value)),
+                None => complete = false,
+            }
+        }
         let mut entries: Vec<_> =
             ["when", "unless"].into_iter().filter_map(|name| rule.entry(name)).collect();
         entries.sort_by_key(|(key, _)| key.start);
-        let any = !entries.is_empty();
-        let mut complete = true;
+        let any = !entries.is_empty() || !parts.is_empty();
         for (key, value) in entries {
             let negated = key.name == "unless";
             match self.table(key, value, At { depth: 0, negated }) {
@@ -122,7 +139,7 @@ impl<'t> Conditions<'_, 't> {
             }
             "any" => return self.group(key, value, at).map(|inner| vec![Condition::Any(inner)]),
             "all" => return self.group(key, value, at).map(|inner| vec![Condition::All(inner)]),
-            "query" | "header" | "cookie" | "response" => {
+            "query" | "header" | "cookie" | "variant" | "response" => {
                 return self.named(key, value);
             }
             _ => {}
@@ -147,6 +164,25 @@ impl<'t> Conditions<'_, 't> {
                 }
                 Test::Country(countries?)
             }
+            "continent" => {
+                self.visitor(range, at);
+                Test::Continent(self.reader.values(value, Reader::continent)?)
+            }
+            "region" => {
+                self.visitor(range, at);
+                Test::Region(self.reader.values(value, Reader::region)?)
+            }
+            "city" => {
+                self.visitor(range, at);
+                Test::City(self.reader.cities(value)?)
+            }
+            "asn" => {
+                self.visitor(range, at);
+                Test::Asn(self.reader.values(value, Reader::asn)?)
+            }
+            "language" => Test::Language(reader.asked_languages(key, value)?),
+            "device" => Test::Device(reader.values(value, Reader::device)?),
+            "bot" => Test::Bot(reader.boolean(value)?),
             "status" => {
                 self.response(key, "`status`")?;
                 Test::Status(self.reader.values(value, Reader::status_range)?)
@@ -158,7 +194,7 @@ impl<'t> Conditions<'_, 't> {
                     &Keys {
                         noun: "a `when`",
                         known: &[&KEYS],
-                        later: &LATER,
+                        later: &[],
                         outer: self.kind.keys(),
                     },
                 );
@@ -168,7 +204,7 @@ impl<'t> Conditions<'_, 't> {
         Some(vec![check(test, key.name.to_owned(), value)])
     }
 
-    /// The names of a `header`, `cookie`, `query` or `response`, each a condition.
+    /// The names of a `header`, `cookie`, `query`, `variant` or `response`, each a condition.
     fn named(&mut self, key: Key<'t>, value: Value<'t>) -> Option<Vec<Condition>> {
         let Kind::Table(table) = value.kind() else {
             let problem = Problem::error(
@@ -179,8 +215,10 @@ impl<'t> Conditions<'_, 't> {
             self.reader.report(problem.help(format!("write `{}.NAME = …`", key.name)));
             return None;
         };
-        if key.name == "response" {
-            self.response(key, "`response`")?;
+        match key.name {
+            "response" => self.response(key, "`response`")?,
+            "variant" => self.variant(key)?,
+            _ => {}
         }
         if table.is_empty() {
             let problem = Problem::error(
@@ -218,6 +256,7 @@ impl<'t> Conditions<'_, 't> {
                     Test::Response(field, matchers)
                 }
             }
+            "variant" => reader.variant(name, value)?,
             _ => {
                 let fits = reader.fits(name.name, name.range());
                 let matchers = reader.matchers(value)?;
@@ -274,6 +313,19 @@ impl<'t> Conditions<'_, 't> {
         if at.negated {
             self.asked.negated_visitor.get_or_insert(range);
         }
+    }
+
+    /// A variant: experiments are assigned before there are any.
+    fn variant(&mut self, key: Key<'t>) -> Option<()> {
+        if self.kind.name() != "experiment" {
+            return Some(());
+        }
+        let message = "an experiment can't ask for the variant of another";
+        self.reader.report(
+            Problem::error(Code::VARIANT_IN_EXPERIMENT, key.range(), message)
+                .help("leave it out; experiments that exclude each other share a `layer`"),
+        );
+        None
     }
 
     /// A condition over the response, where the rule may have one.

@@ -46,9 +46,8 @@ impl CountrySet {
             }
             code if is_assigned(code) => self.add(code),
             code => {
-                let meant = MEANT.iter().find(|(wrong, _)| *wrong == code);
-                let help = match meant {
-                    Some((_, right)) => format!("did you mean `{right}`?"),
+                let help = match meant(code) {
+                    Some(right) => format!("did you mean `{right}`?"),
                     None => "write a code of ISO 3166-1 alpha-2 such as `FR`, `EU`, `EEA` or \
                              `unknown`"
                         .to_owned(),
@@ -65,6 +64,11 @@ impl CountrySet {
         self.countries.dedup();
         self
     }
+}
+
+/// The code that is meant by another, in upper case.
+pub(super) fn meant(code: &str) -> Option<&'static str> {
+    MEANT.iter().find(|(wrong, _)| *wrong == code).map(|(_, right)| *right)
 }
 
 /// Whether two upper-case letters are an assigned code.

@@ -134,7 +134,7 @@ impl<'t> Reader<'t> {
         let ValueKind::Table(table) = value.kind() else {
             return self.wrong_type(value, "a table of headers");
         };
-        let scope = Scope { status: side == Side::Response, ..Scope::default() };
+        let scope = Scope { status: side == Side::Response, ..self.scope() };
         for (key, value) in table.written() {
             if self.is_full() {
                 return;

@@ -7,7 +7,7 @@ use crate::policy::nearest::nearest;
 use crate::syntax::{Key, Table};
 
 /// Keys that stand before the first header.
-pub(super) const TOP: [&str; 2] = ["version", "hosts"];
+pub(super) const TOP: [&str; 3] = ["version", "hosts", "languages"];
 
 /// Single tables.
 pub(super) const TABLES: [&str; 7] =

@@ -20,7 +20,7 @@ impl<'t> Reader<'t> {
         );
     }
 
-    /// Browsers keep a permanent redirect, also when the cookie or country is another one.
+    /// Browsers keep a permanent redirect, also when what it depended on is another.
     pub(super) fn warn_of_permanence(
         &mut self,
         table: Table<'t>,
@@ -30,7 +30,7 @@ impl<'t> Reader<'t> {
         let mut on = None;
         if let Some(when) = when {
             when.each_check(&mut |check| {
-                if let Test::Cookie(..) | Test::Country(_) = check.test {
+                if changes(&check.test) {
                     on.get_or_insert_with(|| check.key.clone());
                 }
             });
@@ -67,5 +67,32 @@ impl<'t> Reader<'t> {
         };
         let message = format!("browsers no longer obey `{name}`");
         self.report(Problem::warning(Code::DEAD_HEADER, key.range(), message).help(help));
+    }
+}
+
+/// Whether what a condition asks for is different for the same visitor another day.
+fn changes(test: &Test) -> bool {
+    match test {
+        Test::Cookie(..)
+        | Test::Country(_)
+        | Test::Continent(_)
+        | Test::Region(_)
+        | Test::City(_)
+        | Test::Asn(_)
+        | Test::Language(_)
+        | Test::Device(_)
+        | Test::Variant(..)
+        | Test::Time { .. }
+        | Test::Sample(_) => true,
+        Test::Host(_)
+        | Test::Path(_)
+        | Test::Method(_)
+        | Test::Scheme(_)
+        | Test::Query(..)
+        | Test::Header(..)
+        | Test::Ip(_)
+        | Test::Bot(_)
+        | Test::Status(_)
+        | Test::Response(..) => false,
     }
 }

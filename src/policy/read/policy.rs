@@ -15,7 +15,7 @@ use crate::uri::host::HostPattern;
 /// The arrays of tables.
 const ARRAYS: [&str; 6] = ["block", "redirect", "respond", "rewrite", "headers", "test"];
 
-const LATER: [&str; 6] = ["languages", "origins", "auth", "experiment", "route", "cors"];
+const LATER: [&str; 5] = ["origins", "auth", "experiment", "route", "cors"];
 
 /// The entries of every kind of rule.
 type Entries<'t> = Vec<(Kind, Vec<Table<'t>>)>;
@@ -32,6 +32,10 @@ impl<'t> Reader<'t> {
         self.paths = paths;
         if let Some(lists) = self.table(root, "lists") {
             self.read_lists(lists);
+        }
+        if let Some(value) = root.get("languages") {
+            self.languages_known = true;
+            self.languages = self.read_languages(value);
         }
         let entries: Entries<'t> =
             Kind::ALL.into_iter().map(|kind| (kind, self.entries(root, kind))).collect();

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::experiment_names::ExperimentName;
 use super::lists::Lists;
 use super::problem::{Problem, Problems};
 use crate::diagnostic::{Code, Fault};
 use crate::policy::model::{MapLine, PathSettings, Reject};
 use crate::policy::nearest::nearest;
+use crate::policy::template::Scope;
 use crate::syntax::position::Positions;
 use crate::syntax::{Kind, Value};
 use crate::{Limits, Source, Span};
@@ -26,6 +28,15 @@ pub(super) struct Reader<'t> {
     /// `hosts` is written where it belongs to another table: it isn't simply missing.
     pub(super) hosts_slid: bool,
     pub(super) lists: Lists<'t>,
+    /// The experiments in the order of the file, and their ids likewise.
+    pub(super) experiments: &'t [ExperimentName<'t>],
+    pub(super) experiment_ids: &'t [&'t str],
+    /// The top-level `languages`, as written.
+    pub(super) languages: Vec<String>,
+    /// `languages` is written, rightly or not.
+    pub(super) languages_known: bool,
+    /// `[client] salt`, empty where none is written.
+    pub(super) salt: &'t str,
     /// Maps and bodies that were read, by the name of their file: many rules may use one.
     pub(super) maps: BTreeMap<&'t str, Option<Arc<Vec<MapLine>>>>,
     pub(super) bodies: BTreeMap<&'t str, Option<Arc<[u8]>>>,
@@ -64,6 +75,11 @@ impl<'t> Reader<'t> {
             hosts_known: false,
             hosts_slid: false,
             lists: Lists::default(),
+            experiments: &[],
+            experiment_ids: &[],
+            languages: Vec::new(),
+            languages_known: false,
+            salt: "",
             regexes: RegexBudget::default(),
         }
     }
@@ -84,6 +100,15 @@ impl<'t> Reader<'t> {
     /// A place of the policy.
     pub(super) fn span(&self, range: Range<usize>) -> Span {
         self.positions().span(self.name, range)
+    }
+
+    /// What templates may name everywhere in this policy.
+    pub(super) fn scope(&self) -> Scope<'t> {
+        Scope {
+            experiments: self.experiment_ids,
+            languages: self.languages_known,
+            ..Scope::default()
+        }
     }
 
     pub(super) fn is_full(&self) -> bool {

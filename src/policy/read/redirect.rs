@@ -109,7 +109,7 @@ impl<'t> Reader<'t> {
             Ok(Some(pattern)) => pattern.captures(),
             Ok(None) | Err(()) => Vec::new(),
         };
-        match parse(&Scope { captures: &captures, ..Scope::default() }) {
+        match parse(&Scope { captures: &captures, ..self.scope() }) {
             Ok(parsed) => Some(parsed),
             Err(mut faults) => {
                 if from.is_err() {
@@ -141,7 +141,8 @@ impl<'t> Reader<'t> {
         let bytes = self.sidecar(value, self.limits.sidecar_bytes);
         let lines = bytes.and_then(|bytes| {
             let progress = self.source.progress();
-            let lines = map::read_csv(name, &bytes, self.limits, self.hosts_known, progress);
+            let targets = map::Targets { scope: self.scope(), hosts_known: self.hosts_known };
+            let lines = map::read_csv(name, &bytes, self.limits, targets, progress);
             match lines {
                 Ok(lines) => {
                     for line in &lines {

@@ -23,10 +23,20 @@ pub(super) enum Kind {
 }
 
 /// The keys of every rule.
-const COMMON: [&str; 8] =
-    ["id", "description", "owner", "tags", "enabled", "mode", "when", "unless"];
-
-const LATER: [&str; 4] = ["at", "from_time", "until_time", "sample"];
+const COMMON: [&str; 12] = [
+    "id",
+    "description",
+    "owner",
+    "tags",
+    "enabled",
+    "mode",
+    "at",
+    "from_time",
+    "until_time",
+    "sample",
+    "when",
+    "unless",
+];
 
 /// What decisions call the parts of a policy that are no rules.
 const RESERVED_IDS: [&str; 5] = ["https", "canonical", "security_headers", "host", "paths.reject"];
@@ -237,10 +247,7 @@ impl<'t> Reader<'t> {
 
     /// Reads what rules of every kind have; `number` counts from 1.
     pub(super) fn head(&mut self, table: Table<'t>, kind: Kind, number: usize) -> Head {
-        self.keys(
-            table,
-            &Keys { noun: kind.noun(), known: kind.keys(), later: &LATER, outer: &[] },
-        );
+        self.keys(table, &Keys { noun: kind.noun(), known: kind.keys(), later: &[], outer: &[] });
         let text = |reader: &mut Reader<'t>, key: &str| {
             table.get(key).and_then(|value| reader.string(value)).map(str::to_owned)
         };
@@ -254,12 +261,14 @@ impl<'t> Reader<'t> {
         });
         let modes = [("live", false), ("shadow", true)];
         let mut conditions = Conditions { reader: self, kind, asked: Asked::default() };
-        let when = conditions.of_rule(table);
+        let when = conditions.of_rule(table, &id);
         let asked = conditions.asked;
         let has_condition = table.get("when").is_some() || table.get("unless").is_some();
         let (description, owner) = (text(self, "description"), text(self, "owner"));
         let enabled = table.get("enabled").and_then(|value| self.boolean(value)).unwrap_or(true);
         let shadow = table.get("mode").and_then(|value| self.word(value, &modes));
+        let tiers = [("viewer", At::Viewer), ("origin", At::Origin)];
+        let at = table.get("at").and_then(|value| self.word(value, &tiers));
         let rule = when.ok().map(|when| Rule {
             id,
             description,
@@ -267,7 +276,7 @@ impl<'t> Reader<'t> {
             tags: tags.unwrap_or_default(),
             enabled,
             shadow: shadow.unwrap_or_default(),
-            at: kind.tier(),
+            at: at.unwrap_or(kind.tier()),
             when,
             action: (),
         });

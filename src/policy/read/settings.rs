@@ -39,7 +39,7 @@ impl<'t> Reader<'t> {
             ip_header: None,
             country_header: None,
             country_db: None,
-            languages: Vec::new(),
+            languages: self.languages.clone(),
         };
         let Some(table) = table else { return client };
         self.keys(
@@ -52,8 +52,10 @@ impl<'t> Reader<'t> {
                     "scheme_header",
                     "ip_header",
                     "country_header",
+                    "country_db",
+                    "salt",
                 ]],
-                later: &["country_db", "salt"],
+                later: &[],
                 outer: &[],
             },
         );
@@ -104,6 +106,8 @@ impl<'t> Reader<'t> {
         client.scheme_header = header("scheme_header");
         client.ip_header = header("ip_header");
         client.country_header = header("country_header");
+        client.country_db = table.get("country_db").and_then(|value| self.country_db(value));
+        self.salt = table.get("salt").and_then(|value| self.some_string(value)).unwrap_or_default();
         client
     }
 

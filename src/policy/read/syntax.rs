@@ -75,10 +75,13 @@ pub(super) fn parse<'s>(text: &'s str, problems: &mut Problems) -> Document<'s> 
 }
 
 /// What may be said only because a part of the file couldn't be read.
-const MAYBE_FOLLOWS: [Code; 10] = [
+const MAYBE_FOLLOWS: [Code; 13] = [
     Code::MISSING_KEY,
     Code::EMPTY,
     Code::UNKNOWN_LIST,
+    Code::UNKNOWN_LANGUAGE,
+    Code::UNKNOWN_EXPERIMENT,
+    Code::UNKNOWN_VARIANT,
     Code::UNUSED_LIST,
     Code::HOSTS_UNSET,
     Code::OPEN_REDIRECT,

@@ -12,7 +12,12 @@ use crate::request::Scheme;
 use crate::uri::host::HostPattern;
 use crate::uri::url::Url;
 
-const SCOPE: Scope<'_> = Scope { captures: &["slug", "rest", "tenant"], status: false };
+const SCOPE: Scope<'_> = Scope {
+    captures: &["slug", "rest", "tenant"],
+    status: false,
+    experiments: &[],
+    languages: false,
+};
 
 /// The URL at hand of most tests.
 fn here() -> Url {

@@ -9,13 +9,17 @@ use crate::policy::nearest::nearest;
 use crate::uri::percent;
 
 /// Placeholders that take no name after a dot.
-const PLAIN: [(&str, Value); 10] = [
+const PLAIN: [(&str, Value); 14] = [
     ("host", Value::Host),
     ("path", Value::Path),
     ("query", Value::Query),
     ("path_and_query", Value::PathAndQuery),
     ("scheme", Value::Scheme),
     ("country", Value::Country),
+    ("region", Value::Region),
+    ("city", Value::City),
+    ("language", Value::Language),
+    ("device", Value::Device),
     ("ip", Value::Ip),
     ("method", Value::Method),
     ("status", Value::Status),
@@ -172,7 +176,7 @@ fn value(name: &str, token: &Token<'_>, place: Place, scope: &Scope<'_>) -> Resu
         return Ok(Value::Capture(name.to_owned()));
     }
     if let Some((kind, inner)) = name.split_once('.') {
-        return dotted(name, kind, inner, at);
+        return dotted(name, kind, inner, at, scope);
     }
     match PLAIN.iter().find(|(known, _)| *known == name).map(|(_, value)| value) {
         Some(Value::Status) if !scope.status => Err(Fault::new(
@@ -181,6 +185,10 @@ fn value(name: &str, token: &Token<'_>, place: Place, scope: &Scope<'_>) -> Resu
             "there is no response yet: no `{status}`",
         )
         .help("`{status}` can stand where a response is edited")),
+        Some(Value::Language) if !scope.languages => {
+            Err(Fault::new(Code::MISSING_KEY, at, "`{language}` in a policy without `languages`")
+                .help("write `languages = [\"en\", \"de\"]` at the top of the file"))
+        }
         Some(Value::PathAndQuery) if matches!(place, Place::Path | Place::Fragment) => {
             Err(Fault::new(
                 Code::INVALID_TARGET,
@@ -194,7 +202,13 @@ fn value(name: &str, token: &Token<'_>, place: Place, scope: &Scope<'_>) -> Resu
     }
 }
 
-fn dotted(name: &str, kind: &str, inner: &str, at: Range<usize>) -> Result<Value, Fault> {
+fn dotted(
+    name: &str,
+    kind: &str,
+    inner: &str,
+    at: Range<usize>,
+    scope: &Scope<'_>,
+) -> Result<Value, Fault> {
     let is_token = |text: &str| {
         text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`~".contains(&byte))
     };
@@ -207,11 +221,19 @@ fn dotted(name: &str, kind: &str, inner: &str, at: Range<usize>) -> Result<Value
             return Err(Fault::new(Code::INVALID_TEMPLATE, at, message)
                 .help("a name has letters, digits and `-`"));
         }
-        "variant" => return Err(not_yet(name, at)),
+        "variant" if !inner.is_empty() => {
+            match scope.experiments.iter().position(|known| *known == inner) {
+                Some(index) => Value::Variant(index, inner.to_owned()),
+                None => return Err(unknown_experiment(inner, at, scope)),
+            }
+        }
+        "variant" => Value::Variant(0, String::new()),
         _ => {
             let message = format!("there is no `{{{name}}}`");
-            return Err(Fault::new(Code::UNKNOWN_PLACEHOLDER, at, message)
-                .help("names with a dot: `{cookie.NAME}`, `{header.NAME}`, `{query.NAME}`"));
+            return Err(Fault::new(Code::UNKNOWN_PLACEHOLDER, at, message).help(
+                "names with a dot: `{cookie.NAME}`, `{header.NAME}`, `{query.NAME}`, \
+                       `{variant.ID}`",
+            ));
         }
     };
     if inner.is_empty() {
@@ -222,15 +244,27 @@ fn dotted(name: &str, kind: &str, inner: &str, at: Range<usize>) -> Result<Value
     Ok(value)
 }
 
-fn not_yet(name: &str, at: Range<usize>) -> Fault {
-    Fault::new(Code::NOT_YET, at, format!("`{{{name}}}` isn't there yet"))
-        .help("leave it out until a later version of the language knows it")
+/// No experiment of the policy is called so.
+pub(crate) fn unknown_experiment(id: &str, at: Range<usize>, scope: &Scope<'_>) -> Fault {
+    let help = match (nearest(id, scope.experiments.iter().copied()), scope.experiments) {
+        (Some(near), _) => format!("did you mean `{near}`?"),
+        (None, []) => "write an `[[experiment]]` with this `id`".to_owned(),
+        (None, known) => format!("the policy has {}", listed(known)),
+    };
+    Fault::new(Code::UNKNOWN_EXPERIMENT, at, format!("there is no experiment `{id}`")).help(help)
+}
+
+/// Some of the names that there are.
+fn listed(names: &[&str]) -> String {
+    const SOME: usize = 6;
+    let mut shown: Vec<_> = names.iter().take(SOME).map(|name| format!("`{name}`")).collect();
+    if names.len() > SOME {
+        shown.push("…".to_owned());
+    }
+    shown.join(", ")
 }
 
 fn unknown(name: &str, at: Range<usize>, scope: &Scope<'_>) -> Fault {
-    if matches!(name, "region" | "city" | "language" | "device" | "variant") {
-        return not_yet(name, at);
-    }
     if name.trim() != name || name.is_empty() {
         return Fault::new(Code::INVALID_TEMPLATE, at, format!("`{{{name}}}` isn't a placeholder"))
             .help(format!(
@@ -238,7 +272,7 @@ fn unknown(name: &str, at: Range<usize>, scope: &Scope<'_>) -> Fault {
                 if name.trim().is_empty() { "name" } else { name.trim() }
             ));
     }
-    if matches!(name, "cookie" | "header") {
+    if matches!(name, "cookie" | "header" | "variant") {
         return Fault::new(Code::UNKNOWN_PLACEHOLDER, at, format!("which {name} is `{{{name}}}`?"))
             .help(format!("write `{{{name}.NAME}}`"));
     }

@@ -7,7 +7,8 @@ pub(crate) use places::nasty;
 use super::{BodyKind, Expansion, NoValue, Place, Scope, Template, Value, Values};
 use crate::diagnostic::Fault;
 
-const SCOPE: Scope<'_> = Scope { captures: &["slug", "rest"], status: true };
+const SCOPE: Scope<'_> =
+    Scope { captures: &["slug", "rest"], status: true, experiments: &[], languages: false };
 
 /// The values of a request: by what stands between the braces.
 pub(crate) struct Known<'a>(pub(crate) &'a [(&'a str, &'a str)]);
@@ -80,7 +81,12 @@ fn values() {
 
 #[test]
 fn a_capture_goes_before_what_is_only_like_it() {
-    let scope = Scope { captures: &["cookie", "header"], status: false };
+    let scope = Scope {
+        captures: &["cookie", "header"],
+        status: false,
+        experiments: &[],
+        languages: false,
+    };
     let template = Template::parse("/{cookie}", Place::Path, &scope).unwrap();
     assert_eq!(template.expand(Place::Path, &Known(&[("cookie", "c")])).unwrap(), "/c");
 }

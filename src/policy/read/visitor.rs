@@ -1,0 +1,182 @@
+//! Who visits: languages, devices, variants of experiments.
+
+use std::ops::Range;
+
+use super::problem::Problem;
+use super::reader::{Reader, choice};
+use crate::diagnostic::Code;
+use crate::policy::condition::Test;
+use crate::policy::nearest::nearest;
+use crate::policy::template::unknown_experiment;
+use crate::request::Device;
+use crate::syntax::{Key, Kind, Value};
+
+const DEVICES: [(&str, Device); 4] = [
+    ("mobile", Device::Mobile),
+    ("tablet", Device::Tablet),
+    ("desktop", Device::Desktop),
+    ("tv", Device::Tv),
+];
+
+/// Names that a help lists.
+const FEW: usize = 12;
+
+impl<'t> Reader<'t> {
+    pub(super) fn device(&mut self, value: Value<'t>) -> Option<Device> {
+        self.word(value, &DEVICES)
+    }
+
+    /// The top-level `languages`: tags by the shape of BCP 47 (RFC 5646 §2.1), the best first.
+    pub(super) fn read_languages(&mut self, value: Value<'t>) -> Vec<String> {
+        let most = self.limits.languages;
+        if let Kind::List(list) = value.kind()
+            && list.len() > most
+        {
+            let message = format!("{} languages, at most {most} are allowed", list.len());
+            self.report(Problem::error(Code::LIMIT_LIST, value.range(), message));
+            return Vec::new();
+        }
+        let mut listed: Vec<(String, Range<usize>)> = Vec::new();
+        self.values(value, |reader, value| {
+            let text = reader.some_string(value)?;
+            if !reader.fits(text, value.range()) {
+                return None;
+            }
+            if !is_language(text) {
+                let dashed = text.replace('_', "-");
+                let help = match dashed != text && is_language(&dashed) {
+                    true => format!("did you mean `{dashed}`?"),
+                    false => "write a tag such as `en`, `fr-CA` or `zh-Hant`".to_owned(),
+                };
+                let message = format!("`{text}` is not the tag of a language");
+                let problem = Problem::error(Code::INVALID_LANGUAGE, value.range(), message);
+                reader.report(problem.help(help));
+                return None;
+            }
+            if let Some((_, first)) =
+                listed.iter().find(|(known, _)| known.eq_ignore_ascii_case(text))
+            {
+                let message = format!("`{text}` is listed twice");
+                reader.report(
+                    Problem::error(Code::INVALID_LANGUAGE, value.range(), message)
+                        .related(first.clone(), "it is here")
+                        .help("keep one: tags compare without case"),
+                );
+                return None;
+            }
+            listed.push((text.to_owned(), value.range()));
+            Some(())
+        });
+        listed.into_iter().map(|(language, _)| language).collect()
+    }
+
+    /// The values of a `language` condition, as the top of the file writes them.
+    pub(super) fn asked_languages(
+        &mut self,
+        key: Key<'t>,
+        value: Value<'t>,
+    ) -> Option<Vec<String>> {
+        if !self.languages_known {
+            let message = "`language` in a policy without `languages`";
+            self.report(
+                Problem::error(Code::MISSING_KEY, key.range(), message)
+                    .help("write `languages = [\"en\", \"de\"]` at the top of the file"),
+            );
+            return None;
+        }
+        self.values(value, |reader, value| {
+            let text = reader.some_string(value)?;
+            let known = &reader.languages;
+            if let Some(known) = known.iter().find(|known| known.eq_ignore_ascii_case(text)) {
+                return Some(known.clone());
+            }
+            // Where the list itself is wrong, what is in it isn't known.
+            if known.is_empty() {
+                return None;
+            }
+            let names: Vec<&str> = known.iter().map(String::as_str).collect();
+            let help = match nearest(text, names.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`? "),
+                None => String::new(),
+            };
+            let few = names.get(..FEW.min(names.len())).unwrap_or_default();
+            let help = format!("{help}the policy's `languages` are {}", listed(few, names.len()));
+            let message = format!("`{text}` is none of the policy's languages");
+            let problem = Problem::error(Code::UNKNOWN_LANGUAGE, value.range(), message);
+            reader.report(problem.help(help));
+            None
+        })
+    }
+
+    /// `variant.EXPERIMENT`: strings are names of its variants, tables text tests.
+    pub(super) fn variant(&mut self, name: Key<'t>, value: Value<'t>) -> Option<Test> {
+        let experiment = self.experiments.iter().position(|known| known.id == name.name);
+        if experiment.is_none() {
+            let fault = unknown_experiment(name.name, name.range(), &self.scope());
+            self.report(
+                Problem::error(fault.code, name.range(), fault.message).maybe_help(fault.help),
+            );
+        }
+        let matchers = self.matchers(value)?;
+        let index = experiment?;
+        let variants = self.experiments.get(index).map(|known| known.variants.as_slice());
+        let variants = variants.unwrap_or_default();
+        let listed_values = match value.kind() {
+            Kind::List(list) => list.iter().collect(),
+            _ => vec![value],
+        };
+        let mut known = true;
+        for value in listed_values {
+            let Kind::String(text) = value.kind() else { continue };
+            if variants.is_empty() || variants.contains(&text) {
+                continue;
+            }
+            known = false;
+            let few = variants.get(..FEW.min(variants.len())).unwrap_or_default();
+            let help = match nearest(text, variants.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("it has {}", listed(few, variants.len())),
+            };
+            let message = format!("`{text}` is no variant of `{}`", name.name);
+            self.report(Problem::error(Code::UNKNOWN_VARIANT, value.range(), message).help(help));
+        }
+        known.then_some(Test::Variant(index, matchers))
+    }
+}
+
+/// The first few of so many names.
+fn listed(few: &[&str], count: usize) -> String {
+    if few.len() == count {
+        return choice(few).replace(" or ", " and ");
+    }
+    let shown: Vec<String> = few.iter().map(|name| format!("`{name}`")).collect();
+    format!("{}, …", shown.join(", "))
+}
+
+/// Two to eight letters, then parts of one to eight letters and digits.
+fn is_language(text: &str) -> bool {
+    let mut parts = text.split('-');
+    let primary = parts.next().is_some_and(|primary| {
+        (2..=8).contains(&primary.len()) && primary.bytes().all(|byte| byte.is_ascii_alphabetic())
+    });
+    primary
+        && parts.all(|part| {
+            (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_language;
+
+    #[test]
+    fn tags() {
+        for right in ["en", "de-AT", "zh-Hant-TW", "es-419", "sr-Latn-RS", "en-x-a", "gsw"] {
+            assert!(is_language(right), "{right}");
+        }
+        for wrong in ["", "e", "en-", "-en", "en_US", "12", "en--US", "deutschland", "en-123456789"]
+        {
+            assert!(!is_language(wrong), "{wrong}");
+        }
+    }
+}
