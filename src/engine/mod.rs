@@ -154,3 +154,6 @@ impl FromStr for Engine {
         Engine::new(&Policy::parse(text)?)
     }
 }
+
+#[cfg(test)]
+mod tests;
