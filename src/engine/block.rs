@@ -13,9 +13,6 @@ use crate::uri::path::View;
 /// The answer of the first live guard that acts on the request as it arrived.
 pub(super) fn block<'e>(run: &mut Run<'e, '_>, scene: &Scene<'_>) -> Option<Draft<'e>> {
     let model = run.model;
-    if model.blocks.is_empty() {
-        return None;
-    }
     ask(run, standing(&model.blocks, scene.tier()), scene)
 }
 
@@ -43,6 +40,9 @@ fn ask<'e>(
     rules: impl Iterator<Item = &'e Rule<Block>>,
     scene: &Scene<'_>,
 ) -> Option<Draft<'e>> {
+    if run.model.blocks.is_empty() {
+        return None;
+    }
     let views = views(scene.path);
     run.first(Stage::Block, rules, |run, rule| {
         let block = &rule.action;

@@ -77,6 +77,8 @@ use constraint::Constraints;
 pub struct Engine {
     model: Arc<Model>,
     constraints: Arc<Constraints>,
+    /// The indexes of the `[[respond]]` entries that ask for the response.
+    replacing: Arc<[usize]>,
     digest: String,
 }
 
@@ -96,11 +98,13 @@ impl Engine {
     ///
     /// Only a named limit.
     pub fn new(policy: &Policy) -> Result<Engine, Error> {
-        Ok(Engine {
-            constraints: Arc::new(Constraints::of(&policy.model)?),
-            model: Arc::clone(&policy.model),
-            digest: policy.digest.clone(),
-        })
+        Engine::of_model(Arc::clone(&policy.model), policy.digest.clone())
+    }
+
+    fn of_model(model: Arc<Model>, digest: String) -> Result<Engine, Error> {
+        let constraints = Arc::new(Constraints::of(&model)?);
+        let replacing = replace::replacing(&model).collect();
+        Ok(Engine { model, constraints, replacing, digest })
     }
 
     /// The [digest](Policy::digest) of the policy.
@@ -126,7 +130,8 @@ impl Engine {
     }
 
     /// Decides what to do with a response. `request` is the request as it arrived, before any
-    /// rewrite.
+    /// rewrite, with the time and the entropy that it had then: variants and nonces are drawn again,
+    /// and come to the same.
     ///
     /// ```
     /// use fingerpost::{Edit, Engine, Request, ResponseHead};

@@ -22,6 +22,8 @@ pub(super) struct Run<'e, 'q> {
     pub(super) scene: Scene<'q>,
     /// Of every experiment, by its index.
     pub(super) assigned: &'q [Assigned<'e>],
+    /// The indexes of the `[[respond]]` entries that ask for the response.
+    pub(super) replacing: &'e [usize],
     /// The rules that acted.
     pub(super) rules: Vec<RuleRef<'e>>,
     /// The rules in shadow mode that matched, each once.
@@ -75,6 +77,7 @@ impl<'e, 'q> Run<'e, 'q> {
             model: &engine.model,
             scene: arrival.with_variants(assigned),
             assigned,
+            replacing: &engine.replacing,
             rules: Vec::new(),
             shadow: Vec::new(),
             looped: Vec::new(),
@@ -131,8 +134,11 @@ impl<'e, 'q> Run<'e, 'q> {
 }
 
 /// The rules that are asked about a request at a tier.
-pub(super) fn standing<A>(rules: &[Rule<A>], tier: Tier) -> impl Iterator<Item = &Rule<A>> {
-    rules.iter().filter(move |rule| rule.enabled && rule.at.applies(tier))
+pub(super) fn standing<'e, A: 'e>(
+    rules: impl IntoIterator<Item = &'e Rule<A>>,
+    tier: Tier,
+) -> impl Iterator<Item = &'e Rule<A>> {
+    rules.into_iter().filter(move |rule| rule.enabled && rule.at.applies(tier))
 }
 
 /// An entry as decisions name it.

@@ -27,7 +27,7 @@ pub(super) enum Round<'e> {
 /// The answer of the redirect stage.
 pub(super) fn redirect<'e>(run: &mut Run<'e, '_>) -> Option<Draft<'e>> {
     let model = run.model;
-    if model.https.is_none() && model.canonical.is_none() && model.redirects.is_empty() {
+    if https(run).is_none() && canonical(run).is_none() && model.redirects.is_empty() {
         return None;
     }
     // What may not stand in a URL is encoded, as a client should have done.

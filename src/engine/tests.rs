@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::Engine;
-use super::constraint::Constraints;
 use crate::decision::{Assignment, Decision, Edit, Forward, Respond, RuleRef};
 use crate::draw::{DrawKey, Purpose};
 use crate::policy::Policy;
@@ -26,9 +25,7 @@ fn model(text: &str) -> Model {
 }
 
 fn engine(model: Model) -> Engine {
-    let model = Arc::new(model);
-    let constraints = Arc::new(Constraints::of(&model).unwrap());
-    Engine { model, constraints, digest: String::new() }
+    Engine::of_model(Arc::new(model), String::new()).unwrap()
 }
 
 fn rule<A>(id: &str, at: At, action: A) -> Rule<A> {

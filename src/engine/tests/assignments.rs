@@ -203,17 +203,16 @@ fn a_bot_gets_the_control() {
 #[test]
 fn behind_the_cache_the_header_says_it() {
     let engine = with(|_| ());
-    let table: [(&[(&str, &str)], &[&str]); 5] = [
-        (&[("x-experiment-e", "a")], &["e=a"]),
-        (&[("X-Experiment-E", " b ")], &["e=b"]),
-        (&[("x-experiment-e", "z")], &[]),
-        (&[("x-experiment-e", "a"), ("x-experiment-e", "a")], &[]),
-        (&[], &[]),
+    let table = [
+        (vec![("x-experiment-e", "a")], vec!["e=a"]),
+        (vec![("X-Experiment-E", " b ")], vec!["e=b"]),
+        (vec![("x-experiment-e", "z")], vec![]),
+        (vec![("x-experiment-e", "a"), ("x-experiment-e", "a")], vec![]),
+        (vec![], vec![]),
     ];
     for (headers, expected) in table {
-        let headers = headers.to_vec();
         let request = visitor("/").with_headers(&headers).with_tier(Tier::Origin);
-        assert_eq!(outcome(&engine, request), pair(expected, &[]), "{headers:?}");
+        assert_eq!(outcome(&engine, request), pair(&expected, &[]), "{headers:?}");
         // Before it, nobody believes it.
         let request = visitor("/").with_headers(&headers).with_tier(Tier::Viewer);
         assert_eq!(outcome(&engine, request), pair(&["e=b"], &["c-e=b"]));

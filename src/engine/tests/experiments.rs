@@ -159,7 +159,7 @@ fn a_rewrite_of_the_query_keeps_the_path() {
     let rewrite = Rewrite {
         from: None,
         path,
-        query: Some(literal("x=1").into()),
+        query: Some(literal("x=1")),
         query_mode: QueryMode::Merge,
         normalise: None,
     };

@@ -21,11 +21,11 @@ fn on_status(id: &str, range: (u16, u16), answer: Answer) -> Rule<Answer> {
     Rule { when, ..rule(id, At::Viewer, answer) }
 }
 
-/// The status, the body, the edits and the rules.
-fn back(
-    engine: &Engine,
-    response: &ResponseHead<'_>,
-) -> (Option<(u16, Option<String>)>, Vec<String>, Vec<String>) {
+/// A status, and the body where there is one.
+type Replaced = Option<(u16, Option<String>)>;
+
+/// The replacement, the edits and the rules.
+fn back(engine: &Engine, response: &ResponseHead<'_>) -> (Replaced, Vec<String>, Vec<String>) {
     let decision = engine.evaluate_response(visitor("/"), response);
     let replacement = decision.replacement().map(|replacement| {
         let body = replacement.body.as_deref();
