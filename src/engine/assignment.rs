@@ -5,7 +5,6 @@ use super::fields;
 use super::scene::Scene;
 use crate::decision::Assignment;
 use crate::facts::{Fact, Lookup};
-use crate::policy::condition::Unit;
 use crate::policy::model::{Experiment, Model, Rule, Variant};
 use crate::request::Tier;
 
@@ -123,9 +122,7 @@ impl Experiment {
             return None;
         };
         if let Some(point) = value.strip_prefix('~') {
-            // Only where the point is drawn afresh otherwise: a visitor's own name says it again.
-            let is_drawn = matches!(self.unit, Unit::Random | Unit::Ip);
-            return parse_point(point).filter(|_| is_drawn).map(Remembered::Point);
+            return parse_point(point).map(Remembered::Point);
         }
         let variant = self.variant(&value)?;
         (variant.weight > 0 && self.traffic > 0).then_some(Remembered::Variant(variant))

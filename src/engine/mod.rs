@@ -23,6 +23,7 @@ mod memory;
 mod path;
 mod patterns;
 mod pipeline;
+mod plan;
 mod redirect;
 mod replace;
 mod respond;
@@ -46,6 +47,7 @@ use crate::policy::Policy;
 use crate::policy::model::Model;
 use crate::request::{Request, ResponseHead};
 use constraint::Constraints;
+use plan::Plan;
 
 /// A policy made ready to decide: `Send`, `Sync` and `'static`; swap it to change the rules.
 ///
@@ -77,8 +79,7 @@ use constraint::Constraints;
 pub struct Engine {
     model: Arc<Model>,
     constraints: Arc<Constraints>,
-    /// The indexes of the `[[respond]]` entries that ask for the response.
-    replacing: Arc<[usize]>,
+    plan: Arc<Plan>,
     digest: String,
 }
 
@@ -103,8 +104,8 @@ impl Engine {
 
     fn of_model(model: Arc<Model>, digest: String) -> Result<Engine, Error> {
         let constraints = Arc::new(Constraints::of(&model)?);
-        let replacing = replace::replacing(&model).collect();
-        Ok(Engine { model, constraints, replacing, digest })
+        let plan = Arc::new(Plan::of(&model));
+        Ok(Engine { model, constraints, plan, digest })
     }
 
     /// The [digest](Policy::digest) of the policy.

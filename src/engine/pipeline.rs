@@ -4,6 +4,7 @@ use super::Engine;
 use super::answer::Draft;
 use super::assignment::{self, Assigned};
 use super::path::Paths;
+use super::plan::Plan;
 use super::response::Maker;
 use super::scene::Scene;
 use super::{
@@ -22,8 +23,7 @@ pub(super) struct Run<'e, 'q> {
     pub(super) scene: Scene<'q>,
     /// Of every experiment, by its index.
     pub(super) assigned: &'q [Assigned<'e>],
-    /// The indexes of the `[[respond]]` entries that ask for the response.
-    pub(super) replacing: &'e [usize],
+    pub(super) plan: &'e Plan,
     /// The rules that acted.
     pub(super) rules: Vec<RuleRef<'e>>,
     /// The rules in shadow mode that matched, each once.
@@ -77,7 +77,7 @@ impl<'e, 'q> Run<'e, 'q> {
             model: &engine.model,
             scene: arrival.with_variants(assigned),
             assigned,
-            replacing: &engine.replacing,
+            plan: &engine.plan,
             rules: Vec::new(),
             shadow: Vec::new(),
             looped: Vec::new(),

@@ -6,8 +6,7 @@ use super::pipeline::{Run, standing};
 use super::scene::{Response, Scene};
 use super::values::Source;
 use crate::decision::{Edit, Field, Replacement, Stage};
-use crate::policy::condition::Condition;
-use crate::policy::model::{Answer, Body, Model, Rule};
+use crate::policy::model::{Answer, Body, Rule};
 
 /// Fields that speak of the body as the origin sent it (RFC 9110 §8, §14; RFC 9530).
 const OF_THE_BODY: [&str; 10] = [
@@ -23,13 +22,6 @@ const OF_THE_BODY: [&str; 10] = [
     "repr-digest",
 ];
 
-/// The indexes of the entries that ask for the response.
-pub(super) fn replacing(model: &Model) -> impl Iterator<Item = usize> {
-    model.responds.iter().enumerate().filter_map(|(index, rule)| {
-        rule.when.as_ref().is_some_and(Condition::reads_response).then_some(index)
-    })
-}
-
 /// What the first live entry that matches puts in the place of the origin's response, and the edits
 /// that go with it.
 pub(super) fn replace<'e>(
@@ -38,7 +30,7 @@ pub(super) fn replace<'e>(
     response: Response<'_>,
 ) -> Option<(Replacement<'e>, Vec<Edit<'e>>)> {
     let model = run.model;
-    let asking = run.replacing.iter().filter_map(|index| model.responds.get(*index));
+    let asking = run.plan.replacing.iter().filter_map(|index| model.responds.get(*index));
     run.first(Stage::Respond, standing(asking, scene.tier()), |_, rule| {
         scene.judge(rule.when.as_ref()).holds().then(|| replaced(rule, scene, response))
     })

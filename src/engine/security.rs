@@ -1,11 +1,13 @@
 //! `[security_headers]`, before the edits of `[[headers]]`.
 
-use super::csp::Directives;
+use std::borrow::Cow;
+
+use super::csp::{self, Overlay};
 use super::pipeline::Run;
 use super::scene::Scene;
 use crate::decision::{Edit, Field, RuleRef, Stage};
 use crate::facts::Fact;
-use crate::policy::model::{At, Csp, HeaderEdits, Platform, Rule, SecurityValue};
+use crate::policy::model::{At, HeaderEdits, Platform, Rule, SecurityValue};
 use crate::request::{Scheme, Timestamp};
 
 /// The edits, and the entries of `[[headers]]` that laid their `csp` over the policy's own.
@@ -25,26 +27,30 @@ pub(super) fn edits<'e>(
         Fact::Absent | Fact::Hidden => model.client.platform == Platform::CloudFront,
     };
     let client = scene.facts.request.client;
-    for header in &model.security_headers.headers {
+    let plain = run.plan.policies.iter();
+    for (header, plain) in model.security_headers.headers.iter().zip(plain) {
         if header.https_only && !secure {
             continue;
         }
         let value = match &header.value {
-            SecurityValue::Text(value) => Some(value.as_str().into()),
-            SecurityValue::Ramp(steps) => step(steps, client.now).map(Into::into),
+            SecurityValue::Text(value) => Some(Cow::Borrowed(value.as_str())),
+            SecurityValue::Ramp(steps) => step(steps, client.now).map(Cow::Borrowed),
             SecurityValue::Csp(base) => {
-                let of: fn(&HeaderEdits) -> Option<&Csp> = match header.name {
+                let overlay: Overlay = match header.name {
                     "content-security-policy-report-only" => |entry| entry.csp_report_only.as_ref(),
                     _ => |entry| entry.csp.as_ref(),
                 };
-                let mut directives = Directives::of(base);
-                directives.overlay(run, scene, of, &mut overlaid);
-                directives.text(client.entropy.as_ref()).map(Into::into)
+                let entries = csp::overlaying(run, scene, overlay);
+                let overlays = entries.iter().filter_map(|entry| overlay(&entry.action));
+                let value = match plain {
+                    Some(plain) if entries.is_empty() => Some(Cow::Borrowed(plain.as_str())),
+                    _ => csp::text(base, overlays, client.entropy.as_ref()).map(Cow::Owned),
+                };
+                overlaid.extend(entries);
+                value
             }
         };
-        edits.extend(
-            value.map(|value: std::borrow::Cow<'e, str>| Edit::Set(Field::new(header.name, value))),
-        );
+        edits.extend(value.map(|value| Edit::Set(Field::new(header.name, value))));
     }
     if !edits.is_empty() {
         let id = "security_headers".into();
