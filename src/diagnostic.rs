@@ -226,10 +226,17 @@ codes! {
     INVALID_TARGET = "invalid-target",
     OPEN_REDIRECT = "open-redirect",
     INVALID_MAP = "invalid-map",
+    // Origins, CORS and experiments
+    INVALID_ORIGIN = "invalid-origin",
+    UNKNOWN_ORIGIN = "unknown-origin",
+    CORS_CREDENTIALS = "cors-credentials",
+    LAYER_OVERFULL = "layer-overfull",
+    EXPERIMENT_CACHE = "experiment-cache",
     // Headers
     FORBIDDEN_HEADER = "forbidden-header",
     DUPLICATE_HEADER = "duplicate-header",
     HSTS_PRELOAD = "hsts-preload",
+    CSP_NONCE_CACHEABLE = "csp-nonce-cacheable",
     // Limits
     LIMIT_FILE = "limit-file",
     LIMIT_RULES = "limit-rules",
@@ -238,6 +245,7 @@ codes! {
     LIMIT_LIST = "limit-list",
     LIMIT_CONDITION_DEPTH = "limit-condition-depth",
     LIMIT_TOML_DEPTH = "limit-toml-depth",
+    LIMIT_VARIANTS = "limit-variants",
     LIMIT_HEADER_EDITS = "limit-header-edits",
     LIMIT_VALUE = "limit-value",
     LIMIT_BODY = "limit-body",
@@ -253,6 +261,10 @@ codes! {
     DEAD_HEADER = "dead-header",
     LARGE_BODY = "large-body",
     UNUSED_LIST = "unused-list",
+    UNUSED_ORIGIN = "unused-origin",
+    CORS_INSECURE = "cors-insecure",
+    EXPERIMENT_WITHOUT_CACHE_KEY = "experiment-without-cache-key",
+    UNKNOWN_ENDPOINT = "unknown-endpoint",
 }
 
 /// A problem inside one string of the policy: what a parser of patterns, templates or targets

@@ -116,7 +116,21 @@ pub(crate) struct ExplainArgs {
 }
 
 /// The arguments of [`Stated`]: not for requests that come as JSON.
-const STATED: [&str; 7] = ["method", "headers", "ip", "country", "now", "scheme", "tier"];
+const STATED: [&str; 13] = [
+    "method",
+    "headers",
+    "ip",
+    "country",
+    "continent",
+    "region",
+    "city",
+    "asn",
+    "device",
+    "now",
+    "entropy",
+    "scheme",
+    "tier",
+];
 
 /// What is stated about a request beside its URL.
 #[derive(Debug, Args)]
@@ -146,9 +160,27 @@ pub(crate) struct Visitor {
     /// The visitor's country, as the host states it: two letters
     #[arg(long)]
     pub(crate) country: Option<String>,
+    /// The visitor's continent: AF, AN, AS, EU, NA, OC or SA; else that of the country
+    #[arg(long)]
+    pub(crate) continent: Option<String>,
+    /// The part of the country, such as US-CA
+    #[arg(long)]
+    pub(crate) region: Option<String>,
+    /// The city's English name
+    #[arg(long)]
+    pub(crate) city: Option<String>,
+    /// The number of the visitor's autonomous system, such as 64496
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) asn: Option<String>,
+    /// The kind of device: mobile, tablet, desktop or tv
+    #[arg(long)]
+    pub(crate) device: Option<String>,
     /// The time of the request, such as 2026-07-01T09:30:00Z
     #[arg(long, value_name = "RFC 3339")]
     pub(crate) now: Option<Timestamp>,
+    /// 128 random bits, from which experiments and nonces are drawn: 32 hex digits
+    #[arg(long, value_name = "HEX")]
+    pub(crate) entropy: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

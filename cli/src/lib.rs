@@ -25,6 +25,7 @@ mod render;
 mod request;
 mod request_json;
 mod test;
+mod visitor;
 
 use std::process::ExitCode;
 

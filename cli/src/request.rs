@@ -2,11 +2,10 @@
 
 use std::net::IpAddr;
 
-use fingerpost::{Client, Country, Policy, Request, Scheme, Test, Tier, Timestamp};
+use fingerpost::{Client, Country, Device, Geo, Policy, Request, Scheme, Tier, Timestamp};
 
-use crate::args::{SchemeArg, Stated, TierArg, Visitor};
+use crate::args::{SchemeArg, Stated, TierArg};
 use crate::exit::Usage;
-use crate::headers;
 
 /// A request, and the origin's response to it where one is given.
 #[derive(Clone, Debug)]
@@ -18,6 +17,9 @@ pub(crate) struct Asked {
     authority: Option<String>,
     pub(crate) ip: Option<IpAddr>,
     pub(crate) country: Option<Country>,
+    pub(crate) geo: Geo,
+    pub(crate) device: Option<Device>,
+    pub(crate) entropy: Option<[u8; 16]>,
     pub(crate) now: Option<Timestamp>,
     pub(crate) tier: Tier,
     pub(crate) response: Option<(u16, Vec<(String, String)>)>,
@@ -49,6 +51,9 @@ impl Asked {
             authority: authority.map(str::to_owned),
             ip: None,
             country: None,
+            geo: Geo::default(),
+            device: None,
+            entropy: None,
             now: None,
             tier: Tier::Whole,
             response: None,
@@ -66,9 +71,13 @@ impl Asked {
                 SchemeArg::Unknown => None,
             };
         }
-        asked.ip = flags.visitor.ip;
-        asked.country = flags.visitor.country()?;
-        asked.now = flags.visitor.now;
+        let client = flags.visitor.client()?;
+        asked.ip = client.ip;
+        asked.country = client.country;
+        asked.geo = flags.visitor.geo()?;
+        asked.device = client.device;
+        asked.entropy = client.entropy;
+        asked.now = client.now;
         asked.tier = match flags.tier {
             TierArg::Whole => Tier::Whole,
             TierArg::Viewer => Tier::Viewer,
@@ -84,19 +93,14 @@ impl Asked {
         if let Some(authority) = &self.authority {
             request = request.with_authority(authority);
         }
-        if let Some(scheme) = self.scheme {
-            request = request.with_scheme(scheme);
-        }
-        if let Some(ip) = self.ip {
-            request = request.with_ip(ip);
-        }
-        if let Some(country) = self.country {
-            request = request.with_country(country);
-        }
-        if let Some(now) = self.now {
-            request = request.with_now(now);
-        }
-        request
+        let mut client = Client::default();
+        client.scheme = self.scheme;
+        client.ip = self.ip;
+        client.country = self.country;
+        client.device = self.device;
+        client.now = self.now;
+        client.entropy = self.entropy;
+        request.with_client(client).with_geo(&self.geo)
     }
 
     /// The whole URL, as far as it is known.
@@ -108,31 +112,4 @@ impl Asked {
             _ => self.url.clone(),
         }
     }
-}
-
-impl Visitor {
-    /// The header fields.
-    fn headers(&self) -> Result<Vec<(String, String)>, Usage> {
-        let lines = self.headers.iter().map(|line| headers::parse_line(line));
-        lines.collect::<Result<Vec<_>, _>>().map_err(Usage)
-    }
-
-    fn country(&self) -> Result<Option<Country>, Usage> {
-        self.country.as_deref().map(country).transpose()
-    }
-
-    /// A test with what it doesn't state itself.
-    pub(crate) fn complete(&self, test: &Test) -> Result<Test, Usage> {
-        let mut client = Client::default();
-        client.ip = self.ip;
-        client.country = self.country()?;
-        client.now = self.now;
-        Ok(test.clone().completed(&client, &self.headers()?))
-    }
-}
-
-/// Reads a country.
-pub(crate) fn country(text: &str) -> Result<Country, Usage> {
-    Country::parse(text)
-        .ok_or_else(|| Usage(format!("`{text}` is no country: two letters are wanted")))
 }

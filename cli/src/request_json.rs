@@ -7,7 +7,8 @@ use serde::Deserialize;
 
 use crate::exit::Usage;
 use crate::headers::Fields;
-use crate::request::{Asked, country};
+use crate::request::Asked;
+use crate::visitor;
 
 /// `{ "url": …, "method": …, "headers": …, … }`; an unknown key is an error.
 #[derive(Debug, Deserialize)]
@@ -21,6 +22,12 @@ struct RequestJson {
     scheme: Option<String>,
     ip: Option<IpAddr>,
     country: Option<String>,
+    continent: Option<String>,
+    region: Option<String>,
+    city: Option<String>,
+    asn: Option<AsnJson>,
+    device: Option<String>,
+    entropy: Option<String>,
     now: Option<String>,
     tier: Option<TierJson>,
     response: Option<ResponseJson>,
@@ -33,6 +40,14 @@ struct ResponseJson {
     status: u16,
     #[serde(default)]
     headers: Fields,
+}
+
+/// `64496` or `"AS64496"`.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum AsnJson {
+    Number(u32),
+    Text(String),
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -67,7 +82,17 @@ pub(crate) fn parse(policy: &Policy, json: &str) -> Result<Asked, Usage> {
         };
     }
     asked.ip = read.ip;
-    asked.country = read.country.as_deref().map(country).transpose()?;
+    asked.country = read.country.as_deref().map(visitor::country).transpose()?;
+    asked.geo.continent = read.continent.as_deref().map(visitor::continent).transpose()?;
+    asked.geo.region = read.region.as_deref().map(visitor::region).transpose()?;
+    asked.geo.city = read.city;
+    asked.geo.asn = match read.asn {
+        Some(AsnJson::Number(number)) => Some(visitor::asn(&number.to_string())?),
+        Some(AsnJson::Text(text)) => Some(visitor::asn(&text)?),
+        None => None,
+    };
+    asked.device = read.device.as_deref().map(visitor::device).transpose()?;
+    asked.entropy = read.entropy.as_deref().map(visitor::entropy).transpose()?;
     asked.now = match read.now {
         Some(now) => match now.parse::<Timestamp>() {
             Ok(now) => Some(now),

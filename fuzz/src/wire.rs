@@ -1,7 +1,7 @@
 //! A request written as bytes, close to how it stands on the wire, so that seeds can be read:
 //!
 //! ```text
-//! https 192.0.2.7 DE whole
+//! https 192.0.2.7 DE whole region=DE-BY device=mobile now=1782898200
 //! GET /path?query
 //! host: example.com
 //! x-any: bytes
@@ -14,7 +14,9 @@
 
 use std::net::IpAddr;
 
-use fingerpost::{Client, Country, Request, ResponseHead, Scheme, Tier};
+use fingerpost::{
+    Client, Continent, Country, Device, Geo, Region, Request, ResponseHead, Scheme, Tier, Timestamp,
+};
 
 /// Header lines: names as text, values as bytes.
 pub type Lines = Vec<(String, Vec<u8>)>;
@@ -26,6 +28,7 @@ pub struct Wire {
     authority: Option<String>,
     headers: Lines,
     client: Client,
+    geo: Geo,
     tier: Tier,
     status: u16,
     response_headers: Lines,
@@ -36,12 +39,14 @@ impl Wire {
     pub fn read(bytes: &[u8]) -> Wire {
         let mut lines = bytes.split(|byte| *byte == b'\n');
         let mut client = Client::default();
+        let mut geo = Geo::default();
         let mut tier = Tier::Whole;
         let mut authority = None;
         for word in text(lines.next().unwrap_or_default()).split(' ') {
             match word {
                 "viewer" => tier = Tier::Viewer,
                 "origin" => tier = Tier::Origin,
+                _ if word.contains('=') => named(word, &mut client, &mut geo),
                 _ => {
                     if let Some(value) = word.strip_prefix('@') {
                         authority = Some(value.to_owned());
@@ -64,6 +69,7 @@ impl Wire {
             authority,
             headers,
             client,
+            geo,
             tier,
             status: if (100..600).contains(&status) { status } else { 200 },
             response_headers,
@@ -75,6 +81,7 @@ impl Wire {
         let request = Request::new(&self.method, &self.target)
             .with_headers(&self.headers)
             .with_client(self.client)
+            .with_geo(&self.geo)
             .with_tier(self.tier);
         match &self.authority {
             Some(authority) => request.with_authority(authority),
@@ -85,6 +92,22 @@ impl Wire {
     /// The origin's response.
     pub fn response(&self) -> ResponseHead<'_> {
         ResponseHead::new(self.status, &self.response_headers)
+    }
+}
+
+/// Reads a fact by its name: `continent`, `region`, `city`, `asn`, `device`, `now` in seconds,
+/// `entropy` as a number.
+fn named(word: &str, client: &mut Client, geo: &mut Geo) {
+    let (name, value) = word.split_once('=').unwrap_or((word, ""));
+    match name {
+        "continent" => geo.continent = Continent::parse(value),
+        "region" => geo.region = Region::parse(value),
+        "city" => geo.city = Some(value.to_owned()),
+        "asn" => geo.asn = value.parse().ok(),
+        "device" => client.device = Device::parse(value),
+        "now" => client.now = value.parse().ok().map(Timestamp),
+        "entropy" => client.entropy = value.parse::<u128>().ok().map(u128::to_be_bytes),
+        _ => {}
     }
 }
 

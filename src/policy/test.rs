@@ -1,12 +1,13 @@
 //! `[[test]]`: requests and what is expected of them, beside the rules.
 
+mod outcome;
 pub(crate) mod reached;
 pub(crate) mod run;
 
 use std::net::IpAddr;
 
 use crate::diagnostic::Span;
-use crate::request::{Client, Country, Scheme, Timestamp};
+use crate::request::{Client, Country, Device, Geo, Scheme, Tier, Timestamp};
 
 /// One `[[test]]` of a policy.
 #[derive(Clone, Debug)]
@@ -37,7 +38,12 @@ pub(crate) struct TestRequest {
     pub(crate) cookies: Vec<(String, String)>,
     pub(crate) ip: Option<IpAddr>,
     pub(crate) country: Option<Country>,
+    /// Continent, region, city and network; the country stands apart.
+    pub(crate) geo: Geo,
+    pub(crate) device: Option<Device>,
     pub(crate) now: Option<Timestamp>,
+    pub(crate) entropy: Option<[u8; 16]>,
+    pub(crate) tier: Tier,
 }
 
 /// `response = { status, headers }`: what the origin answers if it is asked.
@@ -63,10 +69,36 @@ pub(crate) struct Expect {
     pub(crate) path: Option<String>,
     /// The query that the origin sees; `""` for none.
     pub(crate) query: Option<String>,
+    /// The name of the origin that a route chose; `Some(None)` (written `false`) is none.
+    pub(crate) origin: Option<Option<String>>,
+    /// The visitor's variants by the ids of experiments; `None` (written `false`) is none.
+    pub(crate) variants: Vec<(String, Option<String>)>,
+    /// What `Set-Cookie` of the answer that the visitor gets makes of these cookies.
+    pub(crate) cookies: Vec<(String, ExpectedCookie)>,
+    /// The body of that answer, as far as the edge makes it.
+    pub(crate) body: Option<ExpectedBody>,
     /// This rule is among those that acted.
     pub(crate) rule: Option<String>,
     /// `true`: the request is forwarded; `false`: it is answered.
     pub(crate) pass: Option<bool>,
+}
+
+/// What is expected of one cookie of the answer.
+#[derive(Clone, Debug)]
+pub(crate) enum ExpectedCookie {
+    /// It is set to this value.
+    Value(String),
+    /// `true`: it is set, to whatever; `false`: it isn't.
+    Set(bool),
+}
+
+/// What is expected of the body.
+#[derive(Clone, Debug)]
+pub(crate) enum ExpectedBody {
+    /// It is this text.
+    Exact(String),
+    /// It contains this text: `{ contains = "…" }`.
+    Contains(String),
 }
 
 impl Test {
@@ -103,12 +135,20 @@ impl Test {
     /// The test with facts and headers that it doesn't state itself; a header of a name that it
     /// states is not added.
     #[must_use]
-    pub fn completed(mut self, client: &Client, headers: &[(String, String)]) -> Test {
+    pub fn completed(mut self, client: &Client, geo: &Geo, headers: &[(String, String)]) -> Test {
         let request = &mut self.request;
         request.scheme = request.scheme.or(client.scheme);
         request.ip = request.ip.or(client.ip);
         request.country = request.country.or(client.country);
+        request.device = request.device.or(client.device);
         request.now = request.now.or(client.now);
+        request.entropy = request.entropy.or(client.entropy);
+        let stated = &mut request.geo;
+        stated.country = stated.country.or(geo.country);
+        stated.continent = stated.continent.or(geo.continent);
+        stated.region = stated.region.or(geo.region);
+        stated.city = stated.city.take().or_else(|| geo.city.clone());
+        stated.asn = stated.asn.or(geo.asn);
         let stated = |name: &str| {
             let cookie = name.eq_ignore_ascii_case("cookie") && !request.cookies.is_empty();
             cookie || request.headers.iter().any(|(stated, _)| stated.eq_ignore_ascii_case(name))

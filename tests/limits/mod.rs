@@ -14,6 +14,7 @@ pub(crate) fn limit<'l>(limits: &'l mut Limits, name: &str) -> &'l mut usize {
         "languages" => &mut limits.languages,
         "condition_depth" => &mut limits.condition_depth,
         "toml_depth" => &mut limits.toml_depth,
+        "variants" => &mut limits.variants,
         "header_edits" => &mut limits.header_edits,
         "value_bytes" => &mut limits.value_bytes,
         "body_bytes" => &mut limits.body_bytes,

@@ -6,8 +6,11 @@
 mod address;
 mod answer;
 mod condition;
+mod cors;
 mod country;
 mod country_db;
+mod expect;
+mod experiment;
 mod experiment_names;
 mod field;
 mod headers;
@@ -16,6 +19,7 @@ mod keys;
 mod lint;
 mod lists;
 mod matcher;
+mod origins;
 mod place;
 mod policy;
 mod problem;
@@ -29,6 +33,8 @@ mod share;
 mod sidecar;
 mod syntax;
 mod test;
+#[cfg(test)]
+mod tests;
 mod values;
 mod visitor;
 mod window;

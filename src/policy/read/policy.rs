@@ -7,15 +7,16 @@ use super::reader::Reader;
 use super::rule::{Ids, Kind};
 use crate::diagnostic::Code;
 use crate::policy::condition::{Condition, Test as Asks};
-use crate::policy::model::{Block, Bounds, Model, Reject, Rule, SecurityHeaders};
+use crate::policy::model::{Block, Bounds, Model, Reject, Rule};
 use crate::policy::test::Test;
 use crate::syntax::{Kind as ValueKind, Table};
 use crate::uri::host::HostPattern;
 
 /// The arrays of tables.
-const ARRAYS: [&str; 6] = ["block", "redirect", "respond", "rewrite", "headers", "test"];
+const ARRAYS: [&str; 9] =
+    ["block", "redirect", "respond", "cors", "experiment", "rewrite", "route", "headers", "test"];
 
-const LATER: [&str; 5] = ["origins", "auth", "experiment", "route", "cors"];
+const LATER: [&str; 1] = ["auth"];
 
 /// The entries of every kind of rule.
 type Entries<'t> = Vec<(Kind, Vec<Table<'t>>)>;
@@ -63,6 +64,10 @@ impl<'t> Reader<'t> {
         {
             self.warn_of_unset_hosts(https);
         }
+        self.settle_csp(&mut model);
+        self.warn_of_unknown_endpoints(&model);
+        self.warn_of_missing_cache_keys(&model);
+        self.warn_of_unused_origins();
         self.warn_of_unused_lists();
         (model, tests)
     }
@@ -119,6 +124,8 @@ impl<'t> Reader<'t> {
         let security = self.table(root, "security_headers");
         let security = security.map(|table| self.security_headers(table, https_table.is_some()));
         let security = security.unwrap_or_default();
+        let origins = self.table(root, "origins");
+        let origins = origins.map_or_else(Vec::new, |table| self.read_origins(table));
         self.hosts_known = hosts_declared
             || self.hosts_slid
             || canonical.as_ref().is_some_and(|canonical| canonical.host.is_some())
@@ -143,9 +150,9 @@ impl<'t> Reader<'t> {
             layers: Vec::new(),
             rewrites: Vec::new(),
             routes: Vec::new(),
-            origins: Vec::new(),
+            origins,
             headers: Vec::new(),
-            security_headers: SecurityHeaders { headers: security.headers, nonce_header: None },
+            security_headers: security.model,
         }
     }
 
@@ -165,12 +172,25 @@ impl<'t> Reader<'t> {
                 model.redirects.extend(rule);
             }
             Kind::Respond => {
-                let action = self.answer(table, Kind::Respond);
+                let action = self.answer(table, Kind::Respond, &head);
                 model.responds.extend(head.with(action));
+            }
+            Kind::Cors => {
+                let action = self.cors(table);
+                model.cors.extend(head.with(action));
+            }
+            Kind::Experiment => {
+                let id = head.id().to_owned();
+                let action = self.experiment(table, &head, &id, model);
+                model.experiments.extend(head.with(action));
             }
             Kind::Rewrite => {
                 let action = self.rewrite(table, &head);
                 model.rewrites.extend(head.with(action));
+            }
+            Kind::Route => {
+                let action = self.route(table);
+                model.routes.extend(head.with(action));
             }
             Kind::Headers => {
                 let action = self.header_edits(table, &head);
@@ -200,7 +220,7 @@ impl<'t> Reader<'t> {
             if self.is_full() {
                 break;
             }
-            tests.extend(self.test(table, index + 1, host, ids));
+            tests.extend(self.test(table, index + 1, host, ids, model));
         }
         tests
     }

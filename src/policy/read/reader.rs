@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::experiment::NamedLayer;
 use super::experiment_names::ExperimentName;
 use super::lists::Lists;
+use super::origins::NamedOrigin;
 use super::problem::{Problem, Problems};
 use crate::diagnostic::{Code, Fault};
 use crate::policy::model::{MapLine, PathSettings, Reject};
@@ -28,6 +30,20 @@ pub(super) struct Reader<'t> {
     /// `hosts` is written where it belongs to another table: it isn't simply missing.
     pub(super) hosts_slid: bool,
     pub(super) lists: Lists<'t>,
+    /// `[origins]`, by name.
+    pub(super) origins: Vec<NamedOrigin<'t>>,
+    /// The layers so far, by name.
+    pub(super) layers: BTreeMap<&'t str, NamedLayer<'t>>,
+    /// What experiments call their key headers and cookies, and where.
+    pub(super) experiment_marks: BTreeMap<String, Range<usize>>,
+    /// Experiments with `key_header = false`: their index, and where it is written.
+    pub(super) keyless: Vec<(usize, Range<usize>)>,
+    /// The names of `reporting_endpoints`.
+    pub(super) endpoints: Vec<&'t str>,
+    /// `csp.nonce`.
+    pub(super) nonce: Option<Range<usize>>,
+    /// The names in `report-to`, and where they are written.
+    pub(super) reports_to: Vec<(&'t str, Range<usize>)>,
     /// The experiments in the order of the file, and their ids likewise.
     pub(super) experiments: &'t [ExperimentName<'t>],
     pub(super) experiment_ids: &'t [&'t str],
@@ -75,6 +91,13 @@ impl<'t> Reader<'t> {
             hosts_known: false,
             hosts_slid: false,
             lists: Lists::default(),
+            origins: Vec::new(),
+            layers: BTreeMap::new(),
+            experiment_marks: BTreeMap::new(),
+            keyless: Vec::new(),
+            endpoints: Vec::new(),
+            nonce: None,
+            reports_to: Vec::new(),
             experiments: &[],
             experiment_ids: &[],
             languages: Vec::new(),

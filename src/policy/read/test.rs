@@ -8,8 +8,9 @@ use super::problem::Problem;
 use super::reader::Reader;
 use super::rule::Ids;
 use crate::diagnostic::Code;
-use crate::policy::test::{Expect, Test, TestRequest, TestResponse};
-use crate::request::{Country, Scheme, Timestamp};
+use crate::policy::model::Model;
+use crate::policy::test::{Test, TestRequest, TestResponse};
+use crate::request::{Country, Geo, Scheme, Tier, Timestamp};
 use crate::syntax::{Key, Kind, Table, Value};
 use crate::uri::host::parse_authority;
 
@@ -28,6 +29,7 @@ impl<'t> Reader<'t> {
         number: usize,
         host: Option<&str>,
         ids: &Ids<'t>,
+        model: &Model,
     ) -> Option<Test> {
         let noun = "a `[[test]]`";
         self.keys(
@@ -44,7 +46,7 @@ impl<'t> Reader<'t> {
             None => format!("test-{number}"),
         };
         let before = self.problems.count();
-        let now = table.get("now").and_then(|value| self.instant(value));
+        let now = table.get("now").and_then(|value| self.time(value));
         let request = match table.get("request") {
             Some(value) => self.test_request(value, host, now),
             None => {
@@ -54,7 +56,7 @@ impl<'t> Reader<'t> {
         };
         let response = table.get("response").and_then(|value| self.test_response(value));
         let expect = match table.get("expect") {
-            Some(value) => self.expect(value, ids),
+            Some(value) => self.expect(value, ids, model),
             None => {
                 let help = "write what is expected, such as `expect = { pass = true }`";
                 self.missing_key(table, noun, "expect", help);
@@ -67,7 +69,7 @@ impl<'t> Reader<'t> {
     }
 
     /// A table below a test.
-    fn part(&mut self, value: Value<'t>, keys: &Keys<'_>) -> Option<Table<'t>> {
+    pub(super) fn part(&mut self, value: Value<'t>, keys: &Keys<'_>) -> Option<Table<'t>> {
         let Kind::Table(table) = value.kind() else {
             self.wrong_type(value, "a table");
             return None;
@@ -86,8 +88,23 @@ impl<'t> Reader<'t> {
             value,
             &Keys {
                 noun: "`request`",
-                known: &[&["url", "method", "headers", "cookies", "ip", "country", "now"]],
-                later: &["region", "city", "asn", "language", "device", "bot", "variant"],
+                known: &[&[
+                    "url",
+                    "method",
+                    "headers",
+                    "cookies",
+                    "ip",
+                    "country",
+                    "continent",
+                    "region",
+                    "city",
+                    "asn",
+                    "device",
+                    "now",
+                    "entropy",
+                    "tier",
+                ]],
+                later: &[],
                 outer: &[],
             },
         )?;
@@ -99,8 +116,17 @@ impl<'t> Reader<'t> {
         let cookies = table.get("cookies").map_or_else(Vec::new, |value| self.cookies(value));
         let ip = table.get("ip").and_then(|value| self.address(value));
         let country = table.get("country").and_then(|value| self.test_country(value));
+        let mut geo = Geo::default();
+        geo.continent = table.get("continent").and_then(|value| self.continent(value));
+        geo.region = table.get("region").and_then(|value| self.region(value));
+        geo.city = table.get("city").and_then(|value| self.some_string(value)).map(str::to_owned);
+        geo.asn = table.get("asn").and_then(|value| self.asn(value));
+        let device = table.get("device").and_then(|value| self.device(value));
+        let entropy = table.get("entropy").and_then(|value| self.entropy(value));
+        let tiers = [("whole", Tier::Whole), ("viewer", Tier::Viewer), ("origin", Tier::Origin)];
+        let tier = table.get("tier").and_then(|value| self.word(value, &tiers));
         let now = match table.get("now") {
-            Some(value) => self.instant(value),
+            Some(value) => self.time(value),
             None => now,
         };
         let Some(url) = table.get("url") else {
@@ -109,7 +135,21 @@ impl<'t> Reader<'t> {
         };
         let Url { scheme, authority, target } = self.url(url, host)?;
         let method = method?;
-        Some(TestRequest { method, scheme, authority, target, headers, cookies, ip, country, now })
+        Some(TestRequest {
+            method,
+            scheme,
+            authority,
+            target,
+            headers,
+            cookies,
+            ip,
+            country,
+            geo,
+            device,
+            now,
+            entropy,
+            tier: tier.unwrap_or_default(),
+        })
     }
 
     fn url(&mut self, value: Value<'t>, host: Option<&str>) -> Option<Url> {
@@ -167,62 +207,7 @@ impl<'t> Reader<'t> {
         Some(TestResponse { status: status?, headers })
     }
 
-    fn expect(&mut self, value: Value<'t>, ids: &Ids<'t>) -> Option<Expect> {
-        let table = self.part(
-            value,
-            &Keys {
-                noun: "`expect`",
-                known: &[&[
-                    "status",
-                    "location",
-                    "headers",
-                    "request_headers",
-                    "path",
-                    "query",
-                    "rule",
-                    "pass",
-                ]],
-                later: &["origin", "variant", "cookies"],
-                outer: &[],
-            },
-        )?;
-        if table.is_empty() {
-            let problem = Problem::error(Code::EMPTY, table.range(), "`expect` without a key");
-            self.report(problem.help("write what is expected, such as `pass = true`"));
-            return None;
-        }
-        let text = |reader: &mut Reader<'t>, key: &str| {
-            table.get(key).and_then(|value| reader.string(value)).map(str::to_owned)
-        };
-        let fields = |reader: &mut Reader<'t>, key: &str| {
-            table.get(key).map_or_else(Vec::new, |value| reader.expected_headers(value))
-        };
-        Some(Expect {
-            status: table.get("status").and_then(|value| self.any_status(value)),
-            location: text(self, "location"),
-            headers: fields(self, "headers"),
-            request_headers: fields(self, "request_headers"),
-            path: text(self, "path"),
-            query: text(self, "query"),
-            rule: table.get("rule").and_then(|value| self.rule_id(value, ids)),
-            pass: table.get("pass").and_then(|value| self.boolean(value)),
-        })
-    }
-
-    /// The id of a rule that there is.
-    fn rule_id(&mut self, value: Value<'t>, ids: &Ids<'t>) -> Option<String> {
-        let id = self.some_string(value)?;
-        if self.intact && !ids.is_known(id) {
-            let message = format!("there is no rule `{id}`");
-            self.report(
-                Problem::error(Code::UNKNOWN_VALUE, value.range(), message)
-                    .maybe_help(ids.nearest(id).map(|near| format!("did you mean `{near}`?"))),
-            );
-        }
-        Some(id.to_owned())
-    }
-
-    fn any_status(&mut self, value: Value<'t>) -> Option<u16> {
+    pub(super) fn any_status(&mut self, value: Value<'t>) -> Option<u16> {
         let code = self.integer(value)?;
         let status = u16::try_from(code).ok().filter(|status| (100..=599).contains(status));
         if status.is_none() {
@@ -249,22 +234,6 @@ impl<'t> Reader<'t> {
         lines
     }
 
-    fn expected_headers(&mut self, value: Value<'t>) -> Vec<(String, Option<String>)> {
-        let mut expected = Vec::new();
-        self.each_named(value, |reader, key, value| {
-            let Some(name) = reader.field_name(key.name, key.range()) else { return };
-            match value.kind() {
-                Kind::Boolean(false) => expected.push((name, None)),
-                Kind::String(_) => {
-                    let text = reader.field_value(value);
-                    expected.push((name, Some(text.unwrap_or_default().to_owned())));
-                }
-                _ => reader.wrong_type(value, "a string or `false`"),
-            }
-        });
-        expected
-    }
-
     fn cookies(&mut self, value: Value<'t>) -> Vec<(String, String)> {
         let mut cookies = Vec::new();
         self.each_named(value, |reader, key, value| {
@@ -276,7 +245,7 @@ impl<'t> Reader<'t> {
     }
 
     /// The entries of a table in written order.
-    fn each_named(
+    pub(super) fn each_named(
         &mut self,
         value: Value<'t>,
         mut read: impl FnMut(&mut Reader<'t>, Key<'t>, Value<'t>),
@@ -302,6 +271,21 @@ impl<'t> Reader<'t> {
         address
     }
 
+    /// 128 bits as 32 hex digits.
+    fn entropy(&mut self, value: Value<'t>) -> Option<[u8; 16]> {
+        let text = self.some_string(value)?;
+        let hex = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let entropy = u128::from_str_radix(text, 16).ok().filter(|_| hex);
+        if entropy.is_none() {
+            let message = format!("`{text}` is not entropy");
+            self.report(
+                Problem::error(Code::UNKNOWN_VALUE, value.range(), message)
+                    .help("write 128 bits as 32 hex digits"),
+            );
+        }
+        entropy.map(u128::to_be_bytes)
+    }
+
     fn test_country(&mut self, value: Value<'t>) -> Option<Country> {
         let text = self.some_string(value)?;
         let country = Country::parse(text).filter(|country| is_assigned(country.as_str()));
@@ -311,21 +295,5 @@ impl<'t> Reader<'t> {
             self.report(problem.help("write a code of ISO 3166-1 alpha-2 such as `FR`"));
         }
         country
-    }
-
-    /// A date-time with an offset.
-    fn instant(&mut self, value: Value<'t>) -> Option<Timestamp> {
-        if let Kind::Datetime(Some(seconds)) = value.kind() {
-            return Some(Timestamp(seconds));
-        }
-        let message = match value.kind() {
-            Kind::Datetime(_) => "a date or time without an offset is no instant".to_owned(),
-            kind => format!("expected a date-time, found {}", kind.name()),
-        };
-        self.report(
-            Problem::error(Code::WRONG_TYPE, value.range(), message)
-                .help("write one such as `2026-01-31T12:00:00Z`, without quotes"),
-        );
-        None
     }
 }

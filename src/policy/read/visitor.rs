@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::experiment_names::ExperimentName;
 use super::problem::Problem;
 use super::reader::{Reader, choice};
 use crate::diagnostic::Code;
@@ -109,38 +110,50 @@ impl<'t> Reader<'t> {
     }
 
     /// `variant.EXPERIMENT`: strings are names of its variants, tables text tests.
-    pub(super) fn variant(&mut self, name: Key<'t>, value: Value<'t>) -> Option<Test> {
-        let experiment = self.experiments.iter().position(|known| known.id == name.name);
-        if experiment.is_none() {
+    pub(super) fn asked_variant(&mut self, name: Key<'t>, value: Value<'t>) -> Option<Test> {
+        let experiments = self.experiments;
+        let index = experiments.iter().position(|known| known.id == name.name);
+        if index.is_none() {
             let fault = unknown_experiment(name.name, name.range(), &self.scope());
-            self.report(
-                Problem::error(fault.code, name.range(), fault.message).maybe_help(fault.help),
-            );
+            let problem = Problem::error(fault.code, fault.range, fault.message);
+            self.report(problem.maybe_help(fault.help));
         }
         let matchers = self.matchers(value)?;
-        let index = experiment?;
-        let variants = self.experiments.get(index).map(|known| known.variants.as_slice());
-        let variants = variants.unwrap_or_default();
-        let listed_values = match value.kind() {
+        let index = index?;
+        let experiment = experiments.get(index)?;
+        let values = match value.kind() {
             Kind::List(list) => list.iter().collect(),
             _ => vec![value],
         };
         let mut known = true;
-        for value in listed_values {
-            let Kind::String(text) = value.kind() else { continue };
-            if variants.is_empty() || variants.contains(&text) {
-                continue;
+        for value in values {
+            if let Kind::String(text) = value.kind() {
+                known &= self.is_variant(text, value.range(), experiment);
             }
-            known = false;
-            let few = variants.get(..FEW.min(variants.len())).unwrap_or_default();
-            let help = match nearest(text, variants.iter().copied()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("it has {}", listed(few, variants.len())),
-            };
-            let message = format!("`{text}` is no variant of `{}`", name.name);
-            self.report(Problem::error(Code::UNKNOWN_VARIANT, value.range(), message).help(help));
         }
         known.then_some(Test::Variant(index, matchers))
+    }
+
+    /// Whether an experiment has a variant of this name; where its variants can't be read, that is
+    /// said elsewhere.
+    pub(super) fn is_variant(
+        &mut self,
+        name: &str,
+        range: Range<usize>,
+        experiment: &ExperimentName<'t>,
+    ) -> bool {
+        let variants = experiment.variants.as_slice();
+        if variants.is_empty() || variants.contains(&name) {
+            return true;
+        }
+        let few = variants.get(..FEW.min(variants.len())).unwrap_or_default();
+        let help = match nearest(name, variants.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("it has {}", listed(few, variants.len())),
+        };
+        let message = format!("`{name}` is no variant of `{}`", experiment.id);
+        self.report(Problem::error(Code::UNKNOWN_VARIANT, range, message).help(help));
+        false
     }
 }
 

@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
+use super::Test;
+use super::outcome::Outcome;
 use super::reached::{self, Judged};
-use super::{Expect, Test};
-use crate::decision::{Decision, Field, Forward, apply_edits};
+use crate::decision::Decision;
 use crate::engine::Engine;
 use crate::policy::Policy;
 use crate::policy::explanation::{Explanation, ResponseExplanation};
@@ -162,150 +163,11 @@ impl Test {
         request.client.scheme = stated.scheme;
         request.client.ip = stated.ip;
         request.client.country = stated.country;
+        request.client.device = stated.device;
         request.client.now = stated.now;
-        request
+        request.client.entropy = stated.entropy;
+        request.with_geo(&stated.geo).with_tier(stated.tier)
     }
-}
-
-/// What came out of a test, as the visitor and the origin see it.
-struct Outcome<'a> {
-    status: u16,
-    /// Of the answer that the visitor gets.
-    headers: Vec<Field<'a>>,
-    /// What the origin gets; `None` where it isn't asked.
-    origin: Option<Origin<'a>>,
-    rules: Vec<&'a str>,
-}
-
-struct Origin<'a> {
-    path: &'a str,
-    query: Option<&'a str>,
-    headers: Vec<Field<'a>>,
-}
-
-impl<'a> Outcome<'a> {
-    fn of(
-        explanation: &'a Explanation<'_>,
-        response: Option<&'a ResponseExplanation<'_>>,
-        request: &Request<'a>,
-        status: u16,
-        origin_headers: &[(String, String)],
-    ) -> Outcome<'a> {
-        let decision = explanation.decision();
-        let on_response = response.map(ResponseExplanation::decision);
-        let rules = decision
-            .rules()
-            .iter()
-            .chain(on_response.map_or([].as_slice(), |decision| decision.rules()))
-            .map(|rule| rule.id.as_ref())
-            .collect();
-        match decision {
-            Decision::Respond(respond) => Outcome {
-                status: respond.status(),
-                headers: respond.headers().to_vec(),
-                origin: None,
-                rules,
-            },
-            Decision::Forward(forward) => {
-                let mut headers: Vec<Field<'a>> = origin_headers
-                    .iter()
-                    .map(|(name, value)| Field::new(name.to_ascii_lowercase(), value.clone()))
-                    .collect();
-                if let Some(decision) = on_response {
-                    apply_edits(&mut headers, decision.edits());
-                }
-                Outcome { status, headers, origin: Some(Origin::of(forward, request)), rules }
-            }
-        }
-    }
-
-    /// Every expectation that isn't met.
-    fn compare(&self, expect: &Expect) -> Vec<Mismatch> {
-        let mut failures = Vec::new();
-        let mut differs = |what: &str, wanted: String, got: String| {
-            if wanted != got {
-                failures.push(Mismatch { what: what.to_owned(), wanted, got });
-            }
-        };
-        if let Some(pass) = expect.pass {
-            let word = |pass| if pass { "forwarded to the origin" } else { "answered at the edge" };
-            differs("pass", word(pass).to_owned(), word(self.origin.is_some()).to_owned());
-        }
-        if let Some(status) = expect.status {
-            differs("status", status.to_string(), self.status.to_string());
-        }
-        if let Some(location) = &expect.location {
-            differs("location", location.clone(), shown(joined(&self.headers, "location")));
-        }
-        for (name, wanted) in &expect.headers {
-            let got = joined(&self.headers, name);
-            differs(&format!("headers.{name}"), shown(wanted.clone()), shown(got));
-        }
-        let origin = self.origin.as_ref();
-        let asked = |value: Option<String>| match origin {
-            Some(_) => shown(value),
-            None => NOT_ASKED.to_owned(),
-        };
-        for (name, wanted) in &expect.request_headers {
-            let got = origin.and_then(|origin| joined(&origin.headers, name));
-            differs(&format!("request_headers.{name}"), shown(wanted.clone()), asked(got));
-        }
-        if let Some(path) = &expect.path {
-            differs("path", path.clone(), asked(origin.map(|origin| origin.path.to_owned())));
-        }
-        if let Some(query) = &expect.query {
-            let got = origin.and_then(|origin| origin.query).filter(|query| !query.is_empty());
-            let wanted = Some(query.clone()).filter(|query| !query.is_empty());
-            differs("query", shown(wanted), asked(got.map(str::to_owned)));
-        }
-        if let Some(rule) = &expect.rule
-            && !self.rules.contains(&rule.as_str())
-        {
-            let got = match self.rules.as_slice() {
-                [] => "no rule acted".to_owned(),
-                rules => rules.join(", "),
-            };
-            differs("rule", rule.clone(), got);
-        }
-        failures
-    }
-}
-
-impl<'a> Origin<'a> {
-    fn of(forward: &'a Forward<'_>, request: &Request<'a>) -> Origin<'a> {
-        let mut headers = Vec::new();
-        request.headers.visit(&mut |name, value| {
-            let value = String::from_utf8_lossy(value).into_owned();
-            headers.push(Field::new(name.to_ascii_lowercase(), value));
-        });
-        if let Some(authority) = request.authority
-            && !headers.iter().any(|field| field.name == "host")
-        {
-            headers.push(Field::new("host", authority.to_owned()));
-        }
-        apply_edits(&mut headers, forward.request_edits());
-        let (path, query) = match forward.target() {
-            Some(target) => (target.path.as_str(), target.query.as_deref()),
-            None => (request.path, request.query),
-        };
-        Origin { path, query, headers }
-    }
-}
-
-const NOT_ASKED: &str = "nothing: the origin isn't asked";
-
-fn shown(value: Option<String>) -> String {
-    value.unwrap_or_else(|| "nothing".to_owned())
-}
-
-/// The lines of a field joined by `, ` (RFC 9110 §5.3); `None` where there is none.
-fn joined(fields: &[Field<'_>], name: &str) -> Option<String> {
-    let values: Vec<&str> = fields
-        .iter()
-        .filter(|field| field.name.eq_ignore_ascii_case(name))
-        .map(|field| field.value.as_ref())
-        .collect();
-    (!values.is_empty()).then(|| values.join(", "))
 }
 
 #[cfg(test)]

@@ -1,0 +1,214 @@
+//! What came out of a test, compared with what it expects.
+
+use super::run::Mismatch;
+use super::{Expect, ExpectedBody, ExpectedCookie};
+use crate::decision::{Assignment, Decision, Field, Forward, Replacement, apply_edits};
+use crate::policy::explanation::{Explanation, ResponseExplanation};
+use crate::request::Request;
+
+/// What came out of a test, as the visitor and the origin see it.
+pub(super) struct Outcome<'a> {
+    status: u16,
+    /// Of the answer that the visitor gets.
+    headers: Vec<Field<'a>>,
+    /// Of that answer, where the edge made it.
+    body: Option<&'a [u8]>,
+    /// What the origin gets; `None` where it isn't asked.
+    origin: Option<Asked<'a>>,
+    variants: &'a [Assignment<'a>],
+    rules: Vec<&'a str>,
+}
+
+/// The request that the origin gets.
+struct Asked<'a> {
+    path: &'a str,
+    query: Option<&'a str>,
+    headers: Vec<Field<'a>>,
+    /// Its name, where a route chose it.
+    name: Option<&'a str>,
+}
+
+impl<'a> Outcome<'a> {
+    pub(super) fn of(
+        explanation: &'a Explanation<'_>,
+        response: Option<&'a ResponseExplanation<'_>>,
+        request: &Request<'a>,
+        status: u16,
+        origin_headers: &[(String, String)],
+    ) -> Outcome<'a> {
+        let decision = explanation.decision();
+        let on_response = response.map(ResponseExplanation::decision);
+        let rules = decision
+            .rules()
+            .iter()
+            .chain(on_response.map_or([].as_slice(), |decision| decision.rules()))
+            .map(|rule| rule.id.as_ref())
+            .collect();
+        let variants = decision.variants();
+        match decision {
+            Decision::Respond(respond) => Outcome {
+                status: respond.status(),
+                headers: respond.headers().to_vec(),
+                body: Some(respond.body()),
+                origin: None,
+                variants,
+                rules,
+            },
+            Decision::Forward(forward) => {
+                let mut headers: Vec<Field<'a>> = origin_headers
+                    .iter()
+                    .map(|(name, value)| Field::new(name.to_ascii_lowercase(), value.clone()))
+                    .collect();
+                let mut replaced: Option<&'a Replacement<'_>> = None;
+                if let Some(decision) = on_response {
+                    apply_edits(&mut headers, decision.edits());
+                    replaced = decision.replacement();
+                }
+                Outcome {
+                    status: replaced.map_or(status, |replacement| replacement.status),
+                    headers,
+                    body: replaced.and_then(|replacement| replacement.body.as_deref()),
+                    origin: Some(Asked::of(forward, request)),
+                    variants,
+                    rules,
+                }
+            }
+        }
+    }
+
+    /// Every expectation that isn't met.
+    pub(super) fn compare(&self, expect: &Expect) -> Vec<Mismatch> {
+        let mut failures = Vec::new();
+        let mut differs = |what: &str, wanted: String, got: String| {
+            if wanted != got {
+                failures.push(Mismatch { what: what.to_owned(), wanted, got });
+            }
+        };
+        if let Some(pass) = expect.pass {
+            let word = |pass| if pass { "forwarded to the origin" } else { "answered at the edge" };
+            differs("pass", word(pass).to_owned(), word(self.origin.is_some()).to_owned());
+        }
+        if let Some(status) = expect.status {
+            differs("status", status.to_string(), self.status.to_string());
+        }
+        if let Some(location) = &expect.location {
+            differs("location", location.clone(), shown(joined(&self.headers, "location")));
+        }
+        for (name, wanted) in &expect.headers {
+            let got = joined(&self.headers, name);
+            differs(&format!("headers.{name}"), shown(wanted.clone()), shown(got));
+        }
+        for (name, wanted) in &expect.cookies {
+            let got = self.cookie(name);
+            let (wanted, got) = match wanted {
+                ExpectedCookie::Value(value) => (value.clone(), shown(got.map(str::to_owned))),
+                ExpectedCookie::Set(true) if got.is_some() => continue,
+                ExpectedCookie::Set(true) => ("any value".to_owned(), shown(None)),
+                ExpectedCookie::Set(false) => (shown(None), shown(got.map(str::to_owned))),
+            };
+            differs(&format!("cookies.{name}"), wanted, got);
+        }
+        if let Some(body) = &expect.body {
+            let got = self.body.map(String::from_utf8_lossy);
+            let met = match (body, &got) {
+                (ExpectedBody::Exact(text), Some(got)) => got == text,
+                (ExpectedBody::Contains(text), Some(got)) => got.contains(text.as_str()),
+                (_, None) => false,
+            };
+            if !met {
+                let wanted = match body {
+                    ExpectedBody::Exact(text) => text.clone(),
+                    ExpectedBody::Contains(text) => format!("… {text} …"),
+                };
+                differs("body", wanted, got.map_or_else(|| ORIGINS.to_owned(), |got| got.into()));
+            }
+        }
+        let origin = self.origin.as_ref();
+        let asked = |value: Option<String>| match origin {
+            Some(_) => shown(value),
+            None => NOT_ASKED.to_owned(),
+        };
+        for (name, wanted) in &expect.request_headers {
+            let got = origin.and_then(|origin| joined(&origin.headers, name));
+            differs(&format!("request_headers.{name}"), shown(wanted.clone()), asked(got));
+        }
+        if let Some(path) = &expect.path {
+            differs("path", path.clone(), asked(origin.map(|origin| origin.path.to_owned())));
+        }
+        if let Some(query) = &expect.query {
+            let got = origin.and_then(|origin| origin.query).filter(|query| !query.is_empty());
+            let wanted = Some(query.clone()).filter(|query| !query.is_empty());
+            differs("query", shown(wanted), asked(got.map(str::to_owned)));
+        }
+        if let Some(wanted) = &expect.origin {
+            let got = origin.and_then(|origin| origin.name).map(str::to_owned);
+            differs("origin", shown(wanted.clone()), asked(got));
+        }
+        for (experiment, wanted) in &expect.variants {
+            let assigned = self.variants.iter().find(|found| found.experiment == *experiment);
+            let got = assigned.map(|found| found.variant.clone().into_owned());
+            differs(&format!("variant.{experiment}"), shown(wanted.clone()), shown(got));
+        }
+        if let Some(rule) = &expect.rule
+            && !self.rules.contains(&rule.as_str())
+        {
+            let got = match self.rules.as_slice() {
+                [] => "no rule acted".to_owned(),
+                rules => rules.join(", "),
+            };
+            differs("rule", rule.clone(), got);
+        }
+        failures
+    }
+
+    /// The value that the answer gives a cookie: of two lines the later counts (RFC 6265 §5.3).
+    fn cookie(&self, name: &str) -> Option<&str> {
+        let lines = self.headers.iter().rev().filter(|field| field.name == "set-cookie");
+        let mut values = lines.filter_map(|field| {
+            let pair = field.value.split(';').next().unwrap_or_default();
+            let (found, value) = pair.split_once('=')?;
+            (found.trim() == name).then_some(value.trim())
+        });
+        values.next()
+    }
+}
+
+impl<'a> Asked<'a> {
+    fn of(forward: &'a Forward<'_>, request: &Request<'a>) -> Asked<'a> {
+        let mut headers = Vec::new();
+        request.headers.visit(&mut |name, value| {
+            let value = String::from_utf8_lossy(value).into_owned();
+            headers.push(Field::new(name.to_ascii_lowercase(), value));
+        });
+        if let Some(authority) = request.authority
+            && !headers.iter().any(|field| field.name == "host")
+        {
+            headers.push(Field::new("host", authority.to_owned()));
+        }
+        apply_edits(&mut headers, forward.request_edits());
+        let (path, query) = match forward.target() {
+            Some(target) => (target.path.as_str(), target.query.as_deref()),
+            None => (request.path, request.query),
+        };
+        let name = forward.origin().map(|origin| origin.name.as_ref());
+        Asked { path, query, headers, name }
+    }
+}
+
+const NOT_ASKED: &str = "nothing: the origin isn't asked";
+
+const ORIGINS: &str = "the body of the origin's response";
+
+fn shown(value: Option<String>) -> String {
+    value.unwrap_or_else(|| "nothing".to_owned())
+}
+
+/// The lines of a field joined by `, ` (RFC 9110 §5.3); `None` where there is none.
+fn joined(fields: &[Field<'_>], name: &str) -> Option<String> {
+    let values: Vec<&str> = fields
+        .iter()
+        .filter(|field| field.name.eq_ignore_ascii_case(name))
+        .map(|field| field.value.as_ref())
+        .collect();
+    (!values.is_empty()).then(|| values.join(", "))
+}
