@@ -63,9 +63,13 @@ impl<'r, B> From<&'r ::http::Response<B>> for ResponseHead<'r> {
 /// use fingerpost::{Decision, Engine};
 ///
 /// let engine: Engine = "
+///     [origins]
+///     site = 'https://site.internal'
 ///     [[rewrite]]
 ///     from = '/app/{*rest}'
 ///     to = '/index.html'
+///     [[route]]
+///     origin = 'site'
 ///     [[headers]]
 ///     request.set = { x-edge = 'yes' }
 /// "
@@ -75,8 +79,9 @@ impl<'r, B> From<&'r ::http::Response<B>> for ResponseHead<'r> {
 /// if let Decision::Forward(forward) = engine.evaluate(&request) {
 ///     apply_to_request(&forward, &mut request)?;
 /// }
-/// assert_eq!(request.uri(), "/index.html?tab=2");
+/// assert_eq!(request.uri(), "https://site.internal/index.html?tab=2");
 /// assert_eq!(request.headers()["x-edge"], "yes");
+/// assert_eq!(request.headers()["host"], "site.internal");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
@@ -110,13 +115,26 @@ pub fn apply_to_request<B>(
 /// use fingerpost::adapter::apply_to_response;
 /// use fingerpost::{Engine, ResponseHead};
 ///
-/// let engine: Engine = "[[headers]]\nresponse.set = { x-content-type-options = 'nosniff' }".parse()?;
+/// let engine: Engine = "
+///     [[respond]]
+///     when.status = '5xx'
+///     body = 'Back soon.'
+///     [[headers]]
+///     response.set = { x-content-type-options = 'nosniff' }
+/// "
+/// .parse()?;
 /// let request = http::Request::get("/").body(())?;
-/// let mut response = http::Response::new(String::from("hello").into_bytes());
+/// let mut response = http::Response::builder()
+///     .status(502)
+///     .header("content-length", "27")
+///     .body(Vec::from("connection refused (os 111)"))?;
 ///
 /// let decision = engine.evaluate_response(&request, &ResponseHead::from(&response));
 /// apply_to_response(&decision, &mut response, |bytes| bytes)?;
+/// assert_eq!(response.status(), 502);
 /// assert_eq!(response.headers()["x-content-type-options"], "nosniff");
+/// assert_eq!(response.body(), b"Back soon.");
+/// assert!(!response.headers().contains_key("content-length"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
