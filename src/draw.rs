@@ -45,3 +45,8 @@ pub(crate) fn unit_of_address(ip: std::net::IpAddr) -> [u8; 8] {
     let _ = ip;
     [0; 8]
 }
+
+/// stub
+pub(crate) fn nonce(entropy: &[u8; 16]) -> String {
+    entropy.iter().map(|byte| format!("{byte:02x}")).collect()
+}

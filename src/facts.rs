@@ -163,6 +163,11 @@ impl<'r> Facts<'r> {
         joined(self.request.headers, name)
     }
 
+    /// stub
+    pub(crate) fn query_values<'q>(&self, query: Option<&'q str>, name: &str) -> Vec<Lookup<'q>> {
+        crate::uri::query::values(query, name)
+    }
+
     /// The values of a cookie, in the order in which they arrived.
     pub(crate) fn cookies(&self, name: &str) -> Vec<Lookup<'r>> {
         let mut values = Vec::new();

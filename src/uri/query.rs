@@ -60,6 +60,17 @@ struct Replaced<'q> {
     placed: bool,
 }
 
+/// stub
+pub(crate) fn normalise(
+    query: Option<&str>,
+    _keep_only: Option<&[crate::policy::model::QueryName]>,
+    _remove: &[crate::policy::model::QueryName],
+    _set: &[(&str, Cow<'_, str>)],
+    _sort: bool,
+) -> Option<String> {
+    query.map(str::to_owned)
+}
+
 fn pairs(query: &str) -> impl Iterator<Item = &str> {
     query.split('&').filter(|pair| !pair.is_empty())
 }
