@@ -35,6 +35,9 @@ mod truth;
 mod unit;
 mod values;
 
+#[cfg(test)]
+mod tests;
+
 
 use super::explanation::{Explanation, ResponseExplanation};
 use super::model::Model;
