@@ -38,7 +38,6 @@ mod values;
 #[cfg(test)]
 mod tests;
 
-
 use super::explanation::{Explanation, ResponseExplanation};
 use super::model::Model;
 use crate::decision::ResponseDecision;
