@@ -149,7 +149,7 @@ fn scheme_table() {
         ),
     ];
     for (platform, headers, expected) in table {
-        assert_eq!(scheme_of(&facts(&settings(platform), &headers.to_vec())), expected);
+        assert_eq!(scheme_of(&facts(kept(platform), &headers.to_vec())), expected);
     }
 }
 
@@ -342,7 +342,7 @@ fn ip_table() {
         ),
     ];
     for (platform, headers, expected) in table {
-        let seen = ip_of(&facts(&settings(platform), &headers.to_vec()));
+        let seen = ip_of(&facts(kept(platform), &headers.to_vec()));
         assert_eq!(seen, expected, "{headers:?}");
     }
 }
@@ -391,7 +391,7 @@ fn country_table() {
         ),
     ];
     for (platform, headers, expected) in table {
-        assert_eq!(country_of(&facts(&settings(platform), &headers.to_vec())), expected);
+        assert_eq!(country_of(&facts(kept(platform), &headers.to_vec())), expected);
     }
 }
 
@@ -741,7 +741,7 @@ proptest! {
                     _ => headers.push((name, element)),
                 }
             }
-            let facts = facts(&settings(Platform::Proxy), &headers);
+            let facts = facts(kept(Platform::Proxy), &headers);
             prop_assert_eq!(facts.ip, Fact::Known(visitor), "{:?}", headers);
             if name == "forwarded" {
                 prop_assert_eq!(facts.scheme, Fact::Known(Scheme::Https));
@@ -763,14 +763,14 @@ proptest! {
         };
         let foreign = read.iter().rposition(|address| !ours(address));
         let expected = read.get(foreign.unwrap_or(0)).copied().flatten();
-        prop_assert_eq!(facts(&settings(Platform::Proxy), &headers).ip.known(), expected);
+        prop_assert_eq!(facts(kept(Platform::Proxy), &headers).ip.known(), expected);
     }
 
     #[test]
     fn a_country_is_one_valid_value(values in prop::collection::vec("[A-Za-z]{0,3}|[A-Z]{2}|XX|T1|.*", 0..3)) {
         // IV-32.
         let headers: Vec<_> = values.iter().map(|value| ("cf-ipcountry", value)).collect();
-        let facts = facts(&settings(Platform::Cloudflare), &headers);
+        let facts = facts(kept(Platform::Cloudflare), &headers);
         let letters = regex::Regex::new("^[\\t\\n\\x0C\\r ]*([A-Za-z]{2})[\\t\\n\\x0C\\r ]*$").unwrap();
         let expected = match values.as_slice() {
             [one] => letters.captures(one).map(|found| found[1].to_uppercase()).filter(|code| code != "XX"),
