@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::lint::places::Places;
 use super::lists::Lists;
 use super::problem::{Problem, Problems};
 use crate::diagnostic::{Code, Fault};
 use crate::policy::model::{MapLine, PathSettings, Reject};
 use crate::policy::nearest::nearest;
+use crate::policy::window::Window;
 use crate::syntax::position::Positions;
 use crate::syntax::{Kind, Value};
 use crate::{Limits, Source, Span};
@@ -29,6 +31,10 @@ pub(super) struct Reader<'t> {
     /// Maps and bodies that were read, by the name of their file: many rules may use one.
     pub(super) maps: BTreeMap<&'t str, Option<Arc<Vec<MapLine>>>>,
     pub(super) bodies: BTreeMap<&'t str, Option<Arc<[u8]>>>,
+    /// Where the rules stand that went into the model.
+    pub(super) places: Places,
+    /// The time windows of rules, once the whole policy is read.
+    pub(super) windows: Vec<Window>,
     /// The file is TOML throughout; else parts of it are missing.
     pub(super) intact: bool,
     regexes: RegexBudget,
@@ -53,6 +59,8 @@ impl<'t> Reader<'t> {
             positions: OnceCell::new(),
             maps: BTreeMap::new(),
             bodies: BTreeMap::new(),
+            places: Places::default(),
+            windows: Vec::new(),
             intact: true,
             limits: source.limits(),
             problems: Problems::default(),
