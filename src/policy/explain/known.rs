@@ -1,8 +1,10 @@
 //! What is known about the visitor, for people.
 
+use std::borrow::Cow;
+
 use super::asks::asks;
 use super::assignment::{Assigned, Assignments};
-use crate::facts::{Fact, Facts, HostFact};
+use crate::facts::{Fact, Facts, HostFact, Lookup, Told};
 use crate::policy::condition::Test;
 use crate::policy::explanation::ResolvedFact;
 use crate::policy::model::Model;
@@ -25,7 +27,7 @@ pub(super) fn facts(
         fact("scheme", facts.scheme, &facts.scheme_source),
         ResolvedFact { fact: "host", value: host, source: host_source },
         fact("ip", facts.ip, &facts.ip_source),
-        fact("country", facts.country(), &facts.country_source),
+        told("country", facts.country_told()),
     ];
     known.extend(asked(model, facts));
     known.extend(variants(assigned));
@@ -34,22 +36,22 @@ pub(super) fn facts(
 
 /// The facts that most policies don't ask for.
 fn asked(model: &Model, facts: &Facts<'_>) -> Vec<ResolvedFact> {
-    let place = "the host, the platform or the database";
-    let agent = "the host, the platform or the user agent";
+    let city = facts.city_told().clone();
     let told = [
-        told("continent", facts.continent(), place),
-        told("region", facts.region(), place),
-        told("city", facts.city(), place),
-        told("asn", facts.asn(), place),
-        told("language", facts.language(), "the policy's languages and the visitor's"),
-        told("device", facts.device(), agent),
-        told("bot", facts.bot(), agent),
+        told("continent", facts.continent_told()),
+        told("region", facts.region_told()),
+        told("city", city),
+        told("asn", facts.asn_told()),
+        told("language", (facts.language(), header("accept-language", facts))),
+        told("device", facts.device_told()),
+        told("bot", (facts.bot(), header("user-agent", facts))),
     ];
     let is_listed = |fact: &ResolvedFact| {
         let name = fact.fact;
         let in_test = |test: &Test| named_by_test(test) == Some(name);
         let in_value = |value: &Value| value.to_string() == name;
-        fact.value.is_some() || asks(model, &in_test, &in_value)
+        let is_place = matches!(name, "region" | "city" | "asn");
+        is_place && fact.value.is_some() || asks(model, &in_test, &in_value)
     };
     told.into_iter().filter(is_listed).collect()
 }
@@ -68,13 +70,17 @@ fn named_by_test(test: &Test) -> Option<&'static str> {
     }
 }
 
-fn told<T: ToString>(name: &'static str, told: Fact<T>, by: &str) -> ResolvedFact {
-    let source = match told {
-        Fact::Known(_) => by,
-        Fact::Absent => "nobody told",
-        Fact::Hidden => "what tells it can't be read here",
-    };
-    fact(name, told, source)
+fn told<T: ToString>(name: &'static str, (told, source): Told<T>) -> ResolvedFact {
+    fact(name, told, &source)
+}
+
+/// What is found out from a header alone.
+fn header(name: &str, facts: &Facts<'_>) -> Cow<'static, str> {
+    Cow::Owned(match facts.header(name) {
+        Lookup::Missing => format!("no header {name}"),
+        Lookup::Text(_) => format!("header {name}"),
+        Lookup::Unreadable => format!("header {name} can't be read"),
+    })
 }
 
 fn variants(assigned: &Assignments<'_>) -> Vec<ResolvedFact> {
