@@ -106,7 +106,7 @@ fn effects() -> Text {
     const REWRITES: &[&str] = &[
         "rewrite = '/b{path}'",
         "rewrite = '/a'",
-        "rewrite = '{path}'",
+        "rewrite = '/{path}'",
         "rewrite = '/n?q=9&w={cookie.c}'",
         "rewrite = '/x?{query}'",
         "rewrite = '/{language}{path}'",

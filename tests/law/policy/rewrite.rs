@@ -17,7 +17,7 @@ pub(super) fn rewrite() -> Text {
         "/q?w=CAP",
         "/{cookie.c}",
         "/a{path}",
-        "{path}",
+        "/{path}",
         "/x?{query}",
         "/{language}{path}",
         "/{device|default:\"none\"}/{variant.ab|default:\"none\"}",
