@@ -20,12 +20,8 @@ pub(super) fn edits<'e>(run: &Run<'e, '_>) -> Vec<Edit<'e>> {
         None => {}
     };
     for assigned in run.assigned {
-        let rule = assigned.rule;
-        // An experiment without effect has no say behind the cache, whoever names a variant of it.
-        let is_void = !rule.enabled || rule.shadow;
-        if let Some(name) = &rule.action.key_header
-            && (is_void || rule.at.applies(request.tier))
-        {
+        // An experiment that gives no variant here has no say behind the cache, whoever names one.
+        if let Some(name) = &assigned.rule.action.key_header {
             let variant = assigned.live();
             tell(name, variant.map(|variant| Field::new(name.as_str(), variant.name.as_str())));
         }
