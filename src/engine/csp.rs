@@ -3,34 +3,25 @@
 
 use std::collections::BTreeMap;
 
-use super::pipeline::{Run, named, note, standing};
+use super::pipeline::{Run, standing};
 use super::scene::Scene;
-use crate::decision::Stage;
 use crate::draw;
 use crate::policy::model::{Csp, Directive, HeaderEdits, Rule};
 
 /// The overlay of an entry, over the policy or over its report-only twin.
 pub(super) type Overlay = fn(&HeaderEdits) -> Option<&Csp>;
 
-/// The entries that match and have an overlay, in file order; those in shadow mode are noted.
+/// The entries that match and have an overlay, in file order, those in shadow mode among them.
 pub(super) fn overlaying<'e>(
-    run: &mut Run<'e, '_>,
+    run: &Run<'e, '_>,
     scene: &Scene<'_>,
     overlay: Overlay,
 ) -> Vec<&'e Rule<HeaderEdits>> {
-    let model = run.model;
-    let mut overlaying = Vec::new();
-    for rule in standing(&model.headers, scene.tier()) {
-        if overlay(&rule.action).is_none() || !scene.judge(rule.when.as_ref()).holds() {
-            continue;
-        }
-        if rule.shadow {
-            note(&mut run.shadow, named(rule, Stage::Headers));
-        } else {
-            overlaying.push(rule);
-        }
-    }
-    overlaying
+    let entries = standing(&run.model.headers, scene.tier());
+    let overlaying = entries.filter(|rule| {
+        overlay(&rule.action).is_some() && scene.judge(rule.when.as_ref()).holds()
+    });
+    overlaying.collect()
 }
 
 /// The value of the header; `None` where nothing is left to say. `entropy` is what the nonce is

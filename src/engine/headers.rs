@@ -58,7 +58,7 @@ fn entries<'e>(
         let before = edits.len();
         let holds = has_overlaid || !side.is_empty() && scene.judge(rule.when.as_ref()).holds();
         let has_edits = holds && resolve(side, &Source::new(scene, &rule.id), edits);
-        if rule.shadow && has_edits {
+        if rule.shadow && (has_edits || has_overlaid) {
             edits.truncate(before);
             note(&mut run.shadow, named(rule, Stage::Headers));
         } else if has_edits || has_overlaid {

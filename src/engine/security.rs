@@ -10,7 +10,8 @@ use crate::facts::Fact;
 use crate::policy::model::{At, HeaderEdits, Platform, Rule, SecurityValue};
 use crate::request::{Scheme, Timestamp};
 
-/// The edits, and the entries of `[[headers]]` that laid their `csp` over the policy's own.
+/// The edits, and the entries of `[[headers]]` that laid their `csp` over the policy's own, or
+/// would have in shadow mode.
 pub(super) fn edits<'e>(
     run: &mut Run<'e, '_>,
     scene: &Scene<'_>,
@@ -41,9 +42,10 @@ pub(super) fn edits<'e>(
                     _ => |entry| entry.csp.as_ref(),
                 };
                 let entries = csp::overlaying(run, scene, overlay);
-                let overlays = entries.iter().filter_map(|entry| overlay(&entry.action));
+                let live = || entries.iter().filter(|entry| !entry.shadow);
+                let overlays = live().filter_map(|entry| overlay(&entry.action));
                 let value = match plain {
-                    Some(plain) if entries.is_empty() => Some(Cow::Borrowed(plain.as_str())),
+                    Some(plain) if live().next().is_none() => Some(Cow::Borrowed(plain.as_str())),
                     _ => csp::text(base, overlays, client.entropy.as_ref()).map(Cow::Owned),
                 };
                 overlaid.extend(entries);
