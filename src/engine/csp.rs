@@ -18,9 +18,8 @@ pub(super) fn overlaying<'e>(
     overlay: Overlay,
 ) -> Vec<&'e Rule<HeaderEdits>> {
     let entries = standing(&run.model.headers, scene.tier());
-    let overlaying = entries.filter(|rule| {
-        overlay(&rule.action).is_some() && scene.judge(rule.when.as_ref()).holds()
-    });
+    let overlaying = entries
+        .filter(|rule| overlay(&rule.action).is_some() && scene.judge(rule.when.as_ref()).holds());
     overlaying.collect()
 }
 

@@ -39,7 +39,11 @@ pub(crate) fn policy() -> Text {
             "hosts = ['example.com', 'www.example.com']\n",
             "hosts = ['**.example.com']\n",
         ]),
-        of(&["", "languages = ['en', 'de', 'fr-CA']\n", "languages = ['de', 'fr-CA', 'en-GB', 'en']\n"]),
+        of(&[
+            "",
+            "languages = ['en', 'de', 'fr-CA']\n",
+            "languages = ['de', 'fr-CA', 'en-GB', 'en']\n",
+        ]),
     );
     let any = prop_oneof![
         3 => answer::block(),

@@ -126,7 +126,8 @@ fn geo() -> BoxedStrategy<Geo> {
 
 pub(crate) fn case() -> BoxedStrategy<Case> {
     let head = (select(METHODS), target(), host_line(), lines::lines());
-    let tier = prop_oneof![5 => Just(Tier::Whole), 3 => Just(Tier::Viewer), 3 => Just(Tier::Origin)];
+    let tier =
+        prop_oneof![5 => Just(Tier::Whole), 3 => Just(Tier::Viewer), 3 => Just(Tier::Origin)];
     let facts = (client(), prop::option::weighted(0.6, geo()), tier);
     (head, facts, response::response())
         .prop_map(|((method, target, host, more), (client, geo, tier), (status, response))| {

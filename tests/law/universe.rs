@@ -96,15 +96,8 @@ pub(crate) const NETWORKS: &[u32] = &[64496, 64511, 13, 1];
 pub(crate) const DEVICES: &[&str] = &["mobile", "tablet", "desktop", "tv"];
 
 /// Seconds around the instants that policies name: 2026-06-01 and 2026-07-01.
-pub(crate) const TIMES: &[i64] = &[
-    0,
-    1_780_271_999,
-    1_780_272_000,
-    1_781_000_000,
-    1_782_863_999,
-    1_782_864_000,
-    1_800_000_000,
-];
+pub(crate) const TIMES: &[i64] =
+    &[0, 1_780_271_999, 1_780_272_000, 1_781_000_000, 1_782_863_999, 1_782_864_000, 1_800_000_000];
 
 /// Values of `User-Agent`: browsers, programs, and what isn't text.
 pub(crate) const AGENTS: &[&[u8]] = &[

@@ -24,8 +24,7 @@ pub(super) fn experiments() -> Text {
             ids.into_iter()
                 .zip(bodies)
                 .map(|(id, (free, member))| {
-                    let body =
-                        if layers { format!("{member}unit = {unit}\n") } else { free };
+                    let body = if layers { format!("{member}unit = {unit}\n") } else { free };
                     format!("[[experiment]]\nid = '{id}'\n{}", body.replace("ID", id))
                 })
                 .collect()

@@ -58,7 +58,9 @@ fn fill(target: &str, captures: &[&str], pick: usize) -> String {
 }
 
 /// `from` and `to` that fit.
-pub(super) fn from_and_to(targets: &'static [&'static str]) -> BoxedStrategy<(Option<String>, String)> {
+pub(super) fn from_and_to(
+    targets: &'static [&'static str],
+) -> BoxedStrategy<(Option<String>, String)> {
     (prop::option::weighted(0.85, select(PATTERNS)), select(targets), 0usize..4)
         .prop_map(|(pattern, target, pick)| {
             let captures = pattern.map_or(&[][..], |(_, captures)| captures);
@@ -148,7 +150,6 @@ pub(super) fn chained() -> Text {
         })
         .boxed()
 }
-
 
 /// Whether `from` may be missing.
 pub(super) fn has_condition(rule: &str) -> bool {

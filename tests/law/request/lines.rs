@@ -32,7 +32,10 @@ fn bytes(name: &'static str, values: &'static [&'static [u8]]) -> Line {
 /// What a platform tells.
 fn of_platform() -> Line {
     prop_oneof![
-        fixed("x-forwarded-for", &["192.0.2.7", "1.2.3.4, 10.1.2.3", "junk, 10.0.0.9", "198.51.100.7, 203.0.113.9"]),
+        fixed(
+            "x-forwarded-for",
+            &["192.0.2.7", "1.2.3.4, 10.1.2.3", "junk, 10.0.0.9", "198.51.100.7, 203.0.113.9"]
+        ),
         fixed("x-forwarded-proto", &["http", "https", "gopher"]),
         fixed("cloudfront-viewer-country", &["DE", "KP", "de", "??"]),
         fixed("cloudfront-forwarded-proto", &["http", "https"]),
@@ -43,7 +46,10 @@ fn of_platform() -> Line {
         fixed("fastly-ssl", &["1", "0"]),
         fixed("x-country", &["DE", "FR", "Germany"]),
         fixed("x-scheme", &["http", "https", "HTTPS"]),
-        fixed("forwarded", &["for=192.0.2.7;proto=http", "for=\"[2001:db8::1]:80\"", "for=_hidden"]),
+        fixed(
+            "forwarded",
+            &["for=192.0.2.7;proto=http", "for=\"[2001:db8::1]:80\"", "for=_hidden"]
+        ),
     ]
     .boxed()
 }
@@ -75,7 +81,14 @@ fn cookie() -> Line {
 /// What clients send in the headers by which experiments tell the origin.
 fn key_header() -> Line {
     let name = select(
-        &["x-experiment-ab", "x-experiment-ab", "x-key-ab", "x-experiment-xy", "x-key-lay", "x-experiment-lay"][..],
+        &[
+            "x-experiment-ab",
+            "x-experiment-ab",
+            "x-key-ab",
+            "x-experiment-xy",
+            "x-key-lay",
+            "x-experiment-lay",
+        ][..],
     );
     let value = select(&["b", "b", "control", "c", "gone", ""][..]);
     (name, value).prop_map(|(name, value)| (name.to_owned(), value.as_bytes().to_vec())).boxed()
@@ -103,10 +116,8 @@ pub(super) fn lines() -> BoxedStrategy<Lines> {
     let agent = prop::option::weighted(0.9, bytes("user-agent", AGENTS));
     let language = prop::option::weighted(0.5, bytes("accept-language", LANGUAGES));
     let mark = prop::option::weighted(0.4, bytes("cookie", MARKS));
-    let preflight = (
-        bytes("origin", ORIGINS),
-        fixed("access-control-request-method", &["GET", "DELETE", ""]),
-    );
+    let preflight =
+        (bytes("origin", ORIGINS), fixed("access-control-request-method", &["GET", "DELETE", ""]));
     let preflight = prop::option::weighted(0.12, preflight);
     (agent, language, mark, preflight, prop::collection::vec(line(), 0..5))
         .prop_map(|(agent, language, mark, preflight, mut lines)| {
