@@ -55,8 +55,17 @@ pub(crate) fn policy() -> Text {
         2 => route::route(),
         5 => headers::headers(),
     ];
+    // Few policies get beyond their redirects; these do.
+    let late = prop_oneof![
+        2 => answer::replacement(),
+        2 => cors::cors(),
+        2 => rewrite::rewrite(),
+        1 => route::route(),
+        2 => headers::headers(),
+    ];
     let rules = prop_oneof![
         3 => prop::collection::vec(any, 1..7),
+        2 => prop::collection::vec(late, 1..6),
         1 => prop::collection::vec(redirect::chained(), 2..7),
     ];
     (top, settings::settings(), experiment::experiments(), rules)

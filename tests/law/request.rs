@@ -50,7 +50,7 @@ impl Case {
 fn host_line() -> BoxedStrategy<Lines> {
     let host = |text: String| vec![("host".to_owned(), text.into_bytes())];
     prop_oneof![
-        12 => select(HOSTS).prop_map(move |name| host(name.to_owned())),
+        24 => select(HOSTS).prop_map(move |name| host(name.to_owned())),
         1 => select(HOSTS).prop_map(move |name| host(name.to_uppercase() + ".")),
         1 => select(HOSTS).prop_map(move |name| host(format!("{name}:8080"))),
         1 => Just(Vec::new()),

@@ -102,8 +102,11 @@ pub(crate) const TIMES: &[i64] =
 /// Values of `User-Agent`: browsers, programs, and what isn't text.
 pub(crate) const AGENTS: &[&[u8]] = &[
     b"Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+    b"Mozilla/5.0 (Windows NT 10.0; Win64; x64) Gecko/20100101 Firefox/140.0",
     b"Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+    b"Mozilla/5.0 (Windows NT 10.0; Win64; x64) Gecko/20100101 Firefox/140.0",
     b"Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+    b"Mozilla/5.0 (Windows NT 10.0; Win64; x64) Gecko/20100101 Firefox/140.0",
     b"Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) Version/18.5 Mobile/15E148 Safari/604.1",
     b"Mozilla/5.0 (Linux; Android 14; SM-X710) AppleWebKit/537.36 Chrome/138.0.0.0 Safari/537.36",
     b"Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
@@ -129,6 +132,7 @@ pub(crate) const LANGUAGES: &[&[u8]] = &[
 pub(crate) const ORIGINS: &[&[u8]] = &[
     b"https://app.example.com",
     b"https://app.example.com",
+    b"https://x.example.org",
     b"https://x.example.org",
     b"https://x.y.example.org:8443",
     b"http://localhost:3000",
