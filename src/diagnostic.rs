@@ -226,10 +226,17 @@ codes! {
     INVALID_TARGET = "invalid-target",
     OPEN_REDIRECT = "open-redirect",
     INVALID_MAP = "invalid-map",
+    // Origins, CORS and experiments
+    INVALID_ORIGIN = "invalid-origin",
+    UNKNOWN_ORIGIN = "unknown-origin",
+    CORS_CREDENTIALS = "cors-credentials",
+    LAYER_OVERFULL = "layer-overfull",
+    EXPERIMENT_CACHE = "experiment-cache",
     // Headers
     FORBIDDEN_HEADER = "forbidden-header",
     DUPLICATE_HEADER = "duplicate-header",
     HSTS_PRELOAD = "hsts-preload",
+    CSP_NONCE_CACHEABLE = "csp-nonce-cacheable",
     // Limits
     LIMIT_FILE = "limit-file",
     LIMIT_RULES = "limit-rules",
@@ -238,6 +245,7 @@ codes! {
     LIMIT_LIST = "limit-list",
     LIMIT_CONDITION_DEPTH = "limit-condition-depth",
     LIMIT_TOML_DEPTH = "limit-toml-depth",
+    LIMIT_VARIANTS = "limit-variants",
     LIMIT_HEADER_EDITS = "limit-header-edits",
     LIMIT_VALUE = "limit-value",
     LIMIT_BODY = "limit-body",
@@ -253,6 +261,19 @@ codes! {
     DEAD_HEADER = "dead-header",
     LARGE_BODY = "large-body",
     UNUSED_LIST = "unused-list",
+    UNUSED_ORIGIN = "unused-origin",
+    CORS_INSECURE = "cors-insecure",
+    EXPERIMENT_WITHOUT_CACHE_KEY = "experiment-without-cache-key",
+    UNKNOWN_ENDPOINT = "unknown-endpoint",
+    UNUSED_VARIANT = "unused-variant",
+    HIDDEN_RULE = "hidden-rule",
+    DUPLICATE_SOURCE = "duplicate-source",
+    REDIRECT_CYCLE = "redirect-cycle",
+    REDIRECT_CHAIN = "redirect-chain",
+    UNANCHORED_REGEX = "unanchored-regex",
+    UNDONE_SECURITY_HEADER = "undone-security-header",
+    CSP_UNSAFE = "csp-unsafe",
+    INACTIVE_RULE = "inactive-rule",
 }
 
 /// A problem inside one string of the policy: what a parser of patterns, templates or targets

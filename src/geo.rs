@@ -83,5 +83,5 @@ impl Hash for Database {
     }
 }
 
-#[cfg(all(test, feature = "geo"))]
+#[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use fingerpost::{Decision, Edit, Field, ResponseDecision, RuleRef};
+use fingerpost::{Assignment, Decision, Edit, Field, ResponseDecision, RuleRef};
 
 use crate::output::{BAD, HEAD, NOTICE, clipped, count};
 use crate::render::name;
@@ -35,11 +35,22 @@ pub(crate) fn draw(
             let target = target.unwrap_or_default();
             let target = clipped(&target, longest);
             let by = by(decision.rules());
-            let _ = writeln!(text, "  {HEAD}→ forwarded to the origin{target}{HEAD:#}{by}");
+            let origin = forward.origin().map(|origin| format!(" `{}`", origin.name));
+            let origin = origin.unwrap_or_default();
+            let _ = writeln!(text, "  {HEAD}→ forwarded to the origin{origin}{target}{HEAD:#}{by}");
             edits(&mut text, "request", forward.request_edits(), longest);
         }
     }
+    for Assignment { experiment, variant } in decision.variants() {
+        let _ = writeln!(text, "      variant of {experiment}: {variant}");
+    }
     if let Some(response) = response {
+        if let Some(replacement) = response.replacement() {
+            let body = replacement.body.as_ref();
+            let body = body.map(|body| format!(", body of {}", count(body.len(), "byte")));
+            let body = body.unwrap_or_default();
+            let _ = writeln!(text, "      response: replaced by {}{body}", replacement.status);
+        }
         edits(&mut text, "response", response.edits(), longest);
     }
     let shadow: Vec<String> = decision

@@ -16,6 +16,8 @@ pub(crate) struct Summary<'p> {
     digest: &'p str,
     platform: &'static str,
     hosts: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    origins: Vec<&'p str>,
     rejects: Vec<&'static str>,
     tests: usize,
     rules: Vec<Entry<'p>>,
@@ -44,6 +46,7 @@ impl<'p> Summary<'p> {
             digest: policy.digest(),
             platform: policy.platform(),
             hosts: policy.hosts(),
+            origins: policy.origins().collect(),
             rejects: policy.rejects().collect(),
             tests: policy.tests().len(),
             rules: policy.rules().map(Entry::of).collect(),
@@ -78,6 +81,11 @@ pub(crate) fn draw(policy: &Policy, all: bool) -> String {
         hosts => clipped(&hosts.join(", "), if all { usize::MAX } else { 200 }).into_owned(),
     };
     let _ = writeln!(text, "  hosts    {hosts}");
+    let origins: Vec<&str> = policy.origins().collect();
+    if !origins.is_empty() {
+        let origins = clipped(&origins.join(", "), if all { usize::MAX } else { 200 }).into_owned();
+        let _ = writeln!(text, "  origins  {origins}");
+    }
     let _ = writeln!(text, "  digest   {}", policy.digest().get(..12).unwrap_or_default());
     let _ = writeln!(text, "\n{HEAD}pipeline{HEAD:#}");
     for (number, stage) in Stage::ALL.into_iter().enumerate() {
@@ -90,9 +98,9 @@ pub(crate) fn draw(policy: &Policy, all: bool) -> String {
         };
         let here: Vec<&RuleInfo<'_>> = rules.iter().filter(|rule| rule.stage() == stage).collect();
         let note = if note.is_empty() && here.is_empty() { "no rules".to_owned() } else { note };
-        let _ = write!(text, "  {} {HEAD}{}{HEAD:#}", number + 1, stage.name());
+        let _ = write!(text, "  {:>2} {HEAD}{}{HEAD:#}", number + 1, stage.name());
         if !note.is_empty() {
-            let room = " ".repeat(10_usize.saturating_sub(stage.name().len()));
+            let room = " ".repeat(12_usize.saturating_sub(stage.name().len()));
             let _ = write!(text, "{room}{FAINT}{note}{FAINT:#}");
         }
         text.push('\n');

@@ -419,7 +419,7 @@ pub(crate) struct Experiment {
 }
 
 /// The cookie that remembers a variant.
-#[derive(Clone, Debug, Hash)]
+#[derive(Clone, Debug, Hash, PartialEq, Eq)]
 pub(crate) struct ExperimentCookie {
     pub(crate) name: String,
     /// Seconds.

@@ -242,10 +242,16 @@ impl Policy {
         });
         let responds =
             model.responds.iter().map(|rule| RuleInfo::entry(rule, Stage::Respond, From::Any));
+        let cors = model.cors.iter().map(|rule| RuleInfo::entry(rule, Stage::Cors, From::Any));
+        let experiments = model
+            .experiments
+            .iter()
+            .map(|rule| RuleInfo::entry(rule, Stage::Experiment, From::Any));
         let rewrites = model
             .rewrites
             .iter()
             .map(|rule| RuleInfo::entry(rule, Stage::Rewrite, pattern(rule.action.from.as_ref())));
+        let routes = model.routes.iter().map(|rule| RuleInfo::entry(rule, Stage::Route, From::Any));
         let security = model
             .security_headers
             .headers
@@ -258,9 +264,17 @@ impl Policy {
             .chain(canonical)
             .chain(redirects)
             .chain(responds)
+            .chain(cors)
+            .chain(experiments)
             .chain(rewrites)
+            .chain(routes)
             .chain(security)
             .chain(headers)
+    }
+
+    /// The names of `[origins]`, sorted.
+    pub fn origins(&self) -> impl Iterator<Item = &str> {
+        self.model.origins.iter().map(|origin| origin.name.as_str())
     }
 
     /// The policy's own hosts as patterns, as written.

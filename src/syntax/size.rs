@@ -361,7 +361,17 @@ impl<'t> Pass<'t> {
 }
 
 fn is_rule_kind(name: &[u8]) -> bool {
-    matches!(name, b"block" | b"redirect" | b"respond" | b"rewrite" | b"headers")
+    matches!(
+        name,
+        b"block"
+            | b"redirect"
+            | b"respond"
+            | b"cors"
+            | b"experiment"
+            | b"rewrite"
+            | b"route"
+            | b"headers"
+    )
 }
 
 /// A byte that ends a bare key or value.

@@ -10,6 +10,7 @@
     reason = "a test, which clippy takes for no test outside its functions"
 )]
 
+mod features;
 mod policy;
 mod request;
 mod universe;
@@ -17,7 +18,7 @@ mod universe;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use fingerpost::{Decision, Engine, Policy, Source, Stage};
+use fingerpost::{Engine, Policy, Source};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestError, TestRunner};
 
@@ -26,7 +27,10 @@ fn cases() -> u32 {
 }
 
 fn parse(text: &str) -> Policy {
-    match Policy::parse(Source::text(text).with_file("moved.csv", policy::MOVED_CSV)) {
+    let source = Source::text(text)
+        .with_file("moved.csv", policy::MOVED_CSV)
+        .with_file("page.html", policy::PAGE_HTML);
+    match Policy::parse(source) {
         Ok(policy) => policy,
         Err(error) => panic!("the generator wrote a policy that is refused:\n{text}\n{error}"),
     }
@@ -56,11 +60,14 @@ fn the_engine_decides_what_the_definition_says() {
                 text,
                 request
             );
-            for name in features(&decision) {
+            for name in features::of_request(&policy, &explanation) {
                 *seen.borrow_mut().entry(name).or_default() += 1;
             }
             let response = case.response();
             let explanation = policy.explain_response(&request, &response);
+            for name in features::of_response(&policy, &explanation) {
+                *seen.borrow_mut().entry(name).or_default() += 1;
+            }
             prop_assert_eq!(
                 explanation.decision(),
                 &engine.evaluate_response(request, &response),
@@ -80,60 +87,7 @@ fn the_engine_decides_what_the_definition_says() {
     let seen = seen.into_inner();
     println!("law: {} policies, 4 requests each; what they met: {seen:?}", cases());
     // A law over requests that meet no rule would say nothing.
-    for wanted in [
-        "redirect",
-        "two hops",
-        "block",
-        "400",
-        "respond",
-        "rewrite",
-        "request edits",
-        "shadow",
-        "loop",
-        "forward",
-        "https answered in a loop",
-    ] {
+    for wanted in features::WANTED {
         assert!(seen.contains_key(wanted) || cases() < 2_000, "no case met {wanted}: {seen:?}");
     }
-}
-
-/// What a decision shows of the language.
-fn features(decision: &Decision<'_>) -> Vec<&'static str> {
-    let mut found = Vec::new();
-    match decision {
-        Decision::Respond(respond) => {
-            let redirects =
-                decision.rules().iter().filter(|rule| rule.stage.name() == "redirect").count();
-            let stages = decision.rules().iter().map(|rule| rule.stage);
-            let decided = stages.take_while(|stage| *stage != Stage::Headers).last();
-            found.push(match decided.map(Stage::name) {
-                Some("redirect") => "redirect",
-                Some("block") => "block",
-                Some("sanity") => "400",
-                _ => "respond",
-            });
-            if redirects > 1 {
-                found.push("two hops");
-            }
-            if respond.location().is_some() && !decision.looped().is_empty() {
-                found.push("https answered in a loop");
-            }
-        }
-        Decision::Forward(forward) => {
-            found.push("forward");
-            if forward.target().is_some() {
-                found.push("rewrite");
-            }
-            if !forward.request_edits().is_empty() {
-                found.push("request edits");
-            }
-        }
-    }
-    if !decision.shadow().is_empty() {
-        found.push("shadow");
-    }
-    if !decision.looped().is_empty() {
-        found.push("loop");
-    }
-    found
 }

@@ -15,6 +15,7 @@ pub(crate) fn limit<'l>(limits: &'l mut Limits, name: &str) -> &'l mut usize {
         "country_db_bytes" => &mut limits.country_db_bytes,
         "condition_depth" => &mut limits.condition_depth,
         "toml_depth" => &mut limits.toml_depth,
+        "variants" => &mut limits.variants,
         "header_edits" => &mut limits.header_edits,
         "value_bytes" => &mut limits.value_bytes,
         "body_bytes" => &mut limits.body_bytes,

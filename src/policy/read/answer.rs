@@ -8,7 +8,7 @@ use super::reader::Reader;
 use super::rule::{Head, Kind};
 use crate::diagnostic::Code;
 use crate::policy::model::{Answer, Block, Body, OnUnknown};
-use crate::policy::template::{BodyKind, Place, Template};
+use crate::policy::template::{BodyKind, Place, Scope, Template};
 use crate::syntax::{Kind as ValueKind, Table, Value};
 
 /// The content type of a body that is written in the policy.
@@ -61,19 +61,22 @@ impl<'t> Reader<'t> {
                 Some(OnUnknown::ByCause)
             }
         };
-        let answer = self.answer(table, Kind::Block);
+        let answer = self.answer(table, Kind::Block, head);
         Some(Block { answer: answer?, on_unknown: on_unknown? })
     }
 
-    /// A fixed answer.
-    pub(super) fn answer(&mut self, table: Table<'t>, kind: Kind) -> Option<Answer> {
+    /// A fixed answer. One that asks for the response has the status 0 where none is written.
+    pub(super) fn answer(&mut self, table: Table<'t>, kind: Kind, head: &Head) -> Option<Answer> {
         let before = self.problems.count();
+        let replaces = head.asked.response.is_some();
+        let scope = Scope { status: replaces, ..self.scope() };
         let status = match table.get("status") {
             Some(value) => self.answer_status(value, kind),
+            None if replaces => Some(0),
             None => Some(if kind == Kind::Block { 403 } else { 200 }),
         };
         let content_type = table.get("content_type").and_then(|value| self.field_value(value));
-        let (body, content_type) = self.body(table, content_type);
+        let (body, content_type) = self.body(table, content_type, &scope);
         if let (Some(204 | 205), Some((key, _))) = (status, body_entry(table)) {
             let message = "an answer with this status has no body";
             self.report(
@@ -82,7 +85,16 @@ impl<'t> Reader<'t> {
             );
         }
         let cache_control = table.get("cache_control").and_then(|value| self.field_value(value));
-        let headers = table.get("headers").map_or_else(Vec::new, |value| self.fields(value));
+        let headers =
+            table.get("headers").map_or_else(Vec::new, |value| self.fields(value, &scope));
+        if replaces {
+            self.check_replacement(table, status);
+        }
+        // An empty body takes the place of the origin's.
+        let body = match body {
+            Body::Empty if replaces && body_entry(table).is_some() => Body::Bytes([].into()),
+            body => body,
+        };
         (self.problems.count() == before).then_some(Answer {
             status: status?,
             body,
@@ -90,6 +102,30 @@ impl<'t> Reader<'t> {
             cache_control: cache_control.map(str::to_owned),
             headers,
         })
+    }
+
+    /// What takes the place of a response has to change something, and to fit to what stays.
+    fn check_replacement(&mut self, table: Table<'t>, status: Option<u16>) {
+        let body = body_entry(table);
+        let changes = ["status", "cache_control", "headers"];
+        if let (None, Some((key, _))) = (body, table.entry("content_type")) {
+            let message = "a content type without a body: the origin's body keeps its own";
+            self.report(
+                Problem::error(Code::MISSING_KEY, key.range(), message)
+                    .help("write `body`, `body_file` or `body_template`, or leave it out"),
+            );
+        } else if body.is_none() && !changes.iter().any(|key| table.get(key).is_some()) {
+            let message = "a `[[respond]]` that leaves the response as it is";
+            let problem = Problem::error(Code::EMPTY, table.range(), message);
+            self.report(problem.help("write `status`, or a body"));
+        }
+        if let (Some(204 | 205), Some(value), None) = (status, table.get("status"), body) {
+            let message = "a response with this status has no body, and the origin's would stay";
+            self.report(
+                Problem::error(Code::INVALID_STATUS, value.range(), message)
+                    .help("choose another status"),
+            );
+        }
     }
 
     fn answer_status(&mut self, value: Value<'t>, kind: Kind) -> Option<u16> {
@@ -111,7 +147,12 @@ impl<'t> Reader<'t> {
     }
 
     /// The body, and its content type where there is one.
-    fn body(&mut self, table: Table<'t>, written: Option<&str>) -> (Body, Option<String>) {
+    fn body(
+        &mut self,
+        table: Table<'t>,
+        written: Option<&str>,
+        scope: &Scope<'_>,
+    ) -> (Body, Option<String>) {
         let mut conflict = self.conflict(table, "body", "body_file");
         conflict |= self.conflict(table, "body", "body_template");
         conflict |= self.conflict(table, "body_file", "body_template");
@@ -128,7 +169,7 @@ impl<'t> Reader<'t> {
         } else if let Some(value) = table.get("body_template") {
             self.body_text(value).and_then(|text| {
                 let kind = body_kind(&content_type);
-                match Template::parse(text, Place::Body(kind), &self.scope()) {
+                match Template::parse(text, Place::Body(kind), scope) {
                     Ok(template) => Some(Body::Template(template, kind)),
                     Err(faults) => {
                         self.faults(value, faults);
@@ -197,7 +238,7 @@ impl<'t> Reader<'t> {
             return known.clone();
         }
         let bytes: Option<Arc<[u8]>> =
-            self.sidecar(value, self.limits.body_bytes).map(|bytes| bytes.into());
+            self.sidecar(value, self.limits.body_bytes, Code::LIMIT_BODY).map(|bytes| bytes.into());
         if let Some(bytes) = &bytes {
             self.body_fits(bytes.len(), value);
         }
@@ -206,7 +247,7 @@ impl<'t> Reader<'t> {
     }
 
     /// `headers` of an answer, in the order in which they are written.
-    fn fields(&mut self, value: Value<'t>) -> Vec<(String, Template)> {
+    fn fields(&mut self, value: Value<'t>, scope: &Scope<'_>) -> Vec<(String, Template)> {
         let ValueKind::Table(table) = value.kind() else {
             self.wrong_type(value, "a table of headers");
             return Vec::new();
@@ -239,7 +280,7 @@ impl<'t> Reader<'t> {
                 continue;
             }
             self.warn_of_dead_header(&name, key, value);
-            if let Some(template) = self.field_template(&name, value, &self.scope()) {
+            if let Some(template) = self.field_template(&name, value, scope) {
                 fields.push((name, template));
             }
         }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::keys::{Keys, not_yet};
+use super::keys::Keys;
 use super::problem::Problem;
 use super::reader::Reader;
 use super::rule::Kind as RuleKind;
@@ -317,7 +317,7 @@ impl<'t> Conditions<'_, 't> {
 
     /// A variant: experiments are assigned before there are any.
     fn variant(&mut self, key: Key<'t>) -> Option<()> {
-        if self.kind.name() != "experiment" {
+        if self.kind != RuleKind::Experiment {
             return Some(());
         }
         let message = "an experiment can't ask for the variant of another";
@@ -330,19 +330,14 @@ impl<'t> Conditions<'_, 't> {
 
     /// A condition over the response, where the rule may have one.
     fn response(&mut self, key: Key<'t>, name: &str) -> Option<()> {
-        let problem = match self.kind {
-            RuleKind::Headers => {
-                self.asked.response.get_or_insert(key.range());
-                return Some(());
-            }
-            RuleKind::Respond => not_yet(key, &format!("a `[[respond]]` that asks for {name}")),
-            kind => {
-                let message =
-                    format!("{} is decided before there is a response: {name}", kind.noun());
-                Problem::error(Code::RESPONSE_CONDITION, key.range(), message)
-                    .help("only `[[headers]]` may ask for it")
-            }
-        };
+        if let RuleKind::Headers | RuleKind::Respond = self.kind {
+            self.asked.response.get_or_insert(key.range());
+            return Some(());
+        }
+        let noun = self.kind.noun();
+        let message = format!("{noun} is decided before there is a response: {name}");
+        let problem = Problem::error(Code::RESPONSE_CONDITION, key.range(), message)
+            .help("only `[[headers]]` and `[[respond]]` may ask for it");
         self.reader.report(problem);
         None
     }

@@ -24,24 +24,23 @@ impl<'t> Reader<'t> {
     /// What a `[[headers]]` does.
     pub(super) fn header_edits(&mut self, table: Table<'t>, head: &Head) -> Option<HeaderEdits> {
         let before = self.problems.count();
-        let request = self.side(table, "request", Side::Request);
-        let response = self.side(table, "response", Side::Response);
-        if table.get("request").is_none() && table.get("response").is_none() {
+        let mut edits = self.edits(table);
+        let keys = ["request", "response", "csp"];
+        if !keys.iter().any(|key| table.get(key).is_some()) {
             let help = "write `response.set = { NAME = \"…\" }`, or `remove`, `append`, `default`; \
                         likewise `request.…`";
             self.missing_key(table, Kind::Headers.noun(), "response", help);
-        } else if request.is_empty() && response.is_empty() && self.problems.count() == before {
+        } else if edits.request.is_empty()
+            && edits.response.is_empty()
+            && table.get("csp").is_none()
+            && self.problems.count() == before
+        {
             let problem =
                 Problem::error(Code::EMPTY, table.range(), "a `[[headers]]` that edits nothing");
             self.report(problem.help("write at least one edit"));
         }
-        let (count, most) = (request.len() + response.len(), self.limits.header_edits);
-        if count > most {
-            let message = format!("{count} edits in one rule, at most {most} are allowed");
-            self.report(
-                Problem::error(Code::LIMIT_HEADER_EDITS, table.range(), message)
-                    .help("make it several rules"),
-            );
+        if let Some(value) = table.get("csp") {
+            (edits.csp, edits.csp_report_only) = self.csp_overlay(value);
         }
         if let (Some((key, _)), Some(asked)) = (table.entry("request"), &head.asked.response) {
             let message = "a rule that asks for the response can't edit the request";
@@ -51,11 +50,22 @@ impl<'t> Reader<'t> {
                     .help("make it two rules"),
             );
         }
-        (self.problems.count() == before).then_some(HeaderEdits {
-            request,
-            response,
-            ..HeaderEdits::default()
-        })
+        (self.problems.count() == before).then_some(edits)
+    }
+
+    /// `request` and `response` of a `[[headers]]` or a variant.
+    pub(super) fn edits(&mut self, table: Table<'t>) -> HeaderEdits {
+        let request = self.side(table, "request", Side::Request);
+        let response = self.side(table, "response", Side::Response);
+        let (count, most) = (request.len() + response.len(), self.limits.header_edits);
+        if count > most {
+            let message = format!("{count} edits in one rule, at most {most} are allowed");
+            self.report(
+                Problem::error(Code::LIMIT_HEADER_EDITS, table.range(), message)
+                    .help("make it several rules"),
+            );
+        }
+        HeaderEdits { request, response, ..HeaderEdits::default() }
     }
 
     /// `request` or `response`: remove, set, append, default.

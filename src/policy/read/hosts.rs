@@ -38,7 +38,10 @@ pub(super) fn derive(model: &Model) -> Vec<HostPattern> {
     of_rules(&model.blocks, &mut found);
     of_rules(&model.redirects, &mut found);
     of_rules(&model.responds, &mut found);
+    of_rules(&model.cors, &mut found);
+    of_rules(&model.experiments, &mut found);
     of_rules(&model.rewrites, &mut found);
+    of_rules(&model.routes, &mut found);
     of_rules(&model.headers, &mut found);
     for rule in model.redirects.iter().filter(|rule| rule.enabled) {
         if let RedirectSource::Map(lines) = &rule.action.source {

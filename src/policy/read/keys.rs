@@ -10,8 +10,8 @@ use crate::syntax::{Key, Table};
 pub(super) const TOP: [&str; 3] = ["version", "hosts", "languages"];
 
 /// Single tables.
-pub(super) const TABLES: [&str; 7] =
-    ["client", "paths", "lists", "https", "canonical", "redirects", "security_headers"];
+pub(super) const TABLES: [&str; 8] =
+    ["client", "paths", "lists", "https", "canonical", "redirects", "security_headers", "origins"];
 
 /// The keys of a table.
 pub(super) struct Keys<'k> {

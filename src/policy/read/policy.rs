@@ -2,20 +2,22 @@
 
 use super::hosts;
 use super::keys::{Keys, TABLES, TOP};
+use super::lint;
 use super::problem::Problem;
 use super::reader::Reader;
 use super::rule::{Ids, Kind};
 use crate::diagnostic::Code;
 use crate::policy::condition::{Condition, Test as Asks};
-use crate::policy::model::{Block, Bounds, Model, Reject, Rule, SecurityHeaders};
+use crate::policy::model::{Block, Bounds, Model, Reject, Rule};
 use crate::policy::test::Test;
 use crate::syntax::{Kind as ValueKind, Table};
 use crate::uri::host::HostPattern;
 
 /// The arrays of tables.
-const ARRAYS: [&str; 6] = ["block", "redirect", "respond", "rewrite", "headers", "test"];
+const ARRAYS: [&str; 9] =
+    ["block", "redirect", "respond", "cors", "experiment", "rewrite", "route", "headers", "test"];
 
-const LATER: [&str; 5] = ["origins", "auth", "experiment", "route", "cors"];
+const LATER: [&str; 1] = ["auth"];
 
 /// The entries of every kind of rule.
 type Entries<'t> = Vec<(Kind, Vec<Table<'t>>)>;
@@ -63,7 +65,16 @@ impl<'t> Reader<'t> {
         {
             self.warn_of_unset_hosts(https);
         }
+        self.settle_csp(&mut model);
+        self.warn_of_unknown_endpoints(&model);
+        self.warn_of_missing_cache_keys(&model);
+        self.warn_of_unused_origins();
         self.warn_of_unused_lists();
+        if self.problems.count() == 0 {
+            let places = std::mem::take(&mut self.places);
+            lint::whole::report(self, root, &model, &places);
+            self.windows = lint::whole::windows(self, &model, &places);
+        }
         (model, tests)
     }
 
@@ -119,6 +130,8 @@ impl<'t> Reader<'t> {
         let security = self.table(root, "security_headers");
         let security = security.map(|table| self.security_headers(table, https_table.is_some()));
         let security = security.unwrap_or_default();
+        let origins = self.table(root, "origins");
+        let origins = origins.map_or_else(Vec::new, |table| self.read_origins(table));
         self.hosts_known = hosts_declared
             || self.hosts_slid
             || canonical.as_ref().is_some_and(|canonical| canonical.host.is_some())
@@ -143,18 +156,19 @@ impl<'t> Reader<'t> {
             layers: Vec::new(),
             rewrites: Vec::new(),
             routes: Vec::new(),
-            origins: Vec::new(),
+            origins,
             headers: Vec::new(),
-            security_headers: SecurityHeaders { headers: security.headers, nonce_header: None },
+            security_headers: security.model,
         }
     }
 
     fn rule(&mut self, model: &mut Model, kind: Kind, table: Table<'t>, number: usize) {
         let head = self.head(table, kind, number);
-        match kind {
+        let count = match kind {
             Kind::Block => {
                 let action = self.block(table, &head);
                 model.blocks.extend(head.with(action));
+                model.blocks.len()
             }
             Kind::Redirect => {
                 let action = self.redirect(table, &head);
@@ -163,20 +177,41 @@ impl<'t> Reader<'t> {
                     self.warn_of_permanence(table, rule.when.as_ref(), &rule.action);
                 }
                 model.redirects.extend(rule);
+                model.redirects.len()
             }
             Kind::Respond => {
-                let action = self.answer(table, Kind::Respond);
+                let action = self.answer(table, Kind::Respond, &head);
                 model.responds.extend(head.with(action));
+                model.responds.len()
+            }
+            Kind::Cors => {
+                let action = self.cors(table);
+                model.cors.extend(head.with(action));
+                model.cors.len()
+            }
+            Kind::Experiment => {
+                let id = head.id().to_owned();
+                let action = self.experiment(table, &head, &id, model);
+                model.experiments.extend(head.with(action));
+                model.experiments.len()
             }
             Kind::Rewrite => {
                 let action = self.rewrite(table, &head);
                 model.rewrites.extend(head.with(action));
+                model.rewrites.len()
+            }
+            Kind::Route => {
+                let action = self.route(table);
+                model.routes.extend(head.with(action));
+                model.routes.len()
             }
             Kind::Headers => {
                 let action = self.header_edits(table, &head);
                 model.headers.extend(head.with(action));
+                model.headers.len()
             }
-        }
+        };
+        self.places.note(kind, count, table.range());
     }
 
     fn tests(&mut self, root: Table<'t>, model: &Model, ids: &Ids<'t>) -> Vec<Test> {

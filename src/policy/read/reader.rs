@@ -5,13 +5,17 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::experiment::NamedLayer;
 use super::experiment_names::ExperimentName;
+use super::lint::places::Places;
 use super::lists::Lists;
+use super::origins::NamedOrigin;
 use super::problem::{Problem, Problems};
 use crate::diagnostic::{Code, Fault};
 use crate::policy::model::{MapLine, PathSettings, Reject};
 use crate::policy::nearest::nearest;
 use crate::policy::template::Scope;
+use crate::policy::window::Window;
 use crate::syntax::position::Positions;
 use crate::syntax::{Kind, Value};
 use crate::{Limits, Source, Span};
@@ -28,6 +32,20 @@ pub(super) struct Reader<'t> {
     /// `hosts` is written where it belongs to another table: it isn't simply missing.
     pub(super) hosts_slid: bool,
     pub(super) lists: Lists<'t>,
+    /// `[origins]`, by name.
+    pub(super) origins: Vec<NamedOrigin<'t>>,
+    /// The layers so far, by name.
+    pub(super) layers: BTreeMap<&'t str, NamedLayer<'t>>,
+    /// What experiments call their key headers and cookies, and where.
+    pub(super) experiment_marks: BTreeMap<String, Range<usize>>,
+    /// Experiments with `key_header = false`: their index, and where it is written.
+    pub(super) keyless: Vec<(usize, Range<usize>)>,
+    /// The names of `reporting_endpoints`.
+    pub(super) endpoints: Vec<&'t str>,
+    /// `csp.nonce`.
+    pub(super) nonce: Option<Range<usize>>,
+    /// The names in `report-to`, and where they are written.
+    pub(super) reports_to: Vec<(&'t str, Range<usize>)>,
     /// The experiments in the order of the file, and their ids likewise.
     pub(super) experiments: &'t [ExperimentName<'t>],
     pub(super) experiment_ids: &'t [&'t str],
@@ -40,6 +58,10 @@ pub(super) struct Reader<'t> {
     /// Maps and bodies that were read, by the name of their file: many rules may use one.
     pub(super) maps: BTreeMap<&'t str, Option<Arc<Vec<MapLine>>>>,
     pub(super) bodies: BTreeMap<&'t str, Option<Arc<[u8]>>>,
+    /// Where the rules stand that went into the model.
+    pub(super) places: Places,
+    /// The time windows of rules, once the whole policy is read.
+    pub(super) windows: Vec<Window>,
     /// The file is TOML throughout; else parts of it are missing.
     pub(super) intact: bool,
     regexes: RegexBudget,
@@ -64,6 +86,8 @@ impl<'t> Reader<'t> {
             positions: OnceCell::new(),
             maps: BTreeMap::new(),
             bodies: BTreeMap::new(),
+            places: Places::default(),
+            windows: Vec::new(),
             intact: true,
             limits: source.limits(),
             problems: Problems::default(),
@@ -75,6 +99,13 @@ impl<'t> Reader<'t> {
             hosts_known: false,
             hosts_slid: false,
             lists: Lists::default(),
+            origins: Vec::new(),
+            layers: BTreeMap::new(),
+            experiment_marks: BTreeMap::new(),
+            keyless: Vec::new(),
+            endpoints: Vec::new(),
+            nonce: None,
+            reports_to: Vec::new(),
             experiments: &[],
             experiment_ids: &[],
             languages: Vec::new(),

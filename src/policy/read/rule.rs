@@ -13,12 +13,15 @@ use crate::policy::nearest::nearest;
 use crate::syntax::{Kind as ValueKind, Table, Value};
 
 /// A kind of rule: an array of tables.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Kind {
     Block,
     Redirect,
     Respond,
+    Cors,
+    Experiment,
     Rewrite,
+    Route,
     Headers,
 }
 
@@ -42,15 +45,26 @@ const COMMON: [&str; 12] = [
 const RESERVED_IDS: [&str; 5] = ["https", "canonical", "security_headers", "host", "paths.reject"];
 
 impl Kind {
-    pub(super) const ALL: [Kind; 5] =
-        [Kind::Block, Kind::Redirect, Kind::Respond, Kind::Rewrite, Kind::Headers];
+    pub(super) const ALL: [Kind; 8] = [
+        Kind::Block,
+        Kind::Redirect,
+        Kind::Respond,
+        Kind::Cors,
+        Kind::Experiment,
+        Kind::Rewrite,
+        Kind::Route,
+        Kind::Headers,
+    ];
 
     pub(super) fn name(self) -> &'static str {
         match self {
             Kind::Block => "block",
             Kind::Redirect => "redirect",
             Kind::Respond => "respond",
+            Kind::Cors => "cors",
+            Kind::Experiment => "experiment",
             Kind::Rewrite => "rewrite",
+            Kind::Route => "route",
             Kind::Headers => "headers",
         }
     }
@@ -60,7 +74,10 @@ impl Kind {
             Kind::Block => "a `[[block]]`",
             Kind::Redirect => "a `[[redirect]]`",
             Kind::Respond => "a `[[respond]]`",
+            Kind::Cors => "a `[[cors]]`",
+            Kind::Experiment => "an `[[experiment]]`",
             Kind::Rewrite => "a `[[rewrite]]`",
+            Kind::Route => "a `[[route]]`",
             Kind::Headers => "a `[[headers]]`",
         }
     }
@@ -68,8 +85,13 @@ impl Kind {
     /// Where it applies on a host of two tiers, unless a rule says otherwise.
     fn tier(self) -> At {
         match self {
-            Kind::Rewrite => At::Origin,
-            Kind::Block | Kind::Redirect | Kind::Respond | Kind::Headers => At::Viewer,
+            Kind::Rewrite | Kind::Route => At::Origin,
+            Kind::Block
+            | Kind::Redirect
+            | Kind::Respond
+            | Kind::Cors
+            | Kind::Experiment
+            | Kind::Headers => At::Viewer,
         }
     }
 
@@ -90,14 +112,33 @@ impl Kind {
                 &[&COMMON, &["from", "to", "map", "status", "query", "cache_control"]]
             }
             Kind::Respond => &[&COMMON, &ANSWER],
+            Kind::Cors => {
+                &[&COMMON, &["origins", "methods", "headers", "credentials", "max_age", "expose"]]
+            }
+            Kind::Experiment => &[
+                &COMMON,
+                &[
+                    "variants",
+                    "control",
+                    "traffic",
+                    "unit",
+                    "cookie",
+                    "layer",
+                    "override",
+                    "bots",
+                    "key_header",
+                ],
+            ],
             Kind::Rewrite => &[&COMMON, &["from", "to", "query"]],
-            Kind::Headers => &[&COMMON, &["request", "response"]],
+            Kind::Route => &[&COMMON, &["origin"]],
+            Kind::Headers => &[&COMMON, &["request", "response", "csp"]],
         }
     }
 }
 
 /// A rule without what it does.
 pub(super) struct Head {
+    id: String,
     /// `None`: one of its conditions is wrong, which has been said.
     rule: Option<Rule<()>>,
     pub(super) asked: Asked,
@@ -105,6 +146,16 @@ pub(super) struct Head {
 }
 
 impl Head {
+    /// The id, written or by position.
+    pub(super) fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// What is known of the rule; `None` where its conditions are wrong.
+    pub(super) fn rule(&self) -> Option<&Rule<()>> {
+        self.rule.as_ref()
+    }
+
     /// The whole rule.
     pub(super) fn with<A>(self, action: Option<A>) -> Option<Rule<A>> {
         let (rule, action) = (self.rule?, action?);
@@ -221,13 +272,10 @@ impl<'t> Reader<'t> {
         written: &mut HashMap<&'t str, Range<usize>>,
     ) -> Option<&'t str> {
         let id = self.some_string(value)?;
-        let valid = id.len() <= 64
-            && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._:-".contains(&byte));
-        if !valid {
-            let problem =
-                Problem::error(Code::INVALID_ID, value.range(), format!("`{id}` is not an id"));
-            self.report(problem.help("write 1 to 64 letters, digits, `.`, `_`, `:` and `-`"));
-        } else if RESERVED_IDS.contains(&id) {
+        if !self.is_id(id, value.range()) {
+            return Some(id);
+        }
+        if RESERVED_IDS.contains(&id) {
             let message = format!("`{id}` is the name of a part of every policy");
             self.report(
                 Problem::error(Code::INVALID_ID, value.range(), message).help("choose another id"),
@@ -243,6 +291,17 @@ impl<'t> Reader<'t> {
             written.insert(id, value.range());
         }
         Some(id)
+    }
+
+    /// Whether a text can be an id.
+    pub(super) fn is_id(&mut self, text: &str, range: Range<usize>) -> bool {
+        let valid = (1..=64).contains(&text.len())
+            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._:-".contains(&byte));
+        if !valid {
+            let problem = Problem::error(Code::INVALID_ID, range, format!("`{text}` is not an id"));
+            self.report(problem.help("write 1 to 64 letters, digits, `.`, `_`, `:` and `-`"));
+        }
+        valid
     }
 
     /// Reads what rules of every kind have; `number` counts from 1.
@@ -270,7 +329,7 @@ impl<'t> Reader<'t> {
         let tiers = [("viewer", At::Viewer), ("origin", At::Origin)];
         let at = table.get("at").and_then(|value| self.word(value, &tiers));
         let rule = when.ok().map(|when| Rule {
-            id,
+            id: id.clone(),
             description,
             owner,
             tags: tags.unwrap_or_default(),
@@ -280,6 +339,6 @@ impl<'t> Reader<'t> {
             when,
             action: (),
         });
-        Head { rule, asked, has_condition }
+        Head { id, rule, asked, has_condition }
     }
 }

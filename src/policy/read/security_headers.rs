@@ -1,20 +1,25 @@
 //! `[security_headers]`: a preset, then each header by a key of its own.
 
 mod csp;
+mod hsts;
+mod overlay;
+mod permissions;
 mod preset;
+mod reporting;
 
 use super::keys::Keys;
 use super::problem::Problem;
 use super::reader::Reader;
 use crate::diagnostic::Code;
-use crate::policy::model::{SecurityHeader, SecurityValue};
+use crate::policy::model::{Csp, SecurityHeader, SecurityHeaders as Model, SecurityValue};
 use crate::syntax::{Kind, Table, Value};
 use preset::{API, Preset, WEB};
 
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "preset",
     "hsts",
     "csp",
+    "reporting_endpoints",
     "permissions_policy",
     "referrer_policy",
     "frame_options",
@@ -24,8 +29,6 @@ const KEYS: [&str; 11] = [
     "corp",
     "origin_agent_cluster",
 ];
-
-const LATER: [&str; 4] = ["report_only", "nonce", "ramp", "reporting_endpoints"];
 
 const REFERRER_POLICIES: &[&str] = &[
     "no-referrer",
@@ -38,13 +41,24 @@ const REFERRER_POLICIES: &[&str] = &[
     "unsafe-url",
 ];
 
-/// A year, which the browsers' preload list asks for.
-const PRELOAD_AGE: i64 = 31_536_000;
+const OPENER_POLICIES: &[&str] =
+    &["same-origin", "same-origin-allow-popups", "noopener-allow-popups", "unsafe-none"];
+
+const EMBEDDER_POLICIES: &[&str] = &["require-corp", "credentialless", "unsafe-none"];
+
+const RESOURCE_POLICIES: &[&str] = &["same-origin", "same-site", "cross-origin"];
+
+/// The policies that `[[headers]]` may lay theirs over.
+const CSP: &str = "content-security-policy";
+const CSP_REPORT_ONLY: &str = "content-security-policy-report-only";
+
+/// The header behind which the policies have their place.
+const HSTS: &str = "strict-transport-security";
 
 /// What `[security_headers]` says.
 #[derive(Default)]
 pub(super) struct SecurityHeaders {
-    pub(super) headers: Vec<SecurityHeader>,
+    pub(super) model: Model,
     /// `hsts.preload` is on.
     pub(super) preload: bool,
 }
@@ -53,80 +67,64 @@ impl<'t> Reader<'t> {
     /// Reads `[security_headers]`. `https`: the policy sends visitors to HTTPS.
     pub(super) fn security_headers(&mut self, table: Table<'t>, https: bool) -> SecurityHeaders {
         let noun = "`[security_headers]`";
-        self.keys(table, &Keys { noun, known: &[&KEYS], later: &LATER, outer: &[] });
+        self.keys(table, &Keys { noun, known: &[&KEYS], later: &[], outer: &[] });
         let none = Preset::default();
         let presets = [("web-2026", &WEB), ("api-2026", &API), ("none", &none)];
         let preset = table.get("preset").and_then(|value| self.word(value, &presets));
         let preset = preset.unwrap_or(&none);
-        let mut found = SecurityHeaders::default();
         if table.is_empty() {
             let problem =
                 Problem::error(Code::EMPTY, table.range(), "`[security_headers]` without a key");
             self.report(problem.help("write `preset = \"web-2026\"`"));
         }
-        let mut send = |name: &'static str, value: Option<String>| {
-            if let Some(value) = value {
-                let https_only = name == "strict-transport-security";
-                found.headers.push(SecurityHeader {
-                    name,
-                    value: SecurityValue::Text(value),
-                    https_only,
-                });
-            }
+        let mut headers = Vec::new();
+        let mut send = |name: &'static str, value: Option<SecurityValue>| {
+            let https_only = name == HSTS;
+            headers.extend(value.map(|value| SecurityHeader { name, value, https_only }));
         };
-        let hsts = table.get("hsts").map(|value| self.hsts(value, https));
-        let preload = matches!(hsts, Some(Some((_, true))));
-        send(
-            "strict-transport-security",
-            match hsts {
-                Some(hsts) => hsts.map(|(value, _)| value),
-                None => preset.hsts.map(str::to_owned),
-            },
-        );
-        let csp = table.get("csp").map(|value| self.csp(value));
-        send("content-security-policy", csp.unwrap_or_else(|| preset.csp.map(str::to_owned)));
-        let permissions = table.get("permissions_policy").map(|value| self.permissions(value));
-        let permissions = permissions.unwrap_or_else(|| preset.permissions.map(str::to_owned));
-        send("permissions-policy", permissions);
-        let mut word = |key: &str, of_preset: Option<&str>, words: &[&'static str]| {
+        let text = |text: &str| SecurityValue::Text(text.to_owned());
+        let hsts = match table.get("hsts") {
+            Some(value) => self.hsts(value, https),
+            None => preset.hsts.map(|value| (text(value), false)),
+        };
+        let preload = matches!(hsts, Some((_, true)));
+        send(HSTS, hsts.map(|(value, _)| value));
+        let base = csp::of_preset(preset.csp);
+        let csp = match table.get("csp") {
+            Some(value) => self.csp(value, base),
+            None => csp::Policies { enforced: base, ..csp::Policies::default() },
+        };
+        let policy = |csp: Csp| (!csp.directives.is_empty()).then_some(SecurityValue::Csp(csp));
+        send(CSP, policy(csp.enforced));
+        send(CSP_REPORT_ONLY, policy(csp.reported));
+        let endpoints = table.get("reporting_endpoints");
+        let endpoints = endpoints.and_then(|value| self.reporting_endpoints(value));
+        send("reporting-endpoints", endpoints.map(SecurityValue::Text));
+        let permissions = match table.get("permissions_policy") {
+            Some(value) => self.permissions(value),
+            None => preset.permissions.map(str::to_owned),
+        };
+        send("permissions-policy", permissions.map(SecurityValue::Text));
+        let mut word = |key: &str, of_preset: Option<&'static str>, words: &[&'static str]| {
             let value = match table.get(key) {
                 Some(value) => self.word_or_false(value, words),
                 None => of_preset,
             };
-            value.map(str::to_owned)
+            value.map(text)
         };
         send("referrer-policy", word("referrer_policy", preset.referrer, REFERRER_POLICIES));
         send("x-frame-options", word("frame_options", preset.frame, &["DENY", "SAMEORIGIN"]));
         let sniff = word("content_type_options", preset.content_type_options, &["nosniff"]);
         send("x-content-type-options", sniff);
-        send(
-            "cross-origin-opener-policy",
-            word(
-                "coop",
-                preset.coop,
-                &[
-                    "same-origin",
-                    "same-origin-allow-popups",
-                    "noopener-allow-popups",
-                    "unsafe-none",
-                ],
-            ),
-        );
-        send(
-            "cross-origin-embedder-policy",
-            word("coep", None, &["require-corp", "credentialless", "unsafe-none"]),
-        );
-        send(
-            "cross-origin-resource-policy",
-            word("corp", preset.corp, &["same-origin", "same-site", "cross-origin"]),
-        );
+        send("cross-origin-opener-policy", word("coop", preset.coop, OPENER_POLICIES));
+        send("cross-origin-embedder-policy", word("coep", None, EMBEDDER_POLICIES));
+        send("cross-origin-resource-policy", word("corp", preset.corp, RESOURCE_POLICIES));
         let cluster = match table.get("origin_agent_cluster") {
             Some(value) => self.boolean(value).unwrap_or_default(),
             None => preset.origin_agent_cluster,
         };
-        send("origin-agent-cluster", cluster.then(|| "?1".to_owned()));
-        found.preload = preload;
-        found
+        send("origin-agent-cluster", cluster.then(|| text("?1")));
+        SecurityHeaders { model: Model { headers, nonce_header: csp.nonce_header }, preload }
     }
 
     /// One of some words, or `false` for none.
@@ -136,58 +134,5 @@ impl<'t> Reader<'t> {
         }
         let words: Vec<(&str, &'static str)> = words.iter().map(|word| (*word, *word)).collect();
         self.word(value, &words)
-    }
-
-    /// `hsts`: the header's value (RFC 6797 §6.1), and whether preload is on.
-    fn hsts(&mut self, value: Value<'t>, https: bool) -> Option<(String, bool)> {
-        let table = match value.kind() {
-            Kind::Table(table) => table,
-            Kind::Boolean(false) => return None,
-            _ => {
-                self.wrong_type(value, "`false`, or a table such as `{ max_age = 63072000 }`");
-                return None;
-            }
-        };
-        self.keys(
-            table,
-            &Keys {
-                noun: "`hsts`",
-                known: &[&["max_age", "include_subdomains", "preload"]],
-                later: &["ramp"],
-                outer: &[&KEYS],
-            },
-        );
-        let Some(max_age) = table.get("max_age") else {
-            self.missing_key(table, "`hsts`", "max_age", "write seconds, such as `63072000`");
-            return None;
-        };
-        let seconds = self.integer(max_age);
-        let mut flag = |key| table.get(key).and_then(|value| self.boolean(value)).unwrap_or(false);
-        let (subdomains, preload) = (flag("include_subdomains"), flag("preload"));
-        let seconds = seconds?;
-        if seconds < 0 {
-            let problem = Problem::error(Code::UNKNOWN_VALUE, max_age.range(), "a negative age");
-            self.report(problem.help("write seconds; `0` makes browsers forget"));
-        }
-        let lacks = if seconds < PRELOAD_AGE {
-            Some("a `max_age` of 31536000 or more")
-        } else if !subdomains {
-            Some("`include_subdomains = true`")
-        } else if !https {
-            Some("an `[https]` table, which sends http to https")
-        } else {
-            None
-        };
-        if let (Some(lacks), Some((key, _)), true) = (lacks, table.entry("preload"), preload) {
-            let message = "`preload` without what the browsers' preload list asks for";
-            self.report(
-                Problem::error(Code::HSTS_PRELOAD, key.range(), message)
-                    .help(format!("it needs {lacks}")),
-            );
-        }
-        let mut text = format!("max-age={seconds}");
-        text.push_str(if subdomains { "; includeSubDomains" } else { "" });
-        text.push_str(if preload { "; preload" } else { "" });
-        Some((text, preload))
     }
 }

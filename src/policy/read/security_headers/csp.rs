@@ -1,11 +1,13 @@
-//! `csp` and `permissions_policy`: tables that become one header each. A table's order is no
-//! meaning, so directives and features are sent by name.
+//! `csp`: tables of directives. A table's order is no meaning, so directives are sent by name.
 
+use super::super::field::Side;
 use super::super::keys::Keys;
 use super::super::problem::Problem;
 use super::super::reader::Reader;
+use super::super::rule::Kind as RuleKind;
 use crate::diagnostic::Code;
-use crate::syntax::{Kind, Value};
+use crate::policy::model::{Csp, Directive};
+use crate::syntax::{Kind, Table, Value};
 
 /// The directives of CSP Level 3, and those of Trusted Types and upgrade-insecure-requests.
 const DIRECTIVES: [&str; 26] = [
@@ -51,52 +53,179 @@ const KEYWORDS: [&str; 10] = [
     "script",
 ];
 
+/// The directives that the nonce joins.
+const OF_NONCES: [&str; 4] = ["script-src", "script-src-elem", "style-src", "style-src-elem"];
+
+/// The request header that tells the origin the nonce, where none is named.
+const NONCE_HEADER: &str = "x-csp-nonce";
+
+/// What `csp` says.
+#[derive(Default)]
+pub(super) struct Policies {
+    pub(super) enforced: Csp,
+    pub(super) reported: Csp,
+    pub(super) nonce_header: Option<String>,
+}
+
+/// A preset's directives.
+pub(super) fn of_preset(directives: &[(&str, &str)]) -> Csp {
+    let directives = directives.iter().map(|(name, sources)| Directive {
+        name: (*name).to_owned(),
+        sources: Some((*sources).to_owned()),
+        nonce: false,
+    });
+    Csp { directives: directives.collect() }
+}
+
 impl<'t> Reader<'t> {
-    /// `csp`: directives by name.
-    pub(super) fn csp(&mut self, value: Value<'t>) -> Option<String> {
+    /// `csp` of `[security_headers]`: directives laid over those of the preset.
+    pub(super) fn csp(&mut self, value: Value<'t>, base: Csp) -> Policies {
         let table = match value.kind() {
             Kind::Table(table) => table,
-            Kind::Boolean(false) => return None,
+            Kind::Boolean(false) => return Policies::default(),
             _ => {
                 self.wrong_type(value, "`false` or a table of directives");
-                return None;
+                return Policies::default();
             }
         };
         self.keys(
             table,
             &Keys {
                 noun: "`csp`",
-                known: &[&DIRECTIVES],
-                later: &["report_only", "nonce"],
+                known: &[&DIRECTIVES, &["report_only", "nonce"]],
+                later: &[],
                 outer: &[&super::KEYS],
             },
         );
-        let mut directives = Vec::with_capacity(table.len());
-        for (key, value) in table.by_name() {
-            match value.kind() {
-                Kind::Boolean(true) => directives.push(key.name.to_owned()),
-                Kind::Boolean(false) => {}
-                Kind::String(_) | Kind::List(_) => {
-                    let sources = self.list_or_one(value, Reader::source)?;
-                    directives.push(format!("{} {}", key.name, sources.join(" ")));
-                }
-                _ => self.wrong_type(value, "a list of sources, a string or a boolean"),
-            }
-        }
-        if directives.is_empty() {
+        if table.is_empty() {
             let problem = Problem::error(Code::EMPTY, value.range(), "`csp` without directives");
             self.report(problem.help("write `csp = false` to send none"));
         }
-        Some(directives.join("; "))
+        let own = laid_over(base, self.directives(table));
+        let (mut enforced, mut reported) = match table.get("report_only").map(|value| value.kind())
+        {
+            None | Some(Kind::Boolean(false)) => (own, Csp::default()),
+            Some(Kind::Boolean(true)) => (Csp::default(), own),
+            Some(_) => (own, laid_over(Csp::default(), self.report_only(table))),
+        };
+        let nonce_header = self.nonce(table, [&mut enforced, &mut reported]);
+        Policies { enforced, reported, nonce_header }
     }
 
-    /// One value or a list of them, which must not be empty.
-    fn list_or_one(
-        &mut self,
-        value: Value<'t>,
-        read: impl FnMut(&mut Reader<'t>, Value<'t>) -> Option<&'t str>,
-    ) -> Option<Vec<&'t str>> {
-        self.values(value, read)
+    /// `csp` of a `[[headers]]`: what is laid over the policy, and over its report-only twin.
+    pub(in super::super) fn csp_overlay(&mut self, value: Value<'t>) -> (Option<Csp>, Option<Csp>) {
+        let Kind::Table(table) = value.kind() else {
+            self.wrong_type(value, "a table of directives");
+            return (None, None);
+        };
+        if let Some((key, _)) = table.entry("nonce") {
+            let message = "`nonce` belongs to the whole policy, not to one rule";
+            self.report(
+                Problem::error(Code::MISPLACED_KEY, key.range(), message)
+                    .help("write `csp.nonce` under `[security_headers]`"),
+            );
+        }
+        self.keys(
+            table,
+            &Keys {
+                noun: "`csp`",
+                known: &[&DIRECTIVES, &["report_only", "nonce"]],
+                later: &[],
+                outer: RuleKind::Headers.keys(),
+            },
+        );
+        if table.is_empty() {
+            let problem = Problem::error(Code::EMPTY, value.range(), "`csp` without directives");
+            self.report(problem.help("write `NAME = [\"…\"]`, or `NAME = false` to take it away"));
+        }
+        let mut enforced = Csp { directives: self.directives(table) };
+        let mut reported = match table.get("report_only").map(|value| value.kind()) {
+            None => Csp::default(),
+            Some(Kind::Table(_)) => Csp { directives: self.report_only(table) },
+            Some(_) => {
+                if let Some(value) = table.get("report_only") {
+                    self.wrong_type(value, "a table of directives");
+                }
+                return (None, None);
+            }
+        };
+        // A page's own sources don't end the nonce of its scripts.
+        if self.nonce.is_some() {
+            mark_nonces(&mut enforced);
+            mark_nonces(&mut reported);
+        }
+        let some = |csp: Csp| (!csp.directives.is_empty()).then_some(csp);
+        (some(enforced), some(reported))
+    }
+
+    fn report_only(&mut self, csp: Table<'t>) -> Vec<Directive> {
+        let Some(value) = csp.get("report_only") else { return Vec::new() };
+        let Kind::Table(table) = value.kind() else {
+            self.wrong_type(value, "a boolean or a table of directives");
+            return Vec::new();
+        };
+        let known: &[&[&str]] = &[&DIRECTIVES];
+        self.keys(table, &Keys { noun: "`report_only`", known, later: &[], outer: &[] });
+        if table.is_empty() {
+            let message = "`report_only` without directives";
+            self.report(Problem::error(Code::EMPTY, value.range(), message));
+        }
+        self.directives(table)
+    }
+
+    /// The directives of a table, by name.
+    fn directives(&mut self, table: Table<'t>) -> Vec<Directive> {
+        let mut directives = Vec::with_capacity(table.len());
+        for (key, value) in table.by_name() {
+            if !DIRECTIVES.contains(&key.name) {
+                continue;
+            }
+            let sources = match value.kind() {
+                Kind::Boolean(true) => Some(String::new()),
+                Kind::Boolean(false) => None,
+                Kind::String(_) | Kind::List(_) => {
+                    let Some(sources) = self.values(value, Reader::source) else { continue };
+                    if key.name == "report-to" {
+                        let names = sources.iter().flat_map(|source| source.split(' '));
+                        self.reports_to.extend(names.map(|name| (name, value.range())));
+                    }
+                    Some(sources.join(" "))
+                }
+                _ => {
+                    self.wrong_type(value, "a list of sources, a string or a boolean");
+                    continue;
+                }
+            };
+            directives.push(Directive { name: key.name.to_owned(), sources, nonce: false });
+        }
+        directives
+    }
+
+    /// `nonce`: which header tells it to the origin.
+    fn nonce(&mut self, table: Table<'t>, policies: [&mut Csp; 2]) -> Option<String> {
+        let (key, value) = table.entry("nonce")?;
+        let name = match value.kind() {
+            Kind::Boolean(false) => return None,
+            Kind::Boolean(true) => NONCE_HEADER.to_owned(),
+            Kind::String(text) => {
+                let name = self.field_name(text, value.range())?;
+                self.may_touch(&name, value.range(), Side::Request).then_some(name)?
+            }
+            _ => {
+                self.wrong_type(value, "a boolean or the name of a request header");
+                return None;
+            }
+        };
+        self.nonce = Some(key.range());
+        let marked = policies.map(mark_nonces);
+        if marked == [false, false] {
+            let message = "`nonce` without a directive that it could join";
+            self.report(
+                Problem::error(Code::MISSING_KEY, key.range(), message)
+                    .help("write `script-src = [\"'self'\"]`, or `style-src`, beside it"),
+            );
+        }
+        Some(name)
     }
 
     /// A source of a directive.
@@ -122,60 +251,24 @@ impl<'t> Reader<'t> {
         self.report(problem);
         None
     }
+}
 
-    /// `permissions_policy`: who may use a feature, by the feature's name.
-    pub(super) fn permissions(&mut self, value: Value<'t>) -> Option<String> {
-        let table = match value.kind() {
-            Kind::Table(table) => table,
-            Kind::Boolean(false) => return None,
-            _ => {
-                self.wrong_type(value, "`false` or a table of features");
-                return None;
-            }
-        };
-        let mut features = Vec::with_capacity(table.len());
-        for (key, value) in table.by_name() {
-            let name = key.name;
-            if name.is_empty() || !name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-') {
-                let message = format!("`{name}` is not the name of a feature");
-                self.report(
-                    Problem::error(Code::UNKNOWN_KEY, key.range(), message)
-                        .help("names of features are lower-case letters and `-`"),
-                );
-                continue;
-            }
-            if let Kind::String("*") = value.kind() {
-                features.push(format!("{name}=*"));
-                continue;
-            }
-            if let Some(allowed) = self.list(value, Reader::allowed) {
-                features.push(format!("{name}=({})", allowed.join(" ")));
-            }
-        }
-        if table.is_empty() {
-            let message = "`permissions_policy` without features";
-            let problem = Problem::error(Code::EMPTY, value.range(), message);
-            self.report(problem.help("write `permissions_policy = false` to send none"));
-        }
-        Some(features.join(", "))
-    }
+/// A policy with another laid over it, directive by directive.
+fn laid_over(base: Csp, over: Vec<Directive>) -> Csp {
+    let mut directives = base.directives;
+    directives.retain(|old| !over.iter().any(|new| new.name == old.name));
+    directives.extend(over.into_iter().filter(|new| new.sources.is_some()));
+    directives.sort_by(|one, other| one.name.cmp(&other.name));
+    Csp { directives }
+}
 
-    /// Who may use a feature: `self`, `src`, `*`, or an origin, which the header has in quotes.
-    fn allowed(&mut self, value: Value<'t>) -> Option<String> {
-        let text = self.some_string(value)?;
-        if let "self" | "src" | "*" = text {
-            return Some(text.to_owned());
-        }
-        let origin = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b".-*:[]_".contains(&byte);
-        if origin.is_some_and(|host| !host.is_empty() && host.bytes().all(allowed)) {
-            return Some(format!("\"{text}\""));
-        }
-        let message = format!("`{text}` is not an origin");
-        self.report(
-            Problem::error(Code::UNKNOWN_VALUE, value.range(), message)
-                .help("write `self`, or an origin such as `https://example.com`"),
-        );
-        None
+/// Lets the nonce join the directives that load something; whether there is one.
+fn mark_nonces(csp: &mut Csp) -> bool {
+    let mut any = false;
+    for directive in &mut csp.directives {
+        let loads = directive.sources.as_deref().is_some_and(|sources| sources != "'none'");
+        directive.nonce = loads && OF_NONCES.contains(&directive.name.as_str());
+        any |= directive.nonce;
     }
+    any
 }

@@ -4,7 +4,8 @@
 #[derive(Default)]
 pub(super) struct Preset {
     pub(super) hsts: Option<&'static str>,
-    pub(super) csp: Option<&'static str>,
+    /// Directives and their sources, by name.
+    pub(super) csp: &'static [(&'static str, &'static str)],
     pub(super) permissions: Option<&'static str>,
     pub(super) referrer: Option<&'static str>,
     pub(super) frame: Option<&'static str>,
@@ -17,13 +18,18 @@ pub(super) struct Preset {
 /// A year; subdomains are for the policy's author to add.
 const HSTS: Option<&str> = Some("max-age=31536000");
 
-/// For pages: what a site that works can be expected to bear. It restricts neither scripts nor
-/// styles, which only their author can do.
+/// For pages: everything comes from the site itself, and no script or style stands in a page. Who
+/// needs more says so, directive by directive.
 pub(super) static WEB: Preset = Preset {
     hsts: HSTS,
-    csp: Some(
-        "base-uri 'self'; frame-ancestors 'self'; object-src 'none'; upgrade-insecure-requests",
-    ),
+    csp: &[
+        ("base-uri", "'self'"),
+        ("default-src", "'self'"),
+        ("form-action", "'self'"),
+        ("frame-ancestors", "'self'"),
+        ("object-src", "'none'"),
+        ("upgrade-insecure-requests", ""),
+    ],
     permissions: Some("camera=(), geolocation=(), microphone=()"),
     referrer: Some("strict-origin-when-cross-origin"),
     frame: Some("SAMEORIGIN"),
@@ -36,7 +42,7 @@ pub(super) static WEB: Preset = Preset {
 /// For answers that no browser shows: nothing is loaded from them, nothing frames them.
 pub(super) static API: Preset = Preset {
     hsts: HSTS,
-    csp: Some("default-src 'none'; frame-ancestors 'none'"),
+    csp: &[("default-src", "'none'"), ("frame-ancestors", "'none'")],
     permissions: None,
     referrer: Some("no-referrer"),
     frame: Some("DENY"),

@@ -1,0 +1,125 @@
+//! `hsts`: Strict-Transport-Security (RFC 6797 §6.1), at once or rising by date.
+
+use super::super::keys::Keys;
+use super::super::problem::Problem;
+use super::super::reader::Reader;
+use super::KEYS;
+use crate::diagnostic::Code;
+use crate::policy::model::SecurityValue;
+use crate::request::Timestamp;
+use crate::syntax::{Kind, Table, Value};
+
+/// A year, which the browsers' preload list asks for.
+const PRELOAD_AGE: i64 = 31_536_000;
+
+impl<'t> Reader<'t> {
+    /// The header's value, and whether preload is on.
+    pub(super) fn hsts(&mut self, value: Value<'t>, https: bool) -> Option<(SecurityValue, bool)> {
+        let table = match value.kind() {
+            Kind::Table(table) => table,
+            Kind::Boolean(false) => return None,
+            _ => {
+                self.wrong_type(value, "`false`, or a table such as `{ max_age = 63072000 }`");
+                return None;
+            }
+        };
+        self.keys(
+            table,
+            &Keys {
+                noun: "`hsts`",
+                known: &[&["max_age", "include_subdomains", "preload", "ramp"]],
+                later: &[],
+                outer: &[&KEYS],
+            },
+        );
+        let mut flag = |key| table.get(key).and_then(|value| self.boolean(value)).unwrap_or(false);
+        let (subdomains, preload) = (flag("include_subdomains"), flag("preload"));
+        if let Some(ramp) = table.get("ramp") {
+            let conflict =
+                self.conflict(table, "max_age", "ramp") || self.conflict(table, "preload", "ramp");
+            let steps = self.ramp(ramp)?;
+            let steps = steps.into_iter();
+            let steps = steps.map(|(from, age)| (from, header(age, subdomains, false))).collect();
+            return (!conflict).then_some((SecurityValue::Ramp(steps), false));
+        }
+        let Some(max_age) = table.get("max_age") else {
+            self.missing_key(table, "`hsts`", "max_age", "write seconds, such as `63072000`");
+            return None;
+        };
+        let seconds = self.age(max_age)?;
+        let lacks = if seconds < PRELOAD_AGE {
+            Some("a `max_age` of 31536000 or more")
+        } else if !subdomains {
+            Some("`include_subdomains = true`")
+        } else if !https {
+            Some("an `[https]` table, which sends http to https")
+        } else {
+            None
+        };
+        if let (Some(lacks), Some((key, _)), true) = (lacks, table.entry("preload"), preload) {
+            let message = "`preload` without what the browsers' preload list asks for";
+            self.report(
+                Problem::error(Code::HSTS_PRELOAD, key.range(), message)
+                    .help(format!("it needs {lacks}")),
+            );
+        }
+        Some((SecurityValue::Text(header(seconds, subdomains, preload)), preload))
+    }
+
+    /// `ramp`: ages by the instants from which they are sent.
+    fn ramp(&mut self, value: Value<'t>) -> Option<Vec<(Timestamp, i64)>> {
+        let mut last: Option<Timestamp> = None;
+        self.values(value, |reader, value| {
+            let Kind::Table(table) = value.kind() else {
+                reader.wrong_type(value, "a table such as `{ from = …, max_age = 300 }`");
+                return None;
+            };
+            let (from, max_age) = reader.step(table)?;
+            if last.is_some_and(|last| last >= from) {
+                let at = table.get("from").map_or(table.range(), |value| value.range());
+                let message = "a step that doesn't begin behind the one before it";
+                reader.report(
+                    Problem::error(Code::INVALID_TIME, at, message)
+                        .help("write the steps in the order of their instants"),
+                );
+                return None;
+            }
+            last = Some(from);
+            Some((from, max_age))
+        })
+    }
+
+    fn step(&mut self, table: Table<'t>) -> Option<(Timestamp, i64)> {
+        let noun = "a step of a `ramp`";
+        self.keys(table, &Keys { noun, known: &[&["from", "max_age"]], later: &[], outer: &[] });
+        let from = match table.get("from") {
+            Some(value) => self.time(value),
+            None => {
+                self.missing_key(table, noun, "from", "write `from = 2026-01-31T12:00:00Z`");
+                None
+            }
+        };
+        let Some(max_age) = table.get("max_age") else {
+            self.missing_key(table, noun, "max_age", "write seconds, such as `300`");
+            return None;
+        };
+        let max_age = self.age(max_age);
+        Some((from?, max_age?))
+    }
+
+    fn age(&mut self, value: Value<'t>) -> Option<i64> {
+        let seconds = self.integer(value)?;
+        if seconds < 0 {
+            let problem = Problem::error(Code::UNKNOWN_VALUE, value.range(), "a negative age");
+            self.report(problem.help("write seconds; `0` makes browsers forget"));
+        }
+        Some(seconds)
+    }
+}
+
+fn header(seconds: i64, subdomains: bool, preload: bool) -> String {
+    let mut text = format!("max-age={seconds}");
+    text.push_str(if subdomains { "; includeSubDomains" } else { "" });
+    text.push_str(if preload { "; preload" } else { "" });
+    text
+}
