@@ -261,14 +261,14 @@ fn behind_cloudfronts_cache_much_is_hidden() {
 
 #[test]
 fn what_the_host_program_states() {
-    let mut geo = Geo::default();
-    geo.country = Country::parse("DE");
-    geo.continent = Some(Continent::Asia);
-    geo.region = Region::parse("DE-BY");
-    geo.city = Some("Munich".to_owned());
-    geo.asn = Some(64_497);
-    let mut client = Client::default();
-    client.device = Some(Device::Tv);
+    let geo = Geo {
+        country: Country::parse("DE"),
+        continent: Some(Continent::Asia),
+        region: Region::parse("DE-BY"),
+        city: Some("Munich".to_owned()),
+        asn: Some(64_497),
+    };
+    let client = Client { device: Some(Device::Tv), ..Client::default() };
     let headers = [("user-agent", "iPad/1")];
     let request =
         Request::new("GET", "/").with_headers(&headers).with_geo(&geo).with_client(client);
@@ -301,8 +301,7 @@ fn what_the_host_program_states() {
     assert_eq!(of("city", &facts), "hidden: header cf-ipcity occurs twice");
     assert_eq!(of("asn", &facts), "64497: stated by the host");
     // Of the country alone the continent follows.
-    let mut geo = Geo::default();
-    geo.country = Country::parse("TL");
+    let geo = Geo { country: Country::parse("TL"), ..Geo::default() };
     let facts = Facts::resolve(kept(Platform::Bare), Request::new("GET", "/").with_geo(&geo));
     assert_eq!(of("continent", &facts), "OC: that of the country");
 }
@@ -389,8 +388,7 @@ mod by_address {
         let headers = [("cf-ipcountry", "XX"), ("cf-connecting-ip", "192.0.2.7")];
         let facts = Facts::resolve(&settings, request.with_headers(&headers));
         assert_eq!(country_of(&facts), "DE: `city.mmdb`");
-        let mut geo = Geo::default();
-        geo.city = Some("Potsdam".to_owned());
+        let geo = Geo { city: Some("Potsdam".to_owned()), ..Geo::default() };
         let facts = Facts::resolve(&settings, request.with_geo(&geo));
         assert_eq!(of("city", &facts), "Potsdam: stated by the host");
     }
