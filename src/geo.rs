@@ -84,5 +84,5 @@ impl Hash for Database {
     }
 }
 
-#[cfg(all(test, feature = "geo"))]
+#[cfg(test)]
 mod tests;

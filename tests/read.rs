@@ -345,11 +345,7 @@ fn the_digest_is_of_the_meaning() {
 
 #[test]
 fn later_parts_are_refused_by_name() {
-    for text in ["[[auth]]
-"]
-    {
-        assert_eq!(diagnostics(text)[0].code().as_str(), "not-yet", "{text}");
-    }
+    assert_eq!(found("[[auth]]\n"), [("not-yet", 1)]);
 }
 
 #[test]

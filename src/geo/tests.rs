@@ -1,5 +1,7 @@
 //! MaxMind's own table, small databases of other shapes, and broken ones.
 
+#![cfg(feature = "geo")]
+
 use std::fs;
 use std::path::Path;
 

@@ -146,7 +146,7 @@ mod tests {
 
     #[test]
     fn instants_are_written_as_they_are_read() {
-        for day in (-719_528..2_932_896).step_by(17) {
+        for day in (-719_528_i64..2_932_896).step_by(17) {
             let instant = Timestamp(day * 86_400 + (day * 7_919).rem_euclid(86_400));
             assert_eq!(instant.to_string().parse(), Ok(instant), "{instant}");
         }

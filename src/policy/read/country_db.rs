@@ -31,7 +31,8 @@ impl<'t> Reader<'t> {
         file: Value<'t>,
         sha256: Option<[u8; 32]>,
     ) -> Option<Arc<Database>> {
-        let bytes = self.sidecar(file, self.limits.country_db_bytes)?.into_owned();
+        let bytes =
+            self.sidecar(file, self.limits.country_db_bytes, Code::LIMIT_COUNTRY_DB)?.into_owned();
         match Database::open(name, bytes, sha256) {
             Ok(database) => Some(Arc::new(database)),
             Err(why) => {

@@ -116,11 +116,13 @@ impl<'t> Reader<'t> {
         let cookies = table.get("cookies").map_or_else(Vec::new, |value| self.cookies(value));
         let ip = table.get("ip").and_then(|value| self.address(value));
         let country = table.get("country").and_then(|value| self.test_country(value));
-        let mut geo = Geo::default();
-        geo.continent = table.get("continent").and_then(|value| self.continent(value));
-        geo.region = table.get("region").and_then(|value| self.region(value));
-        geo.city = table.get("city").and_then(|value| self.some_string(value)).map(str::to_owned);
-        geo.asn = table.get("asn").and_then(|value| self.asn(value));
+        let geo = Geo {
+            continent: table.get("continent").and_then(|value| self.continent(value)),
+            region: table.get("region").and_then(|value| self.region(value)),
+            city: table.get("city").and_then(|value| self.some_string(value)).map(str::to_owned),
+            asn: table.get("asn").and_then(|value| self.asn(value)),
+            ..Geo::default()
+        };
         let device = table.get("device").and_then(|value| self.device(value));
         let entropy = table.get("entropy").and_then(|value| self.entropy(value));
         let tiers = [("whole", Tier::Whole), ("viewer", Tier::Viewer), ("origin", Tier::Origin)];

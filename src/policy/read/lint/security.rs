@@ -7,7 +7,7 @@ use super::super::reader::Reader;
 use super::super::rule::Kind;
 use super::places::Places;
 use crate::diagnostic::Code;
-use crate::policy::model::{Csp, Directive, HeaderEdit, Model, SecurityValue};
+use crate::policy::model::{HeaderEdit, Model, SecurityValue};
 use crate::syntax::{Kind as ValueKind, Table};
 
 /// Where scripts come from, the nearest directive first.
@@ -45,51 +45,83 @@ pub(super) fn report_undone(reader: &mut Reader<'_>, model: &Model, places: &Pla
 
 /// A policy that lets any script run, or contradicts itself.
 pub(super) fn report_csp(reader: &mut Reader<'_>, root: Table<'_>, model: &Model) {
-    let place = csp_place(root);
-    for header in &model.security_headers.headers {
-        if let (SecurityValue::Csp(csp), "content-security-policy") = (&header.value, header.name) {
-            let unsafe_source = unsafe_script(csp);
-            if let (Some((directive, source)), Some(place)) = (unsafe_source, &place) {
-                let message = format!("`{source}` in `{directive}` lets any script run");
-                reader.report(Problem::warning(Code::CSP_UNSAFE, place.clone(), message).help(
-                    "name the sites that scripts come from; for inline ones write \
-                         `nonce = true`, or their hashes",
-                ));
-            }
-            for directive in &csp.directives {
-                let sources = directive.sources.as_deref().unwrap_or_default();
-                let none = sources.split(' ').any(|source| source == "'none'");
-                if let (true, true, Some(place)) = (none, sources != "'none'", &place) {
-                    let message = format!(
-                        "`'none'` beside other sources in `{}` means nothing",
-                        directive.name
-                    );
-                    reader.report(
-                        Problem::warning(Code::CSP_UNSAFE, place.clone(), message)
-                            .help("write `'none'` alone, or leave it out"),
-                    );
-                }
+    let Some(place) = csp_place(root) else { return };
+    let headers = model.security_headers.headers.iter();
+    let enforced = headers.filter(|header| header.name == "content-security-policy");
+    for directives in enforced.filter_map(|header| directives(&header.value)) {
+        if let Some((directive, source)) = unsafe_script(&directives) {
+            let message = format!("`{source}` in `{directive}` lets any script run");
+            reader.report(Problem::warning(Code::CSP_UNSAFE, place.clone(), message).help(
+                "name the sites that scripts come from; for inline ones write `nonce = true`, or \
+                 their hashes",
+            ));
+        }
+        for directive in directives {
+            if directive.sources.contains(&"'none'") && directive.sources.len() > 1 {
+                let name = directive.name;
+                let message = format!("`'none'` beside other sources in `{name}` means nothing");
+                reader.report(
+                    Problem::warning(Code::CSP_UNSAFE, place.clone(), message)
+                        .help("write `'none'` alone, or leave it out"),
+                );
             }
         }
     }
 }
 
+/// A directive taken apart.
+struct Sources<'m> {
+    name: &'m str,
+    sources: Vec<&'m str>,
+    nonce: bool,
+}
+
+impl<'m> Sources<'m> {
+    fn of(name: &'m str, sources: &'m str, nonce: bool) -> Sources<'m> {
+        let sources = sources.split(' ').filter(|source| !source.is_empty());
+        Sources { name, sources: sources.collect(), nonce }
+    }
+}
+
+/// The directives of a content policy, written out or not.
+fn directives(value: &SecurityValue) -> Option<Vec<Sources<'_>>> {
+    Some(match value {
+        SecurityValue::Text(text) => text
+            .split("; ")
+            .map(|directive| directive.split_once(' ').unwrap_or((directive, "")))
+            .map(|(name, sources)| Sources::of(name, sources, false))
+            .collect(),
+        SecurityValue::Csp(csp) => {
+            let sources = csp.directives.iter();
+            sources
+                .filter_map(|directive| {
+                    Some(Sources::of(
+                        &directive.name,
+                        directive.sources.as_deref()?,
+                        directive.nonce,
+                    ))
+                })
+                .collect()
+        }
+        SecurityValue::Ramp(_) => return None,
+    })
+}
+
 /// The source by which any script runs, if there is one: inline ones without a nonce or hash, or
 /// from everywhere.
-fn unsafe_script(csp: &Csp) -> Option<(&str, &str)> {
-    let find = |name: &&str| csp.directives.iter().find(|directive| directive.name == *name);
-    let directive: &Directive = OF_SCRIPTS.iter().find_map(find)?;
-    let sources = directive.sources.as_deref()?;
-    let narrowed = directive.nonce
-        || sources.split(' ').any(|source| {
-            ["'nonce-", "'sha256-", "'sha384-", "'sha512-"].iter().any(|p| source.starts_with(p))
-        });
-    let lax = |source: &&str| match *source {
+fn unsafe_script<'m>(directives: &[Sources<'m>]) -> Option<(&'m str, &'m str)> {
+    let find = |name: &&str| directives.iter().find(|directive| directive.name == *name);
+    let directive = OF_SCRIPTS.iter().find_map(find)?;
+    let has =
+        |beginning: &str| directive.sources.iter().any(|source| source.starts_with(beginning));
+    let narrowed =
+        directive.nonce || ["'nonce-", "'sha256-", "'sha384-", "'sha512-"].into_iter().any(has);
+    let lax = |source: &&&str| match **source {
         "'unsafe-inline'" => !narrowed,
-        "*" | "http:" | "https:" | "data:" => !sources.contains("'strict-dynamic'"),
+        "*" | "http:" | "https:" | "data:" => !has("'strict-dynamic'"),
         _ => false,
     };
-    Some((&directive.name, sources.split(' ').find(lax)?))
+    Some((directive.name, directive.sources.iter().find(lax)?))
 }
 
 /// Where `csp` is written.

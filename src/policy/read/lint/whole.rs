@@ -6,7 +6,6 @@ use super::super::rule::Kind;
 use super::places::Places;
 use super::{hidden, literal, security};
 use crate::diagnostic::Code;
-use crate::policy::condition::Condition;
 use crate::policy::model::{Experiment, Model, Rule};
 use crate::policy::window::Window;
 use crate::syntax::Table;
@@ -53,28 +52,22 @@ pub(in crate::policy::read) fn windows(
     model: &Model,
     places: &Places,
 ) -> Vec<Window> {
-    let mut windows = Vec::new();
-    let mut add = |kind, index, id: &str, when: Option<&Condition>| {
-        windows.extend(Window::of(id, when, || reader.span(places.of(kind, index))));
-    };
-    each(&model.blocks, Kind::Block, &mut add);
-    each(&model.redirects, Kind::Redirect, &mut add);
-    each(&model.responds, Kind::Respond, &mut add);
-    each(&model.rewrites, Kind::Rewrite, &mut add);
-    each(&model.cors, Kind::Cors, &mut add);
-    each(&model.experiments, Kind::Experiment, &mut add);
-    each(&model.routes, Kind::Route, &mut add);
-    each(&model.headers, Kind::Headers, &mut add);
+    let mut windows = of_kind(reader, Kind::Block, &model.blocks, places);
+    windows.extend(of_kind(reader, Kind::Redirect, &model.redirects, places));
+    windows.extend(of_kind(reader, Kind::Respond, &model.responds, places));
+    windows.extend(of_kind(reader, Kind::Cors, &model.cors, places));
+    windows.extend(of_kind(reader, Kind::Experiment, &model.experiments, places));
+    windows.extend(of_kind(reader, Kind::Rewrite, &model.rewrites, places));
+    windows.extend(of_kind(reader, Kind::Route, &model.routes, places));
+    windows.extend(of_kind(reader, Kind::Headers, &model.headers, places));
     windows.sort_by_key(|window| window.span.bytes.start);
     windows
 }
 
-fn each<A>(
-    rules: &[Rule<A>],
-    kind: Kind,
-    visit: &mut dyn FnMut(Kind, usize, &str, Option<&Condition>),
-) {
-    for (index, rule) in rules.iter().enumerate().filter(|(_, rule)| rule.enabled) {
-        visit(kind, index, &rule.id, rule.when.as_ref());
-    }
+fn of_kind<A>(reader: &Reader<'_>, kind: Kind, rules: &[Rule<A>], places: &Places) -> Vec<Window> {
+    let enabled = rules.iter().enumerate().filter(|(_, rule)| rule.enabled);
+    let windows = enabled.filter_map(|(index, rule)| {
+        Window::of(&rule.id, rule.when.as_ref(), || reader.span(places.of(kind, index)))
+    });
+    windows.collect()
 }

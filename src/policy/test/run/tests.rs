@@ -83,14 +83,15 @@ fn what_a_test_leaves_open_is_completed() {
         "[[test]]\nrequest = { url = '/', region = 'US-CA', device = 'tv' }\nexpect.pass = true\n",
     )
     .unwrap();
-    let mut client = Client::default();
-    client.device = Some(Device::Mobile);
-    client.entropy = Some([7; 16]);
-    let mut geo = Geo::default();
-    geo.continent = Some(Continent::Europe);
-    geo.region = Region::parse("DE-BY");
-    geo.city = Some("Munich".to_owned());
-    geo.asn = Some(64_496);
+    let client =
+        Client { device: Some(Device::Mobile), entropy: Some([7; 16]), ..Client::default() };
+    let mut geo = Geo {
+        continent: Some(Continent::Europe),
+        region: Region::parse("DE-BY"),
+        city: Some("Munich".to_owned()),
+        asn: Some(64_496),
+        ..Geo::default()
+    };
     let request = policy.tests()[0].clone().completed(&client, &geo, &[]).request;
     assert_eq!((request.device, request.entropy), (Some(Device::Tv), client.entropy));
     geo.region = Region::parse("US-CA");
