@@ -4,7 +4,8 @@ use crate::{get, outcome};
 
 #[test]
 fn host_and_aliases() {
-    let policy = "[canonical]\nhost = 'a.test'\naliases = ['www.a.test', '*.old.test']\nstatus = 301";
+    let policy =
+        "[canonical]\nhost = 'a.test'\naliases = ['www.a.test', '*.old.test']\nstatus = 301";
     assert_eq!(outcome(policy, get("https://www.a.test/x?y")), "301 https://a.test/x?y");
     assert_eq!(outcome(policy, get("https://b.old.test/")), "301 https://a.test/");
     assert_eq!(outcome(policy, get("https://other.test/")), "pass");

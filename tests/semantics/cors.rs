@@ -46,13 +46,18 @@ fn methods_are_those_of_plain_forms_by_default() {
     let found = preflight("[[cors]]\norigins = '*'", "https://any.test");
     assert_eq!(
         found,
-        ["access-control-allow-origin: *", "access-control-allow-methods: GET, HEAD, POST", "vary: Origin"]
+        [
+            "access-control-allow-origin: *",
+            "access-control-allow-methods: GET, HEAD, POST",
+            "vary: Origin"
+        ]
     );
 }
 
 #[test]
 fn a_response_says_who_may_read_it() {
-    let policy = "[[cors]]\norigins = ['https://a.test']\nexpose = ['x-total', 'x-b']\ncredentials = true";
+    let policy =
+        "[[cors]]\norigins = ['https://a.test']\nexpose = ['x-total', 'x-b']\ncredentials = true";
     assert_eq!(
         actual(policy, "https://a.test", &[]),
         [

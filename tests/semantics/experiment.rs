@@ -38,7 +38,8 @@ fn a_random_unit_is_remembered_in_a_cookie() {
 #[test]
 fn cookie_keeps_a_variant_that_has_a_weight() {
     let named = "cookie = { name = 'seen', max_age = 60 }";
-    let policy = format!("[[experiment]]\nid = 'ab'\n{named}\nvariants = {{ control = 1, b = 1, c = 0 }}");
+    let policy =
+        format!("[[experiment]]\nid = 'ab'\n{named}\nvariants = {{ control = 1, b = 1, c = 0 }}");
     let keeps = |cookie: &'static str| {
         let headers = [("user-agent", BROWSER), ("cookie", cookie)];
         let request = get("/").with_headers(&headers).with_entropy([7; 16]);
@@ -58,7 +59,10 @@ fn cookie_keeps_a_variant_that_has_a_weight() {
 #[test]
 fn unit_tells_visitors_apart() {
     let cookie = certain("unit = { cookie = 'uid' }");
-    assert_eq!(variants(&cookie, browser(&[("user-agent", BROWSER), ("cookie", "uid=1")])), ["ab=b"]);
+    assert_eq!(
+        variants(&cookie, browser(&[("user-agent", BROWSER), ("cookie", "uid=1")])),
+        ["ab=b"]
+    );
     assert_eq!(variants(&cookie, browser(&[("user-agent", BROWSER), ("x", "")])), ["ab=control"]);
     let header = certain("unit = { header = 'x-user' }");
     assert_eq!(variants(&header, browser(&[("user-agent", BROWSER), ("x-user", "1")])), ["ab=b"]);
@@ -170,8 +174,8 @@ fn variants_do_what_they_say() {
         )
     };
     let visitor = browser(&[("user-agent", BROWSER), ("cookie", "uid=1")]);
-    assert_eq!(outcome(&policy("rewrite = '/b{path}?v=2'"), visitor), "pass /b/?v=2&q=1");
-    assert_eq!(outcome(&policy("redirect = '/b?v=2'"), visitor), "302 /b?v=2&q=1");
+    assert_eq!(outcome(&policy("rewrite = '/b{path}?v=2'"), visitor), "pass /b/?q=1&v=2");
+    assert_eq!(outcome(&policy("redirect = '/b?v=2'"), visitor), "302 /b?q=1&v=2");
     assert_eq!(
         fields(&policy("redirect = '/b'"), visitor),
         ["location: /b?q=1", "cache-control: private, no-store"]

@@ -31,7 +31,8 @@ fn every_key_of_both_sides() {
 
 #[test]
 fn all_that_match_act_in_file_order() {
-    let policy = "[[headers]]\nrequest.set = { x-a = '1' }\n[[headers]]\nrequest.set = { x-a = '2' }";
+    let policy =
+        "[[headers]]\nrequest.set = { x-a = '1' }\n[[headers]]\nrequest.set = { x-a = '2' }";
     assert_eq!(request_edits(policy, get("/")), ["x-a: 1", "x-a: 2"]);
     assert_eq!(rules(policy, get("/")), ["headers-1", "headers-2"]);
 }

@@ -146,12 +146,7 @@ fn request_edits(text: &str, request: Request<'_>) -> Vec<String> {
 
 /// The edits of a response.
 #[track_caller]
-fn edits(
-    text: &str,
-    request: Request<'_>,
-    status: u16,
-    headers: &[(&str, &str)],
-) -> Vec<String> {
+fn edits(text: &str, request: Request<'_>, status: u16, headers: &[(&str, &str)]) -> Vec<String> {
     written(decide_response(text, request, status, headers).edits())
 }
 

@@ -46,8 +46,9 @@ fn map() {
     let file = "[[redirect]]\nmap = 'moved.csv'";
     assert_eq!(outcome(file, get("https://example.com/m?q=1")), "301 /moved");
     assert_eq!(outcome(file, get("https://other.test/m")), "pass");
-    let inline = "[[redirect]]\nmap = { '/{x}' = '/pattern', '/a' = '/exact' }";
-    assert_eq!(outcome(inline, get("/a")), "308 /exact");
+    let inline = "[[redirect]]\nmap = { '/{x}/b' = '/pattern', '/a/b' = '/exact' }";
+    assert_eq!(outcome(inline, get("/a/b")), "308 /exact");
+    assert_eq!(outcome(inline, get("/c/b")), "308 /pattern");
 }
 
 #[test]

@@ -9,7 +9,10 @@ fn answers_requests() {
                   [[respond]]\nwhen.path = '/c'\nbody_file = 'page.html'\ncontent_type = 'text/plain'
                   [[respond]]\nwhen.path = '/d'\ncache_control = 'no-store'";
     assert_eq!(outcome(policy, get("/a")), "200");
-    assert_eq!(fields(policy, get("/a")), ["content-type: text/plain; charset=utf-8", "retry-after: 9"]);
+    assert_eq!(
+        fields(policy, get("/a")),
+        ["content-type: text/plain; charset=utf-8", "retry-after: 9"]
+    );
     assert_eq!(outcome(policy, get("/b?q=x")), "503");
     assert_eq!(body(policy, get("/b?q=x")), "x");
     assert_eq!(fields(policy, get("/c")), ["content-type: text/plain"]);

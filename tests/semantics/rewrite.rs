@@ -6,7 +6,9 @@ use crate::{decide, get, outcome};
 
 #[test]
 fn from_to_and_query() {
-    let of = |query: &str| format!("[[rewrite]]\nfrom = '/a/{{*rest}}'\nto = '/b/{{rest}}?x=1'\n{query}");
+    let of = |query: &str| {
+        format!("[[rewrite]]\nfrom = '/a/{{*rest}}'\nto = '/b/{{rest}}?x=1'\n{query}")
+    };
     assert_eq!(outcome(&of(""), get("/a/1?x=2&y=3")), "pass /b/1?x=1&y=3");
     assert_eq!(outcome(&of("query = 'keep'"), get("/a/1?x=2")), "pass /b/1?x=1&x=2");
     assert_eq!(outcome(&of("query = 'drop'"), get("/a/1?y=3")), "pass /b/1?x=1");
@@ -21,7 +23,10 @@ fn a_table_makes_one_query_of_many() {
     };
     assert_eq!(of("{ keep_only = ['a', 'u*'] }"), "pass /p%61th?utm_x=1&a=3&a=1");
     assert_eq!(of("{ remove = ['utm_*', 'c'] }"), "pass /p%61th?b=%32&a=3&a=1");
-    assert_eq!(of("{ set = { a = 'x y', new = '&' } }"), "pass /p%61th?b=%32&utm_x=1&a=x%20y&c&new=%26");
+    assert_eq!(
+        of("{ set = { a = 'x y', new = '&' } }"),
+        "pass /p%61th?b=%32&utm_x=1&a=x%20y&c&new=%26"
+    );
     assert_eq!(of("{ sort = true }"), "pass /p%61th?a=3&a=1&b=%32&c&utm_x=1");
     assert_eq!(
         of("{ keep_only = ['a', 'b'], remove = ['b'], set = { z = '1', b = '0' }, sort = true }"),

@@ -13,19 +13,32 @@ fn preset_gives_every_header_and_keys_replace_them() {
     let web = sent("preset = 'web-2026'", get("/"));
     assert!(web.contains(&"strict-transport-security: max-age=31536000".to_owned()));
     assert_eq!(web.len(), 9, "{web:?}");
-    assert_eq!(sent("preset = 'none'\nframe_options = 'DENY'", get("/")), ["x-frame-options: DENY"]);
+    assert_eq!(
+        sent("preset = 'none'\nframe_options = 'DENY'", get("/")),
+        ["x-frame-options: DENY"]
+    );
     let api = sent("preset = 'api-2026'\nhsts = false\ncsp = false\ncorp = false", get("/"));
     assert_eq!(
         api,
-        ["referrer-policy: no-referrer", "x-frame-options: DENY", "x-content-type-options: nosniff"]
+        [
+            "referrer-policy: no-referrer",
+            "x-frame-options: DENY",
+            "x-content-type-options: nosniff"
+        ]
     );
 }
 
 #[test]
 fn each_key_is_a_header() {
     for (line, wanted) in [
-        ("hsts = { max_age = 60, include_subdomains = true }", "strict-transport-security: max-age=60; includeSubDomains"),
-        ("permissions_policy = { geolocation = ['self', 'https://a.test'], camera = [] }", "permissions-policy: camera=(), geolocation=(self \"https://a.test\")"),
+        (
+            "hsts = { max_age = 60, include_subdomains = true }",
+            "strict-transport-security: max-age=60; includeSubDomains",
+        ),
+        (
+            "permissions_policy = { geolocation = ['self', 'https://a.test'], camera = [] }",
+            "permissions-policy: camera=(), geolocation=(self \"https://a.test\")",
+        ),
         ("referrer_policy = 'origin'", "referrer-policy: origin"),
         ("frame_options = 'SAMEORIGIN'", "x-frame-options: SAMEORIGIN"),
         ("content_type_options = 'nosniff'", "x-content-type-options: nosniff"),
@@ -33,8 +46,14 @@ fn each_key_is_a_header() {
         ("coep = 'require-corp'", "cross-origin-embedder-policy: require-corp"),
         ("corp = 'same-site'", "cross-origin-resource-policy: same-site"),
         ("origin_agent_cluster = true", "origin-agent-cluster: ?1"),
-        ("csp = { script-src = [\"'self'\", 'https://a.test'], sandbox = true }", "content-security-policy: sandbox; script-src 'self' https://a.test"),
-        ("csp = { img-src = '*', report_only = true }", "content-security-policy-report-only: img-src *"),
+        (
+            "csp = { script-src = [\"'self'\", 'https://a.test'], sandbox = true }",
+            "content-security-policy: sandbox; script-src 'self' https://a.test",
+        ),
+        (
+            "csp = { img-src = '*', report_only = true }",
+            "content-security-policy-report-only: img-src *",
+        ),
     ] {
         assert_eq!(sent(line, get("/")), [wanted], "{line}");
     }
@@ -104,10 +123,27 @@ fn reporting_endpoints_name_where_reports_go() {
 #[test]
 fn every_directive_goes_as_it_is_written() {
     let names = [
-        "base-uri", "child-src", "connect-src", "default-src", "fenced-frame-src", "font-src",
-        "form-action", "frame-ancestors", "frame-src", "img-src", "manifest-src", "media-src",
-        "object-src", "report-uri", "script-src", "script-src-attr", "script-src-elem",
-        "style-src", "style-src-attr", "style-src-elem", "worker-src",
+        "base-uri",
+        "child-src",
+        "connect-src",
+        "default-src",
+        "fenced-frame-src",
+        "font-src",
+        "form-action",
+        "frame-ancestors",
+        "frame-src",
+        "img-src",
+        "manifest-src",
+        "media-src",
+        "object-src",
+        "report-uri",
+        "script-src",
+        "script-src-attr",
+        "script-src-elem",
+        "style-src",
+        "style-src-attr",
+        "style-src-elem",
+        "worker-src",
     ];
     for name in names {
         let found = sent(&format!("csp = {{ {name} = 'https://a.test' }}"), get("/"));
