@@ -64,9 +64,9 @@ pub(crate) fn policy() -> Text {
         2 => headers::headers(),
     ];
     let rules = prop_oneof![
-        3 => prop::collection::vec(any, 1..7),
-        2 => prop::collection::vec(late, 1..6),
-        1 => prop::collection::vec(redirect::chained(), 2..7),
+        6 => prop::collection::vec(any, 1..7),
+        4 => prop::collection::vec(late, 1..6),
+        3 => prop::collection::vec(redirect::chained(), 2..7),
     ];
     (top, settings::settings(), experiment::experiments(), rules)
         .prop_map(|((version, hosts, languages), settings, experiments, rules)| {
