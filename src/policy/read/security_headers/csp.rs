@@ -217,7 +217,8 @@ impl<'t> Reader<'t> {
             }
         };
         self.nonce = Some(key.range());
-        if !policies.into_iter().fold(false, |any, csp| mark_nonces(csp) || any) {
+        let [enforced, reported] = policies.map(mark_nonces);
+        if !enforced && !reported {
             let message = "`nonce` without a directive that it could join";
             self.report(
                 Problem::error(Code::MISSING_KEY, key.range(), message)
