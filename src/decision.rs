@@ -295,7 +295,44 @@ impl<'e> Forward<'e> {
         self.target.as_ref()
     }
 
-    /// The origin that is to be asked, where a route chose one of `[origins]`.
+    /// The origin that is to be asked, where a route or a variant chose one of `[origins]`; without
+    /// one, the host's own.
+    ///
+    /// Its URL is scheme, host and port, then its path before that of the request; the `Host` is the
+    /// origin's own unless it [keeps the visitor's](Origin::keeps_host). With the types of the `http`
+    /// crate, [`apply_to_request`](crate::adapter::apply_to_request) does that.
+    ///
+    /// ```
+    /// use fingerpost::{Decision, Engine, Request};
+    ///
+    /// let engine: Engine = "
+    ///     [origins]
+    ///     site = 'https://site.internal'
+    ///     api = 'https://api.internal:8443/v1'
+    ///     [[route]]
+    ///     when.path = '/api/{*rest}'
+    ///     origin = 'api'
+    ///     [[route]]
+    ///     origin = 'site'
+    /// "
+    /// .parse()?;
+    ///
+    /// let request = Request::new("GET", "/api/users?page=2");
+    /// let Decision::Forward(forward) = engine.evaluate(&request) else {
+    ///     unreachable!("no rule answers");
+    /// };
+    /// let origin = forward.origin().expect("every request has a route");
+    /// assert_eq!(origin.name, "api");
+    /// let port = origin.port.map(|port| format!(":{port}")).unwrap_or_default();
+    /// let (path, query) = match forward.target() {
+    ///     Some(target) => (target.path.as_str(), target.query.as_deref()),
+    ///     None => (request.path(), request.query()),
+    /// };
+    /// let query = query.map(|query| format!("?{query}")).unwrap_or_default();
+    /// let url = format!("{}://{}{port}{}{path}{query}", origin.scheme, origin.host, origin.path);
+    /// assert_eq!(url, "https://api.internal:8443/v1/api/users?page=2");
+    /// # Ok::<(), fingerpost::Error>(())
+    /// ```
     #[must_use]
     pub fn origin(&self) -> Option<&Origin<'e>> {
         self.origin.as_ref()

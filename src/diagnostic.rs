@@ -265,6 +265,15 @@ codes! {
     CORS_INSECURE = "cors-insecure",
     EXPERIMENT_WITHOUT_CACHE_KEY = "experiment-without-cache-key",
     UNKNOWN_ENDPOINT = "unknown-endpoint",
+    UNUSED_VARIANT = "unused-variant",
+    HIDDEN_RULE = "hidden-rule",
+    DUPLICATE_SOURCE = "duplicate-source",
+    REDIRECT_CYCLE = "redirect-cycle",
+    REDIRECT_CHAIN = "redirect-chain",
+    UNANCHORED_REGEX = "unanchored-regex",
+    UNDONE_SECURITY_HEADER = "undone-security-header",
+    CSP_UNSAFE = "csp-unsafe",
+    INACTIVE_RULE = "inactive-rule",
 }
 
 /// A problem inside one string of the policy: what a parser of patterns, templates or targets

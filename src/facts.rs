@@ -4,16 +4,21 @@
 //! decides which of them are believed.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::net::IpAddr;
 
-use crate::policy::model::ClientSettings;
-use crate::request::{Continent, Country, Device, Headers, Region, Request, Scheme};
-use crate::uri::cookie;
+use crate::policy::model::{ClientSettings, Platform};
+use crate::request::{Country, Geo, Headers, Request, Scheme, Tier};
+use crate::uri::{cookie, query};
 
 mod address;
+mod bot;
+mod device;
 mod forwarded;
 mod host;
+mod language;
 mod lines;
+mod place;
 mod platform;
 #[cfg(test)]
 mod tests;
@@ -37,6 +42,9 @@ impl<T> Fact<T> {
     }
 }
 
+/// A fact, and where it comes from in the words of `ResolvedFact::source`.
+pub(crate) type Told<T> = (Fact<T>, Cow<'static, str>);
+
 /// The host of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum HostFact {
@@ -58,12 +66,16 @@ pub(crate) struct Facts<'r> {
     pub(crate) scheme: Fact<Scheme>,
     pub(crate) host: HostFact,
     pub(crate) ip: Fact<IpAddr>,
-    country: Fact<Country>,
     settings: &'r ClientSettings,
+    /// The country as a header or the host program tells it.
+    country: Told<Country>,
     /// Where each comes from, in the words of `ResolvedFact::source`.
     pub(crate) scheme_source: Cow<'static, str>,
     pub(crate) ip_source: Cow<'static, str>,
-    pub(crate) country_source: Cow<'static, str>,
+    /// What the country database says of the address, once it was asked.
+    found: OnceCell<Geo>,
+    /// The city, once it was asked for.
+    city: OnceCell<Told<String>>,
 }
 
 /// A header, cookie or query parameter. That it is missing is *known*.
@@ -102,68 +114,52 @@ impl<'r> Facts<'r> {
         let teller = platform::Teller::new(settings, request);
         let (scheme, scheme_source) = teller.scheme();
         let (ip, ip_source) = teller.ip();
-        let (country, country_source) = teller.country();
-        let host = host::resolve(&request, scheme.known());
+        let country = teller.country();
+        let host = host::resolve(&request, scheme.known(), settings);
         Facts {
             request,
             scheme,
             host,
             ip,
-            country,
             settings,
+            country,
             scheme_source,
             ip_source,
-            country_source,
+            found: OnceCell::new(),
+            city: OnceCell::new(),
         }
     }
 
-    /// The visitor's country.
-    pub(crate) fn country(&self) -> Fact<Country> {
-        self.country
-    }
-
-    /// The visitor's continent: as told, else that of the country.
-    pub(crate) fn continent(&self) -> Fact<Continent> {
-        Fact::Absent
-    }
-
-    /// The part of the country.
-    pub(crate) fn region(&self) -> Fact<Region> {
-        Fact::Absent
-    }
-
-    /// The city's English name.
-    pub(crate) fn city(&self) -> Fact<&str> {
-        Fact::Absent
-    }
-
-    /// The number of the autonomous system.
-    pub(crate) fn asn(&self) -> Fact<u32> {
-        Fact::Absent
-    }
-
-    /// The kind of device.
-    pub(crate) fn device(&self) -> Fact<Device> {
-        Fact::Absent
-    }
-
-    /// Whether the visitor is a program that says so.
-    pub(crate) fn bot(&self) -> Fact<bool> {
-        Fact::Absent
-    }
-
-    /// The one of the policy's `languages` that the visitor likes most, as written there; known
-    /// wherever there are any, unless what the visitor says can't be read.
-    pub(crate) fn language(&self) -> Fact<&'r str> {
-        self.settings.languages.first().map_or(Fact::Absent, |language| Fact::Known(language))
+    /// Behind CloudFront's cache, where some of the request is CloudFront's own.
+    fn is_behind_cloudfront(&self) -> bool {
+        is_behind_cloudfront(self.settings, &self.request)
     }
 
     /// The lines of a request header, [joined].
+    ///
+    /// Behind CloudFront's cache the `User-Agent` is CloudFront's own.
     pub(crate) fn header(&self, name: &str) -> Lookup<'r> {
+        if name == "user-agent" && self.is_behind_cloudfront() {
+            return Lookup::Unreadable;
+        }
         joined(self.request.headers, name)
     }
 
+    /// The values of a query parameter, decoded, in the query at hand.
+    ///
+    /// Behind CloudFront's cache a parameter that the request lacks may not have been forwarded.
+    pub(crate) fn query_values<'q>(&self, query: Option<&'q str>, name: &str) -> Vec<Lookup<'q>> {
+        let values = query::values(query, name);
+        let own = query == self.request.query;
+        if values.is_empty() && own && self.is_behind_cloudfront() {
+            return vec![Lookup::Unreadable];
+        }
+        values
+    }
+
     /// The values of a cookie, in the order in which they arrived.
+    ///
+    /// Behind CloudFront's cache one that isn't there may not have been forwarded.
     pub(crate) fn cookies(&self, name: &str) -> Vec<Lookup<'r>> {
         let mut values = Vec::new();
         lines::each(self.request.headers, "cookie", &mut |line| {
@@ -174,6 +170,14 @@ impl<'r> Facts<'r> {
                 }
             });
         });
+        if values.is_empty() && self.is_behind_cloudfront() {
+            values.push(Lookup::Unreadable);
+        }
         values
     }
+}
+
+/// Where the host, the `User-Agent` and what isn't forwarded are CloudFront's own.
+fn is_behind_cloudfront(settings: &ClientSettings, request: &Request<'_>) -> bool {
+    request.tier == Tier::Origin && settings.platform == Platform::CloudFront
 }

@@ -1,6 +1,8 @@
 //! Every ```toml block of the guide and the README is a policy that loads; every ```toml,error
 //! block is refused. In `diagnostics.md` a refused block provokes the code of its section.
 //!
+//! `with-geo` and `without-geo` say that a block is about a program with that feature, or without.
+//!
 //! A word such as `rules=1` after the language sets a limit for the block. A block in
 //! `diagnostics.md` marked `toml,warning` loads and warns with the code of its section.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
@@ -16,7 +18,8 @@ const FILES: [&str; 4] =
     ["README.md", "src/guide/language.md", "src/guide/diagnostics.md", "src/guide/design.md"];
 
 /// The sidecar files that the examples name.
-const SIDECARS: [(&str, &str); 7] = [
+const SIDECARS: [(&str, &str); 8] = [
+    ("app.html", "<!doctype html>\n<title>App</title>\n"),
     ("moved.csv", "from,to,status,query,host\n/a,/b,,,\n/c,/d,302,drop,example.com\n"),
     ("no-header.csv", "/a,/b\n/c,/d\n"),
     ("deny.txt", "# scanners\n198.51.100.7\n2001:db8:bad::/48\n"),
@@ -62,6 +65,10 @@ fn every_code_has_a_section() {
 
 fn check(block: &Block) -> Result<(), String> {
     let says = |word: &str| block.words.iter().any(|found| found == word);
+    let geo = cfg!(feature = "geo");
+    if says("with-geo") && !geo || says("without-geo") && geo {
+        return Ok(());
+    }
     let mut limits = Limits::default();
     for (name, value) in block.words.iter().filter_map(|word| word.split_once(':')) {
         *limit(&mut limits, name) = value.parse().unwrap();
@@ -70,6 +77,9 @@ fn check(block: &Block) -> Result<(), String> {
     for (name, text) in SIDECARS {
         source = source.with_file(name, text);
     }
+    let database = fs::read("tests/geo/city.mmdb").unwrap();
+    source = source.with_file("GeoLite2-City.mmdb", database.clone());
+    source = source.with_file("geo.mmdb", database);
     source = source.with_file("large.html", "x".repeat(40_001));
     let code_of_section = Code::ALL
         .iter()

@@ -53,6 +53,9 @@ pub(crate) struct CheckArgs {
     /// What else makes the check fail
     #[arg(long, value_enum, value_name = "WHAT")]
     pub(crate) deny: Option<Deny>,
+    /// Warn of rules whose time window is shut at this instant (RFC 3339)
+    #[arg(long, value_name = "INSTANT")]
+    pub(crate) at: Option<Timestamp>,
     /// How to print the result
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,

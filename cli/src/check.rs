@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use fingerpost::{Diagnostic, Error, Policy, Severity};
+use fingerpost::{Diagnostic, Error, Policy, Severity, Timestamp};
 use serde::Serialize;
 
 use crate::args::{CheckArgs, Deny, Format};
@@ -26,19 +26,19 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Usage> {
     let mut reports = Vec::new();
     for file in &args.files {
         let checked = load::policy(file)?;
-        let found = found(&checked);
+        let found = found(&checked, args.at);
         let denied = args.deny == Some(Deny::Warnings) && !found.is_empty();
         let ok = !denied && found.iter().all(|found| found.severity() == Severity::Warning);
         if !ok {
             exit = Exit::Findings;
         }
         match args.format {
-            Format::Text => print(file, &checked, ok, args.all),
+            Format::Text => print(file, &checked, &found, ok, args.all),
             // Printed together at the end: one array.
             Format::Json => {
                 let policy = checked.as_ref().ok().map(Summary::of);
                 let file = file.display().to_string();
-                let report = Report { file, ok, diagnostics: found, policy };
+                let report = Report { file, ok, diagnostics: &found, policy };
                 reports.push(serde_json::to_value(&report).map_err(|e| Usage(e.to_string()))?);
             }
         }
@@ -49,15 +49,19 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Usage> {
     Ok(exit)
 }
 
-fn found(checked: &Result<Policy, Error>) -> &[Diagnostic] {
+/// Everything that is to be said, in the order of the file.
+fn found(checked: &Result<Policy, Error>, at: Option<Timestamp>) -> Vec<Diagnostic> {
     match checked {
-        Ok(policy) => policy.warnings(),
-        Err(error) => error.diagnostics(),
+        Ok(policy) => {
+            let mut found = policy.warnings().to_vec();
+            found.extend(at.into_iter().flat_map(|at| policy.inactive_at(at)));
+            found
+        }
+        Err(error) => error.diagnostics().to_vec(),
     }
 }
 
-fn print(file: &Path, checked: &Result<Policy, Error>, ok: bool, all: bool) {
-    let found = found(checked);
+fn print(file: &Path, checked: &Result<Policy, Error>, found: &[Diagnostic], ok: bool, all: bool) {
     let mut text = diagnostics::draw(file, found);
     let style = match (ok, found) {
         (false, _) => BAD,

@@ -100,7 +100,7 @@ fn draw_stage(text: &mut String, stage: &StageReport<'_>, response: Option<u16>,
 }
 
 fn is_miss(report: &RuleReport<'_>) -> bool {
-    matches!(report.outcome, Outcome::NotMatched(_) | Outcome::Disabled)
+    matches!(report.outcome, Outcome::NotMatched(_) | Outcome::Disabled | Outcome::Elsewhere)
 }
 
 fn unreached(rules: &[RuleReport<'_>]) -> usize {
@@ -120,6 +120,7 @@ fn told(report: &RuleReport<'_>, longest: usize) -> Option<(String, String)> {
             (NOTICE, "–", format!("no effect: {}", clipped(because, longest)))
         }
         Outcome::Disabled => (FAINT, "·", "disabled".to_owned()),
+        Outcome::Elsewhere => (FAINT, "·", "it stands at the other tier".to_owned()),
         Outcome::NotReached => return None,
         _ => (BAD, "?", String::new()),
     };

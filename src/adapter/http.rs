@@ -2,15 +2,17 @@
 
 use std::fmt;
 
-use ::http::header::{HeaderMap, HeaderName, HeaderValue};
-use ::http::uri::{PathAndQuery, Uri};
+use ::http::StatusCode;
+use ::http::header::{CONTENT_LENGTH, TRAILER, TRANSFER_ENCODING};
 
-use crate::decision::{Edit, Field, Forward, Respond, ResponseDecision, Rewritten};
+use super::edit::{append, edited, parse};
+use super::origin;
+use crate::decision::{Forward, Respond, ResponseDecision};
 use crate::request::{Client, Geo, Request, ResponseHead};
 
 /// A request as the engine sees it: the authority of its URI, its header fields, and the
-/// [`Client`] and [`Geo`] among its extensions. Without one, nothing is known about the visitor but what the
-/// policy reads from headers.
+/// [`Client`] and [`Geo`] among its extensions. Without them, nothing is known about the visitor but
+/// what the policy reads from headers.
 ///
 /// ```
 /// use fingerpost::Request;
@@ -52,16 +54,22 @@ impl<'r, B> From<&'r ::http::Response<B>> for ResponseHead<'r> {
     }
 }
 
-/// Changes a request as told, before it goes to the origin.
+/// Changes a request as told, before it goes to the origin: its headers, its path and query, and,
+/// where a route chose an origin, scheme and authority of its URI and the `Host`. Send it to that
+/// URI; where no route chose one, to the origin that it would go to without a policy.
 ///
 /// ```
 /// use fingerpost::adapter::apply_to_request;
 /// use fingerpost::{Decision, Engine};
 ///
 /// let engine: Engine = "
+///     [origins]
+///     site = 'https://site.internal'
 ///     [[rewrite]]
 ///     from = '/app/{*rest}'
 ///     to = '/index.html'
+///     [[route]]
+///     origin = 'site'
 ///     [[headers]]
 ///     request.set = { x-edge = 'yes' }
 /// "
@@ -71,8 +79,9 @@ impl<'r, B> From<&'r ::http::Response<B>> for ResponseHead<'r> {
 /// if let Decision::Forward(forward) = engine.evaluate(&request) {
 ///     apply_to_request(&forward, &mut request)?;
 /// }
-/// assert_eq!(request.uri(), "/index.html?tab=2");
+/// assert_eq!(request.uri(), "https://site.internal/index.html?tab=2");
 /// assert_eq!(request.headers()["x-edge"], "yes");
+/// assert_eq!(request.headers()["host"], "site.internal");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
@@ -84,30 +93,48 @@ pub fn apply_to_request<B>(
     forward: &Forward<'_>,
     request: &mut ::http::Request<B>,
 ) -> Result<(), ApplyError> {
-    let uri = match forward.target() {
-        Some(target) => Some(retarget(request.uri(), target)?),
-        None => None,
-    };
-    edit(request.headers_mut(), forward.request_edits())?;
+    let uri = origin::uri(forward, request.uri())?;
+    if !forward.request_edits().is_empty() || forward.origin().is_some() {
+        let mut headers = edited(request.headers(), forward.request_edits())?;
+        if let Some(origin) = forward.origin() {
+            origin::set_host(origin, request.uri(), &mut headers)?;
+        }
+        *request.headers_mut() = headers;
+    }
     if let Some(uri) = uri {
         *request.uri_mut() = uri;
     }
     Ok(())
 }
 
-/// Changes a response as told, on its way to the visitor.
+/// Changes a response as told, on its way to the visitor. `body` makes the host's kind of body of
+/// bytes: it is called where a rule replaces the origin's body, such as an error page. The length of
+/// the old one then goes; a host counts the new, and sends to HEAD the head only.
 ///
 /// ```
 /// use fingerpost::adapter::apply_to_response;
 /// use fingerpost::{Engine, ResponseHead};
 ///
-/// let engine: Engine = "[[headers]]\nresponse.set = { x-content-type-options = 'nosniff' }".parse()?;
+/// let engine: Engine = "
+///     [[respond]]
+///     when.status = '5xx'
+///     body = 'Back soon.'
+///     [[headers]]
+///     response.set = { x-content-type-options = 'nosniff' }
+/// "
+/// .parse()?;
 /// let request = http::Request::get("/").body(())?;
-/// let mut response = http::Response::new("hello");
+/// let mut response = http::Response::builder()
+///     .status(502)
+///     .header("content-length", "27")
+///     .body(Vec::from("connection refused (os 111)"))?;
 ///
 /// let decision = engine.evaluate_response(&request, &ResponseHead::from(&response));
-/// apply_to_response(&decision, &mut response)?;
+/// apply_to_response(&decision, &mut response, |bytes| bytes)?;
+/// assert_eq!(response.status(), 502);
 /// assert_eq!(response.headers()["x-content-type-options"], "nosniff");
+/// assert_eq!(response.body(), b"Back soon.");
+/// assert!(!response.headers().contains_key("content-length"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
@@ -117,8 +144,27 @@ pub fn apply_to_request<B>(
 pub fn apply_to_response<B>(
     decision: &ResponseDecision<'_>,
     response: &mut ::http::Response<B>,
+    body: impl FnOnce(Vec<u8>) -> B,
 ) -> Result<(), ApplyError> {
-    edit(response.headers_mut(), decision.edits())
+    let replacement = decision.replacement();
+    let status = replacement.map(|replacement| status(replacement.status)).transpose()?;
+    let bytes = replacement.and_then(|replacement| replacement.body.as_deref());
+    if !decision.edits().is_empty() || bytes.is_some() {
+        let mut headers = edited(response.headers(), decision.edits())?;
+        if bytes.is_some() {
+            for framing in [CONTENT_LENGTH, TRANSFER_ENCODING, TRAILER] {
+                headers.remove(framing);
+            }
+        }
+        *response.headers_mut() = headers;
+    }
+    if let Some(status) = status {
+        *response.status_mut() = status;
+    }
+    if let Some(bytes) = bytes {
+        *response.body_mut() = body(bytes.to_vec());
+    }
+    Ok(())
 }
 
 /// An answer of the edge as a response. To HEAD a host sends its head only.
@@ -142,8 +188,7 @@ impl TryFrom<Respond<'_>> for ::http::Response<Vec<u8>> {
 
     fn try_from(answer: Respond<'_>) -> Result<Self, ApplyError> {
         let mut response = ::http::Response::new(Vec::new());
-        *response.status_mut() = ::http::StatusCode::from_u16(answer.status)
-            .map_err(|error| ApplyError::new("the status", &error))?;
+        *response.status_mut() = status(answer.status)?;
         for field in &answer.headers {
             let (name, value) = parse(field)?;
             append(response.headers_mut(), name, value)?;
@@ -151,6 +196,10 @@ impl TryFrom<Respond<'_>> for ::http::Response<Vec<u8>> {
         *response.body_mut() = answer.body.into_owned();
         Ok(response)
     }
+}
+
+fn status(code: u16) -> Result<StatusCode, ApplyError> {
+    StatusCode::from_u16(code).map_err(|error| ApplyError::new("the status", &error))
 }
 
 /// A decision that the `http` crate doesn't take.
@@ -163,7 +212,7 @@ pub struct ApplyError {
 }
 
 impl ApplyError {
-    fn new(what: &str, error: &dyn fmt::Display) -> ApplyError {
+    pub(super) fn new(what: &str, error: &dyn fmt::Display) -> ApplyError {
         ApplyError { message: format!("{what} can't be put into effect: {error}") }
     }
 }
@@ -176,70 +225,5 @@ impl fmt::Display for ApplyError {
 
 impl std::error::Error for ApplyError {}
 
-/// The same URI with another path and query.
-fn retarget(uri: &Uri, target: &Rewritten) -> Result<Uri, ApplyError> {
-    let text = match &target.query {
-        Some(query) => format!("{}?{query}", target.path),
-        None => target.path.clone(),
-    };
-    let path = PathAndQuery::try_from(text).map_err(|error| ApplyError::new("the path", &error))?;
-    let mut parts = uri.clone().into_parts();
-    parts.path_and_query = Some(path);
-    Uri::from_parts(parts).map_err(|error| ApplyError::new("the path", &error))
-}
-
-/// Applies edits in order; on an error, none.
-fn edit(headers: &mut HeaderMap, edits: &[Edit<'_>]) -> Result<(), ApplyError> {
-    if edits.is_empty() {
-        return Ok(());
-    }
-    let mut edited = headers.clone();
-    for edit in edits {
-        match edit {
-            Edit::Remove { name } => {
-                edited.remove(name.as_ref());
-            }
-            Edit::RemovePrefix { prefix } => {
-                let begins = |name: &&HeaderName| name.as_str().starts_with(prefix.as_ref());
-                let names: Vec<HeaderName> = edited.keys().filter(begins).cloned().collect();
-                for name in names {
-                    edited.remove(name);
-                }
-            }
-            Edit::Set(field) => {
-                let (name, value) = parse(field)?;
-                edited
-                    .try_insert(name, value)
-                    .map_err(|error| ApplyError::new("a header field", &error))?;
-            }
-            Edit::Append(field) => {
-                let (name, value) = parse(field)?;
-                append(&mut edited, name, value)?;
-            }
-            Edit::Default(field) => {
-                let (name, value) = parse(field)?;
-                if !edited.contains_key(&name) {
-                    append(&mut edited, name, value)?;
-                }
-            }
-        }
-    }
-    *headers = edited;
-    Ok(())
-}
-
-fn append(headers: &mut HeaderMap, name: HeaderName, value: HeaderValue) -> Result<(), ApplyError> {
-    match headers.try_append(name, value) {
-        Ok(_) => Ok(()),
-        Err(error) => Err(ApplyError::new("a header field", &error)),
-    }
-}
-
-fn parse(field: &Field<'_>) -> Result<(HeaderName, HeaderValue), ApplyError> {
-    let failed = |error: &dyn fmt::Display| {
-        ApplyError::new(&format!("the header field `{}`", field.name), error)
-    };
-    let name = HeaderName::try_from(field.name.as_ref()).map_err(|error| failed(&error))?;
-    let value = HeaderValue::from_bytes(field.value.as_bytes()).map_err(|error| failed(&error))?;
-    Ok((name, value))
-}
+#[cfg(test)]
+mod tests;

@@ -10,6 +10,8 @@
 //! 4. Ask [`Engine::evaluate_response`](crate::Engine::evaluate_response) about the request *as it
 //!    arrived* and the origin's response, and put that into effect by [`apply_to_response`].
 
+mod edit;
 mod http;
+mod origin;
 
 pub use self::http::{ApplyError, apply_to_request, apply_to_response};

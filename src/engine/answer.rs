@@ -47,7 +47,7 @@ impl<'e> Draft<'e> {
     }
 }
 
-fn body<'e>(body: &'e Body, source: &Source<'_>) -> Cow<'e, [u8]> {
+pub(super) fn body<'e>(body: &'e Body, source: &Source<'_>) -> Cow<'e, [u8]> {
     match body {
         Body::Empty => Cow::Borrowed(&[]),
         Body::Bytes(bytes) => Cow::Borrowed(bytes),
@@ -60,6 +60,6 @@ fn body<'e>(body: &'e Body, source: &Source<'_>) -> Cow<'e, [u8]> {
 }
 
 /// Whether it was made for this visitor: a shared cache mustn't keep it.
-fn is_personal(when: Option<&Condition>, answer: &Answer) -> bool {
+pub(super) fn is_personal(when: Option<&Condition>, answer: &Answer) -> bool {
     when.is_some_and(Condition::reads_visitor) || answer.reads_visitor()
 }

@@ -3,20 +3,48 @@
 use std::borrow::Cow;
 
 use super::answer::Draft;
-use super::pipeline::Run;
+use super::pipeline::{Run, standing};
 use super::scene::Scene;
 use crate::decision::Stage;
+use crate::policy::condition::{Condition, Test};
+use crate::policy::model::{Block, Rule};
 use crate::uri::path::View;
 
-/// The answer of the first live guard that acts in a scene. What it says to the visitor is about the
-/// request as it arrived, not about a rewritten path that is the origin's affair.
+/// The answer of the first live guard that acts on the request as it arrived.
 pub(super) fn block<'e>(run: &mut Run<'e, '_>, scene: &Scene<'_>) -> Option<Draft<'e>> {
     let model = run.model;
-    if model.blocks.is_empty() {
+    ask(run, standing(&model.blocks, scene.tier()), scene)
+}
+
+/// The same about a rewritten path. A rewrite behind the cache doesn't lead around a guard of a path
+/// before it.
+pub(super) fn block_again<'e>(run: &mut Run<'e, '_>, scene: &Scene<'_>) -> Option<Draft<'e>> {
+    let model = run.model;
+    let tier = scene.tier();
+    let asked = model.blocks.iter().filter(move |rule| {
+        rule.enabled && (rule.at.applies(tier) || rule.when.as_ref().is_some_and(reads_path))
+    });
+    ask(run, asked, scene)
+}
+
+fn reads_path(condition: &Condition) -> bool {
+    let mut found = false;
+    condition.each_check(&mut |check| found |= matches!(check.test, Test::Path(_)));
+    found
+}
+
+/// What the answer says to the visitor is about the request as it arrived, not about a rewritten
+/// path that is the origin's affair.
+fn ask<'e>(
+    run: &mut Run<'e, '_>,
+    rules: impl Iterator<Item = &'e Rule<Block>>,
+    scene: &Scene<'_>,
+) -> Option<Draft<'e>> {
+    if run.model.blocks.is_empty() {
         return None;
     }
     let views = views(scene.path);
-    run.first(Stage::Block, &model.blocks, |run, rule| {
+    run.first(Stage::Block, rules, |run, rule| {
         let block = &rule.action;
         // One view at a time: a condition that asks for two paths asks about the same server.
         let acts = |view: &Cow<'_, str>| {

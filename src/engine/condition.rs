@@ -3,10 +3,9 @@
 use super::matcher;
 use super::scene::Scene;
 use super::truth::Verdict;
-use crate::facts::Fact;
-use crate::policy::condition::{Condition, CountrySet, PathTest, Test};
+use crate::facts::{Fact, Lookup};
+use crate::policy::condition::{Condition, CountrySet, PathTest, Sample, Test, Unit};
 use crate::policy::matcher::StringMatcher;
-use crate::uri::query;
 
 impl Scene<'_> {
     /// How true the condition of a rule is, its paths in the canonical view.
@@ -56,9 +55,7 @@ impl Scene<'_> {
                 fact(self.method, |method| methods.iter().any(|wanted| wanted == method))
             }
             Test::Scheme(schemes) => fact(self.scheme, |scheme| schemes.contains(&scheme)),
-            Test::Query(name, matchers) => {
-                matcher::any_of(matchers, &query::values(self.query, name))
-            }
+            Test::Query(name, matchers) => matcher::any_of(matchers, &self.query_values(name)),
             Test::Header(name, matchers) => {
                 self.sent(|| matcher::any_holds(matchers, &self.facts.header(name)))
             }
@@ -74,16 +71,30 @@ impl Scene<'_> {
                 Verdict::from(ranges.iter().any(within))
             }),
             Test::Response(name, matchers) => self.received(name, matchers),
-            Test::Continent(_)
-            | Test::Region(_)
-            | Test::City(_)
-            | Test::Asn(_)
-            | Test::Language(_)
-            | Test::Device(_)
-            | Test::Bot(_)
-            | Test::Variant(..)
-            | Test::Time { .. }
-            | Test::Sample(_) => Verdict::ABSENT,
+            Test::Continent(continents) => {
+                fact(self.facts.continent(), |continent| continents.contains(&continent))
+            }
+            Test::Region(regions) => fact(self.facts.region(), |region| regions.contains(&region)),
+            Test::City(matchers) => verdict(self.facts.city(), |city| {
+                matcher::any_holds(matchers, &Lookup::Text(city.into()))
+            }),
+            Test::Asn(numbers) => fact(self.facts.asn(), |asn| numbers.contains(&asn)),
+            Test::Language(languages) => fact(self.facts.language(), |language| {
+                languages.iter().any(|wanted| wanted == language)
+            }),
+            Test::Device(devices) => fact(self.facts.device(), |device| devices.contains(&device)),
+            Test::Bot(wanted) => fact(self.facts.bot(), |bot| bot == *wanted),
+            Test::Variant(experiment, matchers) => match self.variant(*experiment) {
+                Some(variant) => matcher::any_of(matchers, &[Lookup::Text(variant.into())]),
+                None => matcher::any_of(matchers, &[]),
+            },
+            Test::Time { from, until } => match self.facts.request.client.now {
+                Some(now) => Verdict::from(
+                    from.is_none_or(|from| from <= now) && until.is_none_or(|until| now < until),
+                ),
+                None => Verdict::ABSENT,
+            },
+            Test::Sample(sample) => self.sample(sample),
         }
     }
 
@@ -104,6 +115,20 @@ impl Scene<'_> {
         }
     }
 
+    /// Whether the visitor is in a share. Who sends no such cookie or header is known to be in none.
+    fn sample(&self, sample: &Sample) -> Verdict {
+        match sample.share {
+            0 => return Verdict::FALSE,
+            1_000_000.. => return Verdict::TRUE,
+            _ => {}
+        }
+        let drawn = self.draw(&sample.unit, |unit| sample.key.point(unit) < sample.share);
+        match (drawn, &sample.unit) {
+            (Fact::Absent, Unit::Cookie(_) | Unit::Header(_)) => Verdict::FALSE,
+            (drawn, _) => fact(drawn, |is_in| is_in),
+        }
+    }
+
     fn received(&self, name: &str, matchers: &[StringMatcher]) -> Verdict {
         self.response.map_or(Verdict::ABSENT, |response| {
             matcher::any_holds(matchers, &response.header(name))
@@ -118,8 +143,12 @@ impl Scene<'_> {
 
 /// A check over a fact.
 fn fact<T>(fact: Fact<T>, holds: impl FnOnce(T) -> bool) -> Verdict {
+    verdict(fact, |value| Verdict::from(holds(value)))
+}
+
+fn verdict<T>(fact: Fact<T>, judge: impl FnOnce(T) -> Verdict) -> Verdict {
     match fact {
-        Fact::Known(value) => Verdict::from(holds(value)),
+        Fact::Known(value) => judge(value),
         Fact::Absent => Verdict::ABSENT,
         Fact::Hidden => Verdict::HIDDEN,
     }

@@ -1,52 +1,81 @@
 //! Stage 11: the edits of request and response headers.
 
-use super::pipeline::{Run, note};
+use super::key_header;
+use super::pipeline::{Run, named, note, standing};
 use super::scene::Scene;
 use super::values::Source;
-use crate::decision::{Edit, Field, RuleRef, Stage};
-use crate::policy::model::{HeaderEdit, HeaderEdits};
+use crate::decision::{Edit, Field, Stage};
+use crate::policy::model::{HeaderEdit, HeaderEdits, Rule};
+use crate::request::Tier;
 
 /// The edits of the request that goes to the origin. Conditions see the request as it arrived.
 pub(super) fn request<'e>(run: &mut Run<'e, '_>) -> Vec<Edit<'e>> {
     let scene = run.scene;
-    edits(run, &scene, |action| &action.request)
+    let mut edits = key_header::edits(run);
+    for assigned in run.assigned {
+        if let Some(variant) = assigned.live()
+            && assigned.rule.at.applies(scene.tier())
+        {
+            resolve(&variant.headers.request, &Source::new(&scene, &assigned.rule.id), &mut edits);
+        }
+    }
+    entries(run, &scene, |action| &action.request, &[], &mut edits);
+    edits
 }
 
-/// The edits of the response, in the scene that has it.
-pub(super) fn response<'e>(run: &mut Run<'e, '_>, scene: &Scene<'_>) -> Vec<Edit<'e>> {
-    edits(run, scene, |action| &action.response)
-}
-
-fn edits<'e>(
+/// The edits of the response, in the scene that has it. `overlaid` are the entries that have acted
+/// on the response already.
+pub(super) fn response<'e>(
     run: &mut Run<'e, '_>,
     scene: &Scene<'_>,
-    side: impl Fn(&'e HeaderEdits) -> &'e Vec<HeaderEdit>,
-) -> Vec<Edit<'e>> {
-    let model = run.model;
-    let mut edits = Vec::new();
-    for rule in model.headers.iter().filter(|rule| rule.enabled) {
-        let side = side(&rule.action);
-        if side.is_empty() || !scene.judge(rule.when.as_ref()).holds() {
-            continue;
-        }
-        let source = Source::new(scene, &rule.id);
-        let before = edits.len();
-        // Inside one entry: remove, set, append, default.
-        for turn in 0..=3 {
-            let due = side.iter().filter(|edit| order(edit) == turn);
-            edits.extend(due.filter_map(|edit| resolve(edit, &source)));
-        }
-        if edits.len() > before {
-            let named = RuleRef { id: rule.id.as_str().into(), line: None, stage: Stage::Headers };
-            if rule.shadow {
-                edits.truncate(before);
-                note(&mut run.shadow, named);
-            } else {
-                run.rules.push(named);
+    overlaid: &[&'e Rule<HeaderEdits>],
+    edits: &mut Vec<Edit<'e>>,
+) {
+    for assigned in run.assigned {
+        if let Some(variant) = assigned.live()
+            && scene.tier() != Tier::Origin
+        {
+            let source = Source::new(scene, &assigned.rule.id);
+            if resolve(&variant.headers.response, &source, edits) {
+                note(&mut run.rules, named(assigned.rule, Stage::Experiment));
             }
         }
     }
-    edits
+    entries(run, scene, |action| &action.response, overlaid, edits);
+}
+
+fn entries<'e>(
+    run: &mut Run<'e, '_>,
+    scene: &Scene<'_>,
+    side: impl Fn(&'e HeaderEdits) -> &'e Vec<HeaderEdit>,
+    overlaid: &[&'e Rule<HeaderEdits>],
+    edits: &mut Vec<Edit<'e>>,
+) {
+    let model = run.model;
+    for rule in standing(&model.headers, scene.tier()) {
+        let side = side(&rule.action);
+        let has_overlaid = overlaid.iter().any(|other| std::ptr::eq(*other, rule));
+        let before = edits.len();
+        let holds = has_overlaid || !side.is_empty() && scene.judge(rule.when.as_ref()).holds();
+        let has_edits = holds && resolve(side, &Source::new(scene, &rule.id), edits);
+        if rule.shadow && (has_edits || has_overlaid) {
+            edits.truncate(before);
+            note(&mut run.shadow, named(rule, Stage::Headers));
+        } else if has_edits || has_overlaid {
+            run.rules.push(named(rule, Stage::Headers));
+        }
+    }
+}
+
+/// Adds the edits whose templates have values. Whether there are any.
+fn resolve<'e>(side: &'e [HeaderEdit], source: &Source<'_>, edits: &mut Vec<Edit<'e>>) -> bool {
+    let before = edits.len();
+    // Inside one entry: remove, set, append, default.
+    for turn in 0..=3 {
+        let due = side.iter().filter(|edit| order(edit) == turn);
+        edits.extend(due.filter_map(|edit| resolve_one(edit, source)));
+    }
+    edits.len() > before
 }
 
 fn order(edit: &HeaderEdit) -> u8 {
@@ -59,7 +88,7 @@ fn order(edit: &HeaderEdit) -> u8 {
 }
 
 /// An edit with its value; `None` where its template has none.
-fn resolve<'e>(edit: &'e HeaderEdit, source: &Source<'_>) -> Option<Edit<'e>> {
+fn resolve_one<'e>(edit: &'e HeaderEdit, source: &Source<'_>) -> Option<Edit<'e>> {
     let field = |name: &'e str, value| Some(Field::new(name, source.field(value)?));
     Some(match edit {
         HeaderEdit::Remove(name) => Edit::Remove { name: name.as_str().into() },

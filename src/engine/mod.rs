@@ -4,26 +4,38 @@
 //! [`scene::Scene`]: the request as it arrived, or the URL of a redirect chain.
 
 mod answer;
+mod assignment;
 mod block;
 mod candidate;
 mod canonical;
 mod condition;
 mod constraint;
+mod cors;
+mod csp;
+mod experiment;
+mod fields;
 mod from;
 mod headers;
 mod https;
+mod key_header;
 mod matcher;
+mod memory;
 mod path;
 mod patterns;
 mod pipeline;
+mod plan;
 mod redirect;
+mod replace;
 mod respond;
 mod response;
 mod rewrite;
+mod route;
 mod sanity;
 mod scene;
+mod security;
 mod trail;
 mod truth;
+mod unit;
 mod values;
 
 use std::str::FromStr;
@@ -35,6 +47,7 @@ use crate::policy::Policy;
 use crate::policy::model::Model;
 use crate::request::{Request, ResponseHead};
 use constraint::Constraints;
+use plan::Plan;
 
 /// A policy made ready to decide: `Send`, `Sync` and `'static`; swap it to change the rules.
 ///
@@ -66,6 +79,7 @@ use constraint::Constraints;
 pub struct Engine {
     model: Arc<Model>,
     constraints: Arc<Constraints>,
+    plan: Arc<Plan>,
     digest: String,
 }
 
@@ -85,11 +99,13 @@ impl Engine {
     ///
     /// Only a named limit.
     pub fn new(policy: &Policy) -> Result<Engine, Error> {
-        Ok(Engine {
-            constraints: Arc::new(Constraints::of(&policy.model)?),
-            model: Arc::clone(&policy.model),
-            digest: policy.digest.clone(),
-        })
+        Engine::of_model(Arc::clone(&policy.model), policy.digest.clone())
+    }
+
+    fn of_model(model: Arc<Model>, digest: String) -> Result<Engine, Error> {
+        let constraints = Arc::new(Constraints::of(&model)?);
+        let plan = Arc::new(Plan::of(&model));
+        Ok(Engine { model, constraints, plan, digest })
     }
 
     /// The [digest](Policy::digest) of the policy.
@@ -115,7 +131,8 @@ impl Engine {
     }
 
     /// Decides what to do with a response. `request` is the request as it arrived, before any
-    /// rewrite.
+    /// rewrite, with the time and the entropy that it had then: variants and nonces are drawn again,
+    /// and come to the same.
     ///
     /// ```
     /// use fingerpost::{Edit, Engine, Request, ResponseHead};
@@ -143,3 +160,6 @@ impl FromStr for Engine {
         Engine::new(&Policy::parse(text)?)
     }
 }
+
+#[cfg(test)]
+mod tests;

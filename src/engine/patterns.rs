@@ -10,7 +10,10 @@ pub(super) fn each_pattern<'m>(model: &'m Model, visit: &mut dyn FnMut(&'m PathP
     each_condition(&model.blocks, visit);
     each_condition(&model.redirects, visit);
     each_condition(&model.responds, visit);
+    each_condition(&model.cors, visit);
+    each_condition(&model.experiments, visit);
     each_condition(&model.rewrites, visit);
+    each_condition(&model.routes, visit);
     each_condition(&model.headers, visit);
     for rule in &model.redirects {
         match &rule.action.source {

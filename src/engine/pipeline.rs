@@ -2,13 +2,18 @@
 
 use super::Engine;
 use super::answer::Draft;
+use super::assignment::{self, Assigned};
 use super::path::Paths;
+use super::plan::Plan;
+use super::response::Maker;
 use super::scene::Scene;
-use super::{block, headers, redirect, respond, response, rewrite, sanity};
-use crate::decision::{Decision, Forward, Rewritten, RuleRef, Stage};
+use super::{
+    block, cors, experiment, headers, redirect, respond, response, rewrite, route, sanity,
+};
+use crate::decision::{Decision, Forward, Origin, Rewritten, RuleRef, Stage};
 use crate::facts::Facts;
 use crate::policy::model::{Model, Rule};
-use crate::request::Request;
+use crate::request::{Request, Tier};
 use crate::uri::path::{Canonical, canonical};
 
 /// One evaluation.
@@ -16,6 +21,9 @@ pub(super) struct Run<'e, 'q> {
     pub(super) model: &'e Model,
     /// The request as it arrived.
     pub(super) scene: Scene<'q>,
+    /// Of every experiment, by its index.
+    pub(super) assigned: &'q [Assigned<'e>],
+    pub(super) plan: &'e Plan,
     /// The rules that acted.
     pub(super) rules: Vec<RuleRef<'e>>,
     /// The rules in shadow mode that matched, each once.
@@ -30,38 +38,46 @@ pub(super) struct Run<'e, 'q> {
 pub(super) fn evaluate<'e>(engine: &'e Engine, request: Request<'_>) -> Decision<'e> {
     let facts = Facts::resolve(&engine.model.client, request);
     let view = canonical(request.path);
-    let mut run = Run::new(engine, &facts, &view.path);
+    let arrival = arrival(engine, &facts, &view.path);
+    let assigned = assignment::assign(&engine.model, &arrival);
+    let mut run = Run::new(engine, arrival, &assigned);
     match run.decide(&view) {
-        Outcome::Answer(draft) => Decision::Respond(response::finish(run, draft)),
-        Outcome::Forward(target) => {
+        Outcome::Answer(draft, maker) => Decision::Respond(response::finish(run, draft, maker)),
+        Outcome::Forward(target, origin) => {
             let edits = headers::request(&mut run);
             let Run { rules, shadow, looped, .. } = run;
-            Decision::Forward(Forward {
-                target,
-                edits,
-                rules,
-                shadow,
-                looped,
-                ..Forward::default()
-            })
+            let variants = assignment::told(&assigned);
+            Decision::Forward(Forward { target, origin, edits, rules, shadow, looped, variants })
         }
     }
 }
 
+/// The request as it arrived, nothing assigned yet.
+pub(super) fn arrival<'q>(
+    engine: &'q Engine,
+    facts: &'q Facts<'q>,
+    canonical: &'q str,
+) -> Scene<'q> {
+    let paths = Paths { settings: engine.model.paths, constraints: &engine.constraints };
+    Scene::arrival(facts, paths, canonical)
+}
+
 enum Outcome<'e> {
-    Answer(Draft<'e>),
-    Forward(Option<Rewritten>),
+    Answer(Draft<'e>, Maker),
+    Forward(Option<Rewritten>, Option<Origin<'e>>),
 }
 
 impl<'e, 'q> Run<'e, 'q> {
-    pub(super) fn new(engine: &'e Engine, facts: &'q Facts<'q>, canonical: &'q str) -> Self
-    where
-        'e: 'q,
-    {
-        let paths = Paths { settings: engine.model.paths, constraints: &engine.constraints };
+    pub(super) fn new(
+        engine: &'e Engine,
+        arrival: Scene<'q>,
+        assigned: &'q [Assigned<'e>],
+    ) -> Self {
         Run {
             model: &engine.model,
-            scene: Scene::arrival(facts, paths, canonical),
+            scene: arrival.with_variants(assigned),
+            assigned,
+            plan: &engine.plan,
             rules: Vec::new(),
             shadow: Vec::new(),
             looped: Vec::new(),
@@ -76,29 +92,36 @@ impl<'e, 'q> Run<'e, 'q> {
             .or_else(|| redirect::redirect(self))
             .or_else(|| respond::respond(self))
         {
-            return Outcome::Answer(draft);
+            return Outcome::Answer(draft, Maker::Edge);
         }
-        let Some(target) = rewrite::rewrite(self) else {
-            return Outcome::Forward(None);
-        };
-        let view = canonical(&target.path);
-        let rewritten = arrived.at_path(&target.path, &view.path, target.query.as_deref());
-        match block::block(self, &rewritten) {
-            Some(draft) => Outcome::Answer(draft),
-            None => Outcome::Forward(Some(target)),
+        if let Some(draft) = cors::preflight(self) {
+            return Outcome::Answer(draft, Maker::Preflight);
         }
+        if let Some(draft) = experiment::redirect(self) {
+            return Outcome::Answer(draft, Maker::Experiment);
+        }
+        let target = rewrite::rewrite(self);
+        if let Some(target) = &target {
+            let view = canonical(&target.path);
+            let rewritten = arrived.rewritten(&target.path, &view.path, target.query.as_deref());
+            if let Some(draft) = block::block_again(self, &rewritten) {
+                return Outcome::Answer(draft, Maker::Edge);
+            }
+        }
+        Outcome::Forward(target, route::route(self))
     }
 
     /// What the first live rule of a stage has to say; shadow ones that stand before it are noted.
-    pub(super) fn first<A, T>(
+    /// The caller leaves out rules that don't [stand](standing) at the request's tier.
+    pub(super) fn first<A: 'e, T>(
         &mut self,
         stage: Stage,
-        rules: &'e [Rule<A>],
+        rules: impl Iterator<Item = &'e Rule<A>>,
         mut act: impl FnMut(&mut Self, &'e Rule<A>) -> Option<T>,
     ) -> Option<T> {
-        for rule in rules.iter().filter(|rule| rule.enabled) {
+        for rule in rules {
             if let Some(result) = act(self, rule) {
-                let named = RuleRef { id: rule.id.as_str().into(), line: None, stage };
+                let named = named(rule, stage);
                 if !rule.shadow {
                     self.rules.push(named);
                     return Some(result);
@@ -108,6 +131,19 @@ impl<'e, 'q> Run<'e, 'q> {
         }
         None
     }
+}
+
+/// The rules that are asked about a request at a tier.
+pub(super) fn standing<'e, A: 'e>(
+    rules: impl IntoIterator<Item = &'e Rule<A>>,
+    tier: Tier,
+) -> impl Iterator<Item = &'e Rule<A>> {
+    rules.into_iter().filter(move |rule| rule.enabled && rule.at.applies(tier))
+}
+
+/// An entry as decisions name it.
+pub(super) fn named<A>(rule: &Rule<A>, stage: Stage) -> RuleRef<'_> {
+    RuleRef { id: rule.id.as_str().into(), line: None, stage }
 }
 
 /// Adds a rule where it isn't there yet.

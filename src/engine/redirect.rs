@@ -4,12 +4,12 @@
 use std::cell::OnceCell;
 
 use super::answer::Draft;
-use super::pipeline::Run;
+use super::pipeline::{Run, standing};
 use super::scene::Scene;
 use super::trail::{Hop, Trail};
 use super::{candidate, canonical, https};
 use crate::decision::{RuleRef, Stage};
-use crate::policy::model::RedirectStatus;
+use crate::policy::model::{At, Canonical, Https, RedirectStatus};
 use crate::uri::path;
 use crate::uri::percent::{encode_path, encode_query};
 use crate::uri::url::Url;
@@ -27,7 +27,7 @@ pub(super) enum Round<'e> {
 /// The answer of the redirect stage.
 pub(super) fn redirect<'e>(run: &mut Run<'e, '_>) -> Option<Draft<'e>> {
     let model = run.model;
-    if model.https.is_none() && model.canonical.is_none() && model.redirects.is_empty() {
+    if https(run).is_none() && canonical(run).is_none() && model.redirects.is_empty() {
         return None;
     }
     // What may not stand in a URL is encoded, as a client should have done.
@@ -57,8 +57,8 @@ pub(super) fn redirect<'e>(run: &mut Run<'e, '_>) -> Option<Draft<'e>> {
 }
 
 /// The request's URL, as the next one would arrive if a hop led to it.
-fn start_of<'s>(arrived: Scene<'s>, path: &'s str, query: Option<&'s str>) -> Scene<'s> {
-    arrived.at_path(path, arrived.canonical, query)
+pub(super) fn start_of<'s>(arrived: Scene<'s>, path: &'s str, query: Option<&'s str>) -> Scene<'s> {
+    arrived.spelt(path, query)
 }
 
 enum Followed<'e> {
@@ -115,11 +115,24 @@ fn is_ours(run: &Run<'_, '_>, url: &Url) -> bool {
 
 /// A loop among the rules mustn't let plain http through.
 fn enforce_https<'e>(run: &mut Run<'e, '_>, arrived: &Scene<'_>) -> Option<Draft<'e>> {
-    let https = run.model.https.as_ref().filter(|https| https::acts(run.model, https, arrived))?;
+    let https = https(run)?;
+    if !https::acts(run.model, https, arrived) {
+        return None;
+    }
     let start = arrived.url();
     let mut trail = Trail::new(start.clone(), arrived.method);
     trail.push(plain("https", https::hop(https, &start), https.status));
     trail.answer(run)
+}
+
+/// `[https]`, before the cache.
+fn https<'e>(run: &Run<'e, '_>) -> Option<&'e Https> {
+    run.model.https.as_ref().filter(|_| At::Viewer.applies(run.scene.tier()))
+}
+
+/// `[canonical]`, likewise.
+fn canonical<'e>(run: &Run<'e, '_>) -> Option<&'e Canonical> {
+    run.model.canonical.as_ref().filter(|_| At::Viewer.applies(run.scene.tier()))
 }
 
 /// The first candidate that acts at a URL: `[https]`, `[canonical]`, the redirects in file order.
@@ -130,17 +143,17 @@ fn round<'e, 'u>(
     later: bool,
 ) -> Round<'e> {
     let model = run.model;
-    if let Some(https) = &model.https
+    if let Some(https) = https(run)
         && https::acts(model, https, scene)
     {
         return Round::Hop(plain("https", https::hop(https, at()), https.status));
     }
-    if let Some(settings) = &model.canonical
+    if let Some(settings) = canonical(run)
         && let Some(url) = canonical::hop(model, settings, scene, at)
     {
         return Round::Hop(plain("canonical", url, settings.status));
     }
-    for rule in model.redirects.iter().filter(|rule| rule.enabled) {
+    for rule in standing(&model.redirects, scene.tier()) {
         if let Some(round) = candidate::ask(run, rule, scene, at, later) {
             return round;
         }

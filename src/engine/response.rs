@@ -1,15 +1,28 @@
-//! The way back: security headers, then the edits of `[[headers]]`.
+//! The way back: an entry of `[[respond]]` in the response's place, `[[cors]]`, security headers,
+//! the edits of variants and `[[headers]]`, the cookies of experiments.
 
 use super::Engine;
 use super::answer::Draft;
-use super::headers;
-use super::pipeline::Run;
+use super::assignment;
+use super::pipeline::{self, Run};
 use super::scene::{Response, Scene};
-use crate::decision::{Edit, Field, Respond, ResponseDecision, RuleRef, Stage, apply_edits};
-use crate::facts::{Fact, Facts};
-use crate::policy::model::{Platform, SecurityValue};
-use crate::request::{Headers, Request, ResponseHead, Scheme};
+use super::{cors, fields, headers, memory, replace, security};
+use crate::decision::{Edit, Field, Respond, ResponseDecision, apply_edits};
+use crate::facts::Facts;
+use crate::request::{Headers, Request, ResponseHead};
 use crate::uri::path::canonical;
+
+/// Who made the response.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Maker {
+    Origin,
+    /// `[[cors]]`, to a preflight.
+    Preflight,
+    /// A variant that leads elsewhere.
+    Experiment,
+    /// Any other stage.
+    Edge,
+}
 
 /// Decides about a response of the origin.
 pub(super) fn evaluate<'e>(
@@ -19,41 +32,51 @@ pub(super) fn evaluate<'e>(
 ) -> ResponseDecision<'e> {
     let facts = Facts::resolve(&engine.model.client, request);
     let view = canonical(request.path);
-    let mut run = Run::new(engine, &facts, &view.path);
-    let response = Response { status: response.status, headers: response.headers };
-    let edits = edits(&mut run, response);
-    ResponseDecision { edits, rules: run.rules, shadow: run.shadow, ..ResponseDecision::default() }
+    let arrival = pipeline::arrival(engine, &facts, &view.path);
+    let assigned = assignment::assign(&engine.model, &arrival);
+    let mut run = Run::new(engine, arrival, &assigned);
+    let came = Response { status: response.status, headers: response.headers };
+    let scene = answered(run.scene, came);
+    let (replacement, edits) = match replace::replace(&mut run, &scene, came) {
+        None => (None, edits(&mut run, came, Maker::Origin)),
+        Some((replacement, mut before)) => {
+            let lines = fields::edited(came.headers, &before);
+            let replaced = Response { status: replacement.status, headers: &lines };
+            let after = edits(&mut run, replaced, Maker::Origin);
+            before.extend(after);
+            (Some(replacement), before)
+        }
+    };
+    let mut edits = edits;
+    memory::remember(&mut run, came.headers, &mut edits);
+    let Run { rules, shadow, .. } = run;
+    ResponseDecision { replacement, edits, rules, shadow }
 }
 
 /// An answer of the edge goes the same way back as one of the origin.
-pub(super) fn finish<'e>(mut run: Run<'e, '_>, draft: Draft<'e>) -> Respond<'e> {
+pub(super) fn finish<'e>(mut run: Run<'e, '_>, draft: Draft<'e>, maker: Maker) -> Respond<'e> {
     let Draft { status, fields: mut headers, body } = draft;
-    let edits = edits(&mut run, Response { status, headers: &Fields(&headers) });
+    let before = Fields(&headers);
+    let mut edits = edits(&mut run, Response { status, headers: &before }, maker);
+    if maker == Maker::Experiment {
+        memory::remember(&mut run, &before, &mut edits);
+    }
     apply_edits(&mut headers, &edits);
+    let variants = assignment::told(run.assigned);
     let Run { rules, shadow, looped, .. } = run;
-    Respond { status, headers, body, rules, shadow, looped, variants: Vec::new() }
+    Respond { status, headers, body, rules, shadow, looped, variants }
 }
 
-fn edits<'e>(run: &mut Run<'e, '_>, response: Response<'_>) -> Vec<Edit<'e>> {
-    let arrived = run.scene;
-    let model = run.model;
-    let secure = match arrived.scheme {
-        Fact::Known(scheme) => scheme == Scheme::Https,
-        // There the viewer protocol policy keeps plain http out.
-        Fact::Absent | Fact::Hidden => model.client.platform == Platform::CloudFront,
+/// The edits of a response, whoever made it.
+fn edits<'e>(run: &mut Run<'e, '_>, response: Response<'_>, maker: Maker) -> Vec<Edit<'e>> {
+    let scene = answered(run.scene, response);
+    let mut edits = match maker {
+        Maker::Preflight => Vec::new(),
+        Maker::Origin | Maker::Experiment | Maker::Edge => cors::response(run, &scene, response),
     };
-    let sent = model.security_headers.headers.iter().filter(|header| secure || !header.https_only);
-    let mut edits: Vec<Edit<'e>> = sent
-        .filter_map(|header| match &header.value {
-            SecurityValue::Text(value) => Some(Edit::Set(Field::new(header.name, value.as_str()))),
-            SecurityValue::Ramp(_) | SecurityValue::Csp(_) => None,
-        })
-        .collect();
-    if !edits.is_empty() {
-        let id = "security_headers".into();
-        run.rules.push(RuleRef { id, line: None, stage: Stage::Headers });
-    }
-    edits.extend(headers::response(run, &answered(arrived, response)));
+    let (security, overlaid) = security::edits(run, &scene);
+    edits.extend(security);
+    headers::response(run, &scene, &overlaid, &mut edits);
     edits
 }
 

@@ -1,17 +1,31 @@
 //! Stage 9: what the origin sees.
 
-use super::pipeline::Run;
+use super::pipeline::{Run, standing};
+use super::scene::Scene;
 use super::values::Source;
 use crate::decision::{Rewritten, Stage};
-use crate::policy::model::Rewrite;
-use crate::policy::model::Rule;
+use crate::policy::model::{QueryEdits, QueryMode, Rewrite, Rule};
 use crate::policy::target::{guard_leading_slashes, join_query};
-use crate::policy::template::Place;
+use crate::policy::template::{Piece, Place, Template, Value};
+use crate::request::Tier;
+use crate::uri::query::normalise;
 
-/// The target of the first live rewrite that changes something.
+/// The target of the first variant that changes something, else of the first live rewrite that does.
 pub(super) fn rewrite(run: &mut Run<'_, '_>) -> Option<Rewritten> {
     let model = run.model;
-    run.first(Stage::Rewrite, &model.rewrites, rewritten)
+    let scene = run.scene;
+    if scene.tier() != Tier::Origin {
+        let by_variant = run.variants().find_map(|(id, variant)| {
+            let rewrite = variant.rewrite.as_ref()?;
+            let source = Source::new(&scene, id);
+            let query = (rewrite.query.as_ref(), QueryMode::Merge);
+            changed(&scene, target(&source, &rewrite.path, query)?)
+        });
+        if by_variant.is_some() {
+            return by_variant;
+        }
+    }
+    run.first(Stage::Rewrite, standing(&model.rewrites, scene.tier()), rewritten)
 }
 
 fn rewritten(run: &mut Run<'_, '_>, rule: &Rule<Rewrite>) -> Option<Rewritten> {
@@ -22,13 +36,56 @@ fn rewritten(run: &mut Run<'_, '_>, rule: &Rule<Rewrite>) -> Option<Rewritten> {
     let rewrite = &rule.action;
     let captures = run.capture(rewrite.from.as_ref(), scene.canonical)?;
     let source = Source { scene: &scene, captures, rule: &rule.id };
-    let path = rewrite.path.expand(Place::Path, &source).ok()?;
-    let query = match &rewrite.query {
-        Some(template) => Some(template.expand(Place::Query, &source).ok()?),
+    let query = (rewrite.query.as_ref(), rewrite.query_mode);
+    let mut target = target(&source, &rewrite.path, query)?;
+    if let Some(edits) = &rewrite.normalise {
+        target.query = normalised(edits, target.query, &source)?;
+    }
+    changed(&scene, target)
+}
+
+fn target(
+    source: &Source<'_>,
+    path: &Template,
+    (query, mode): (Option<&Template>, QueryMode),
+) -> Option<Rewritten> {
+    let scene = source.scene;
+    let path = if is_path_itself(path) {
+        scene.path.to_owned()
+    } else {
+        guard_leading_slashes(path.expand(Place::Path, source).ok()?.into_owned())
+    };
+    let query = match query {
+        Some(template) => Some(template.expand(Place::Query, source).ok()?),
         None => None,
     };
-    let path = guard_leading_slashes(path.into_owned());
-    let query = join_query(rewrite.query_mode, scene.query, query.as_deref());
-    let differs = path != scene.path || query.as_deref() != scene.query;
-    differs.then_some(Rewritten { path, query })
+    Some(Rewritten { path, query: join_query(mode, scene.query, query.as_deref()) })
+}
+
+/// `{path}`: a rewrite of the query only, which leaves the path byte for byte.
+fn is_path_itself(template: &Template) -> bool {
+    match template {
+        Template::Literal(_) => false,
+        Template::Pieces(pieces) => matches!(
+            &**pieces,
+            [Piece::Slot(slot)] if slot.value == Value::Path && slot.filters.is_empty()
+        ),
+    }
+}
+
+fn normalised(
+    edits: &QueryEdits,
+    query: Option<String>,
+    source: &Source<'_>,
+) -> Option<Option<String>> {
+    let mut set = Vec::with_capacity(edits.set.len());
+    for (name, template) in &edits.set {
+        set.push((name.as_str(), template.expand(Place::Query, source).ok()?));
+    }
+    Some(normalise(query.as_deref(), edits.keep_only.as_deref(), &edits.remove, &set, edits.sort))
+}
+
+fn changed(scene: &Scene<'_>, target: Rewritten) -> Option<Rewritten> {
+    let differs = target.path != scene.path || target.query.as_deref() != scene.query;
+    differs.then_some(target)
 }

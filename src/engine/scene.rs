@@ -1,8 +1,10 @@
 //! What is seen at one point of the pipeline: the request, or the URL of a redirect chain.
 
+use super::assignment::Assigned;
 use super::path::Paths;
 use crate::facts::{self, Fact, Facts, HostFact, Lookup};
-use crate::request::{Headers, Scheme};
+use crate::request::{Headers, Scheme, Tier};
+use crate::uri::query;
 use crate::uri::url::Url;
 
 /// What conditions and templates read. Cheap to copy; made anew where one of them changes.
@@ -19,8 +21,12 @@ pub(super) struct Scene<'s> {
     /// The canonical view of `path`.
     pub(super) canonical: &'s str,
     pub(super) query: Option<&'s str>,
+    /// The query is the request's own, of which a tier may hide something.
+    pub(super) query_arrived: bool,
     /// Headers and cookies belong to another host's URL: the visitor may send others there.
     pub(super) headers_hidden: bool,
+    /// Of every experiment, by its index; empty where they are being assigned.
+    pub(super) variants: &'s [Assigned<'s>],
     pub(super) response: Option<Response<'s>>,
 }
 
@@ -49,19 +55,26 @@ impl<'s> Scene<'s> {
             path: facts.request.path,
             canonical,
             query: facts.request.query,
+            query_arrived: true,
             headers_hidden: false,
+            variants: &[],
             response: None,
         }
     }
 
+    /// The same in another spelling of path and query.
+    pub(super) fn spelt(self, path: &'s str, query: Option<&'s str>) -> Scene<'s> {
+        Scene { path, query, ..self }
+    }
+
     /// The same with another path and query.
-    pub(super) fn at_path(
+    pub(super) fn rewritten(
         self,
         path: &'s str,
         canonical: &'s str,
         query: Option<&'s str>,
     ) -> Scene<'s> {
-        Scene { path, canonical, query, ..self }
+        Scene { path, canonical, query, query_arrived: false, ..self }
     }
 
     /// The same visitor at another URL.
@@ -80,14 +93,39 @@ impl<'s> Scene<'s> {
             path: &url.path,
             canonical,
             query: url.query.as_deref(),
+            query_arrived: false,
             headers_hidden,
             ..self
         }
     }
 
+    /// The same with the variants of the visitor.
+    pub(super) fn with_variants(self, variants: &'s [Assigned<'s>]) -> Scene<'s> {
+        Scene { variants, ..self }
+    }
+
     /// The same with the response at hand.
     pub(super) fn answered(self, response: Response<'s>) -> Scene<'s> {
         Scene { response: Some(response), ..self }
+    }
+
+    pub(super) fn tier(&self) -> Tier {
+        self.facts.request.tier
+    }
+
+    /// The name of the variant that has an effect, of the experiment at an index.
+    pub(super) fn variant(&self, experiment: usize) -> Option<&'s str> {
+        let variant = self.variants.get(experiment)?.live()?;
+        Some(&variant.name)
+    }
+
+    /// The values of a query parameter.
+    pub(super) fn query_values(&self, name: &str) -> Vec<Lookup<'s>> {
+        if self.query_arrived {
+            self.facts.query_values(self.query, name)
+        } else {
+            query::values(self.query, name)
+        }
     }
 
     /// The URL of the scene.

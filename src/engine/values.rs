@@ -6,7 +6,6 @@ use super::scene::Scene;
 use crate::facts::{Fact, Lookup};
 use crate::policy::pattern::Captures;
 use crate::policy::template::{Expansion, Place, Template, Value, Values};
-use crate::uri::query;
 
 /// Where the templates of one rule find their values.
 pub(super) struct Source<'s> {
@@ -44,8 +43,13 @@ impl Values for Source<'_> {
             Value::Country => {
                 fact(scene.facts.country(), |country| Expansion::Text(country.to_string()))
             }
-            Value::Region | Value::City | Value::Language | Value::Device | Value::Variant(..) => {
-                Expansion::Unknown
+            Value::Region => {
+                fact(scene.facts.region(), |region| Expansion::Text(region.to_string()))
+            }
+            Value::City => fact(scene.facts.city(), Expansion::Borrowed),
+            Value::Language => fact(scene.facts.language(), Expansion::Borrowed),
+            Value::Device => {
+                fact(scene.facts.device(), |device| Expansion::Borrowed(device.as_str()))
             }
             Value::Ip => fact(scene.facts.ip, |ip| Expansion::Text(ip.to_string())),
             Value::Method => fact(scene.method, Expansion::Borrowed),
@@ -56,7 +60,8 @@ impl Values for Source<'_> {
             Value::Cookie(_) | Value::Header(_) if scene.headers_hidden => Expansion::Unknown,
             Value::Cookie(name) => first(scene.facts.cookies(name)),
             Value::Header(name) => lookup(scene.facts.header(name)),
-            Value::QueryParam(name) => first(query::values(scene.query, name)),
+            Value::QueryParam(name) => first(scene.query_values(name)),
+            Value::Variant(experiment, _) => told(scene.variant(*experiment)),
             Value::Rule => Expansion::Borrowed(self.rule),
         }
     }

@@ -1,12 +1,20 @@
 //! The host of a request: its authority and its `Host` lines together.
 
-use super::{HostFact, lines};
+use super::{HostFact, is_behind_cloudfront, lines};
+use crate::policy::model::ClientSettings;
 use crate::request::{Request, Scheme};
 use crate::uri::host::parse_authority;
 
 /// Reads the host. The scheme's default port counts as none, so that `example.com:443` over https
 /// is `example.com` in every respect.
-pub(super) fn resolve(request: &Request<'_>, scheme: Option<Scheme>) -> HostFact {
+pub(super) fn resolve(
+    request: &Request<'_>,
+    scheme: Option<Scheme>,
+    settings: &ClientSettings,
+) -> HostFact {
+    if is_behind_cloudfront(settings, request) {
+        return HostFact::Hidden;
+    }
     let mut host = HostFact::Missing;
     if let Some(authority) = request.authority {
         host.meet(authority.as_bytes(), scheme);

@@ -4,12 +4,10 @@ use std::borrow::Cow;
 use std::net::IpAddr;
 
 use super::lines::{self, Line};
-use super::{Fact, address, forwarded};
+use super::{Fact, Told, address, forwarded};
 use crate::policy::model::{ClientSettings, Platform};
-use crate::request::{Country, Request, Scheme, Tier};
-
-/// A fact, and where it comes from.
-pub(super) type Told<T> = (Fact<T>, Cow<'static, str>);
+use crate::request::{Continent, Country, Device, Request, Scheme, Tier};
+use crate::uri::percent;
 
 /// A request in the eyes of a `[client]`.
 pub(super) struct Teller<'s, 'r> {
@@ -105,6 +103,91 @@ impl<'s, 'r> Teller<'s, 'r> {
                 "cf-ipcountry" if unknown(value) => Fact::Absent,
                 _ => Country::parse(value).map_or(Fact::Hidden, Fact::Known),
             })
+        })
+    }
+
+    /// The continent; Cloudflare alone tells it.
+    pub(super) fn continent(&self, stated: Option<Continent>) -> Told<Continent> {
+        let header = self.header(None, |platform| match platform {
+            Platform::Cloudflare => Some("cf-ipcontinent"),
+            _ => None,
+        });
+        self.tell(header, stated, |name| {
+            self.one(name, |value| match Continent::parse(value) {
+                Some(continent) => Fact::Known(continent),
+                // Cloudflare's word for the Tor network.
+                None if value.eq_ignore_ascii_case("T1") => Fact::Absent,
+                None => Fact::Hidden,
+            })
+        })
+    }
+
+    /// What follows the `-` of a region's code.
+    pub(super) fn region_code(&self) -> Option<Told<String>> {
+        let header = self.header(None, |platform| match platform {
+            Platform::CloudFront => Some("cloudfront-viewer-country-region"),
+            Platform::Cloudflare => Some("cf-region-code"),
+            _ => None,
+        })?;
+        let told = self
+            .tell(Some(header), None, |name| self.one(name, |value| Fact::Known(value.to_owned())));
+        (told.0 != Fact::Absent).then_some(told)
+    }
+
+    pub(super) fn city(&self, stated: Option<String>) -> Told<String> {
+        let header = self.header(None, |platform| match platform {
+            Platform::CloudFront => Some("cloudfront-viewer-city"),
+            Platform::Cloudflare => Some("cf-ipcity"),
+            _ => None,
+        });
+        self.tell(header, stated, |name| {
+            self.one(name, |value| match (name, percent::decode(value)) {
+                (_, _) if value.is_empty() => Fact::Absent,
+                // What isn't ASCII is percent-encoded there.
+                ("cloudfront-viewer-city", Some(city)) => Fact::Known(city.into_owned()),
+                ("cloudfront-viewer-city", None) => Fact::Hidden,
+                _ => Fact::Known(value.to_owned()),
+            })
+        })
+    }
+
+    pub(super) fn asn(&self, stated: Option<u32>) -> Told<u32> {
+        let header = self.header(None, |platform| match platform {
+            Platform::CloudFront => Some("cloudfront-viewer-asn"),
+            _ => None,
+        });
+        self.tell(header, stated, |name| {
+            self.one(name, |value| value.parse().map_or(Fact::Hidden, Fact::Known))
+        })
+    }
+
+    /// The kind of device. CloudFront says yes or no to each kind; a tablet may be mobile too.
+    pub(super) fn device(&self, stated: Option<Device>) -> Told<Device> {
+        const KINDS: [(&str, Device); 4] = [
+            ("cloudfront-is-smarttv-viewer", Device::Tv),
+            ("cloudfront-is-tablet-viewer", Device::Tablet),
+            ("cloudfront-is-mobile-viewer", Device::Mobile),
+            ("cloudfront-is-desktop-viewer", Device::Desktop),
+        ];
+        if self.settings.platform == Platform::CloudFront && self.platform_doubt.is_none() {
+            for (name, device) in KINDS {
+                let told = self.one(name, |value| match value {
+                    "true" => Fact::Known(device),
+                    "false" => Fact::Absent,
+                    _ => Fact::Hidden,
+                });
+                match told {
+                    Some(told) if told.0 != Fact::Absent => return told,
+                    _ => {}
+                }
+            }
+        }
+        let header = self.header(None, |platform| match platform {
+            Platform::Cloudflare => Some("cf-device-type"),
+            _ => None,
+        });
+        self.tell(header, stated, |name| {
+            self.one(name, |value| Device::parse(value).map_or(Fact::Hidden, Fact::Known))
         })
     }
 
@@ -205,6 +288,9 @@ fn header_source(name: &str) -> Cow<'static, str> {
     known! {
         "cloudfront-forwarded-proto" "cloudfront-viewer-address" "cloudfront-viewer-country"
         "cf-connecting-ip" "cf-ipcountry" "fastly-client-ip" "fastly-ssl"
-        "forwarded" "x-forwarded-for" "x-forwarded-proto"
+        "cloudfront-viewer-country-region" "cloudfront-viewer-city" "cloudfront-viewer-asn"
+        "cloudfront-is-smarttv-viewer" "cloudfront-is-tablet-viewer" "cloudfront-is-mobile-viewer"
+        "cloudfront-is-desktop-viewer" "cf-ipcontinent" "cf-region-code" "cf-ipcity"
+        "cf-device-type" "forwarded" "x-forwarded-for" "x-forwarded-proto"
     }
 }

@@ -17,7 +17,14 @@ fn settings(platform: Platform) -> ClientSettings {
         scheme_header: None,
         ip_header: None,
         country_header: None,
+        country_db: None,
+        languages: Vec::new(),
     }
+}
+
+/// The same for as long as the tests run.
+fn kept(platform: Platform) -> &'static ClientSettings {
+    Box::leak(Box::new(settings(platform)))
 }
 
 fn ip(text: &str) -> IpAddr {
@@ -25,7 +32,7 @@ fn ip(text: &str) -> IpAddr {
 }
 
 /// The facts of a request from a trusted peer, the host stating nothing else.
-fn facts<'r>(settings: &ClientSettings, headers: &'r (dyn crate::Headers + Sync)) -> Facts<'r> {
+fn facts<'r>(settings: &'r ClientSettings, headers: &'r (dyn crate::Headers + Sync)) -> Facts<'r> {
     Facts::resolve(settings, Request::new("GET", "/").with_headers(headers).with_ip(ip("10.0.0.1")))
 }
 
@@ -47,7 +54,7 @@ fn ip_of(facts: &Facts<'_>) -> String {
 }
 
 fn country_of(facts: &Facts<'_>) -> String {
-    told(facts.country(), &facts.country_source)
+    told(facts.country(), &facts.country_told().1)
 }
 
 #[test]
@@ -61,7 +68,7 @@ fn nobody_told() {
         Platform::Proxy,
     ];
     for platform in platforms {
-        let facts = Facts::resolve(&settings(platform), Request::new("GET", "/"));
+        let facts = Facts::resolve(kept(platform), Request::new("GET", "/"));
         assert_eq!(scheme_of(&facts), "absent: nobody told");
         assert_eq!(ip_of(&facts), "absent: nobody told");
         assert_eq!(country_of(&facts), "absent: nobody told");
@@ -71,7 +78,7 @@ fn nobody_told() {
             .with_scheme(Scheme::Http)
             .with_ip(ip("::ffff:192.0.2.1"))
             .with_country(Country::parse("se").unwrap());
-        let facts = Facts::resolve(&settings(platform), request);
+        let facts = Facts::resolve(kept(platform), request);
         assert_eq!(scheme_of(&facts), "http: stated by the host");
         assert_eq!(ip_of(&facts), "192.0.2.1: stated by the host");
         assert_eq!(country_of(&facts), "SE: stated by the host");
@@ -142,7 +149,7 @@ fn scheme_table() {
         ),
     ];
     for (platform, headers, expected) in table {
-        assert_eq!(scheme_of(&facts(&settings(platform), &headers.to_vec())), expected);
+        assert_eq!(scheme_of(&facts(kept(platform), &headers.to_vec())), expected);
     }
 }
 
@@ -335,7 +342,7 @@ fn ip_table() {
         ),
     ];
     for (platform, headers, expected) in table {
-        let seen = ip_of(&facts(&settings(platform), &headers.to_vec()));
+        let seen = ip_of(&facts(kept(platform), &headers.to_vec()));
         assert_eq!(seen, expected, "{headers:?}");
     }
 }
@@ -384,7 +391,7 @@ fn country_table() {
         ),
     ];
     for (platform, headers, expected) in table {
-        assert_eq!(country_of(&facts(&settings(platform), &headers.to_vec())), expected);
+        assert_eq!(country_of(&facts(kept(platform), &headers.to_vec())), expected);
     }
 }
 
@@ -396,7 +403,7 @@ fn a_header_hides_what_the_host_states() {
         .with_scheme(Scheme::Https)
         .with_ip(ip("192.0.2.1"))
         .with_country(Country::parse("SE").unwrap());
-    let facts = Facts::resolve(&settings(Platform::Cloudflare), request);
+    let facts = Facts::resolve(kept(Platform::Cloudflare), request);
     assert_eq!(
         (facts.scheme, facts.ip, facts.country()),
         (Fact::Hidden, Fact::Hidden, Fact::Hidden)
@@ -528,10 +535,10 @@ fn host_table() {
             request = request.with_authority(authority);
         }
         let request = request.with_scheme(Scheme::Https);
-        assert_eq!(Facts::resolve(&settings(Platform::Bare), request).host, expected);
+        assert_eq!(Facts::resolve(kept(Platform::Bare), request).host, expected);
     }
     let absolute = Request::new("GET", "http://example.com:443/a");
-    let facts = Facts::resolve(&settings(Platform::Bare), absolute);
+    let facts = Facts::resolve(kept(Platform::Bare), absolute);
     assert_eq!(facts.host, valid("example.com", Some(443)));
 }
 
@@ -698,10 +705,10 @@ proptest! {
     #[test]
     fn a_bare_host_and_a_viewer_tier_believe_no_header(headers in telling_headers()) {
         let request = Request::new("GET", "/").with_headers(&headers);
-        let bare = Facts::resolve(&settings(Platform::Bare), request);
+        let bare = Facts::resolve(kept(Platform::Bare), request);
         prop_assert_eq!(visitor(&bare), (Fact::Absent, Fact::Absent, Fact::Absent));
         let viewer =
-            Facts::resolve(&settings(Platform::CloudFront), request.with_tier(Tier::Viewer));
+            Facts::resolve(kept(Platform::CloudFront), request.with_tier(Tier::Viewer));
         prop_assert_eq!(visitor(&viewer), (Fact::Absent, Fact::Absent, Fact::Absent));
     }
 
@@ -734,7 +741,7 @@ proptest! {
                     _ => headers.push((name, element)),
                 }
             }
-            let facts = facts(&settings(Platform::Proxy), &headers);
+            let facts = facts(kept(Platform::Proxy), &headers);
             prop_assert_eq!(facts.ip, Fact::Known(visitor), "{:?}", headers);
             if name == "forwarded" {
                 prop_assert_eq!(facts.scheme, Fact::Known(Scheme::Https));
@@ -756,14 +763,14 @@ proptest! {
         };
         let foreign = read.iter().rposition(|address| !ours(address));
         let expected = read.get(foreign.unwrap_or(0)).copied().flatten();
-        prop_assert_eq!(facts(&settings(Platform::Proxy), &headers).ip.known(), expected);
+        prop_assert_eq!(facts(kept(Platform::Proxy), &headers).ip.known(), expected);
     }
 
     #[test]
     fn a_country_is_one_valid_value(values in prop::collection::vec("[A-Za-z]{0,3}|[A-Z]{2}|XX|T1|.*", 0..3)) {
         // IV-32.
         let headers: Vec<_> = values.iter().map(|value| ("cf-ipcountry", value)).collect();
-        let facts = facts(&settings(Platform::Cloudflare), &headers);
+        let facts = facts(kept(Platform::Cloudflare), &headers);
         let letters = regex::Regex::new("^[\\t\\n\\x0C\\r ]*([A-Za-z]{2})[\\t\\n\\x0C\\r ]*$").unwrap();
         let expected = match values.as_slice() {
             [one] => letters.captures(one).map(|found| found[1].to_uppercase()).filter(|code| code != "XX"),
@@ -785,7 +792,7 @@ proptest! {
         let headers = [("HOST", spelled), ("host", name.clone())];
         let scheme = if https { Scheme::Https } else { Scheme::Http };
         let request = Request::new("GET", "/").with_headers(&headers).with_scheme(scheme);
-        let facts = Facts::resolve(&settings(Platform::Bare), request);
+        let facts = Facts::resolve(kept(Platform::Bare), request);
         prop_assert_eq!(facts.host, HostFact::Valid { host: name, port: None });
     }
 

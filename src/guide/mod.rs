@@ -7,6 +7,10 @@ pub mod language {
     #![doc = include_str!("language.md")]
 }
 
+pub mod draw {
+    #![doc = include_str!("draw.md")]
+}
+
 pub mod diagnostics {
     #![doc = include_str!("diagnostics.md")]
 }

@@ -19,7 +19,8 @@ impl<'p> Explanation<'p> {
         &self.decision
     }
 
-    /// What was resolved about the visitor: scheme, host, ip, country, in this order.
+    /// What was resolved about the visitor: scheme, host, ip, country, in this order; then what
+    /// else is known or the policy asks for, and the variants of experiments.
     #[must_use]
     pub fn facts(&self) -> &[ResolvedFact] {
         &self.facts
@@ -57,7 +58,8 @@ impl<'p> ResponseExplanation<'p> {
 /// A fact about the visitor, and where it comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ResolvedFact {
-    /// `scheme`, `host`, `ip` or `country`.
+    /// `scheme`, `host`, `ip` or `country`; `continent`, `region`, `city`, `asn`, `language`,
+    /// `device` or `bot`; or `variant`, once for each experiment that the visitor takes part in.
     pub fact: &'static str,
     /// What is known; `None` where it is unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -121,6 +123,8 @@ pub enum Outcome {
     },
     /// `enabled = false`.
     Disabled,
+    /// It stands at the other tier (`at`), before the cache or behind it.
+    Elsewhere,
     /// A rule before it had already decided.
     NotReached,
 }

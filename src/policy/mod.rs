@@ -15,6 +15,7 @@ pub(crate) mod rules;
 pub(crate) mod target;
 pub(crate) mod template;
 pub(crate) mod test;
+pub(crate) mod window;
 
 use std::sync::Arc;
 
@@ -24,6 +25,7 @@ use crate::source::Source;
 use explanation::{Explanation, ResponseExplanation};
 use model::Model;
 use test::Test;
+use window::Window;
 
 /// A policy: read, checked, and able to explain every decision.
 #[derive(Clone, Debug)]
@@ -31,6 +33,7 @@ pub struct Policy {
     pub(crate) model: Arc<Model>,
     pub(crate) tests: Vec<Test>,
     pub(crate) warnings: Vec<Diagnostic>,
+    pub(crate) windows: Vec<Window>,
     pub(crate) digest: String,
 }
 

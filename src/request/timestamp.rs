@@ -34,6 +34,26 @@ impl FromStr for Timestamp {
     }
 }
 
+impl fmt::Display for Timestamp {
+    /// In UTC: `2026-07-01T09:30:00Z`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (days, seconds) = (self.0.div_euclid(86_400), self.0.rem_euclid(86_400));
+        // Years of 400-year eras that begin in March; see `days_before`.
+        let day = days + 719_468;
+        let (era, day) = (day.div_euclid(146_097), day.rem_euclid(146_097));
+        let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+        let day = day - (365 * year + year / 4 - year / 100);
+        let month = (5 * day + 2) / 153;
+        let day = day - (153 * month + 2) / 5 + 1;
+        let (year, month) = match month {
+            0..=9 => (era * 400 + year, month + 3),
+            _ => (era * 400 + year + 1, month - 9),
+        };
+        let (hour, minute, second) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
+        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+    }
+}
+
 fn parse(text: &str) -> Option<i64> {
     let (date, rest) = text.split_at_checked(10)?;
     let (time, rest) = rest.strip_prefix(['T', 't', ' '])?.split_at_checked(8)?;
@@ -122,6 +142,15 @@ mod tests {
         ] {
             assert_eq!(seconds(text), Some(wanted), "{text}");
         }
+    }
+
+    #[test]
+    fn instants_are_written_as_they_are_read() {
+        for day in (-719_528_i64..2_932_896).step_by(17) {
+            let instant = Timestamp(day * 86_400 + (day * 7_919).rem_euclid(86_400));
+            assert_eq!(instant.to_string().parse(), Ok(instant), "{instant}");
+        }
+        assert_eq!(Timestamp(951_825_600).to_string(), "2000-02-29T12:00:00Z");
     }
 
     #[test]

@@ -2,8 +2,9 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::percent::{decode, decode_bytes};
+use super::percent::{self, decode, decode_bytes};
 use crate::facts::Lookup;
+use crate::policy::model::QueryName;
 
 /// The values of a parameter in order; names and values decoded (`+` is a space) for comparing. A
 /// name without `=` has the value `""`. A value that isn't UTF-8 is unreadable; a *name* that
@@ -58,6 +59,57 @@ struct Replaced<'q> {
     pairs: Vec<&'q str>,
     /// They stand in the merged query.
     placed: bool,
+}
+
+/// A query for a cache key: of its parameters only `keep_only` stay, `remove` go, those of `set` get
+/// their value in their first place or at the end, and `sort` orders by name. Names compare decoded
+/// (`+` a space); the bytes of what stays stay, and parameters of one name keep their order. Values
+/// of `set` are encoded already. `None` where nothing is left.
+pub(crate) fn normalise(
+    query: Option<&str>,
+    keep_only: Option<&[QueryName]>,
+    remove: &[QueryName],
+    set: &[(&str, Cow<'_, str>)],
+    sort: bool,
+) -> Option<String> {
+    let among = |names: &[QueryName], name: &[u8]| names.iter().any(|wanted| wanted.is(name));
+    let mut kept: Vec<(Cow<'_, [u8]>, Cow<'_, str>)> = pairs(query.unwrap_or_default())
+        .map(|pair| (key(pair), Cow::Borrowed(pair)))
+        .filter(|(name, _)| keep_only.is_none_or(|names| among(names, name)))
+        .filter(|(name, _)| !among(remove, name))
+        .collect();
+    for (name, value) in set {
+        let pair = format!("{}={value}", percent::encode_component(name));
+        let first = kept.iter().position(|(known, _)| **known == *name.as_bytes());
+        match first.and_then(|first| Some((first, kept.get_mut(first)?))) {
+            Some((first, place)) => {
+                place.1 = Cow::Owned(pair);
+                let mut index = 0;
+                kept.retain(|(known, _)| {
+                    index += 1;
+                    index - 1 == first || **known != *name.as_bytes()
+                });
+            }
+            None => kept.push((Cow::Borrowed(name.as_bytes()), Cow::Owned(pair))),
+        }
+    }
+    if sort {
+        kept.sort_by(|(one, _), (other, _)| one.cmp(other));
+    }
+    let mut normal = String::new();
+    for (_, pair) in &kept {
+        push_pair(&mut normal, pair);
+    }
+    (!normal.is_empty()).then_some(normal)
+}
+
+impl QueryName {
+    fn is(&self, name: &[u8]) -> bool {
+        match self {
+            QueryName::Exact(wanted) => wanted.as_bytes() == name,
+            QueryName::Prefix(prefix) => name.starts_with(prefix.as_bytes()),
+        }
+    }
 }
 
 fn pairs(query: &str) -> impl Iterator<Item = &str> {
@@ -140,6 +192,66 @@ mod tests {
     fn plain_values_are_borrowed() {
         let values = values(Some("a=1"), "a");
         assert!(matches!(values.as_slice(), [Lookup::Text(Cow::Borrowed("1"))]));
+    }
+
+    #[test]
+    fn normalise_table() {
+        fn names(names: &[&str]) -> Vec<QueryName> {
+            let name = |name: &&str| match name.strip_suffix('*') {
+                Some(prefix) => QueryName::Prefix(prefix.to_owned()),
+                None => QueryName::Exact((*name).to_owned()),
+            };
+            names.iter().map(name).collect()
+        }
+        type Row<'r> = (
+            &'r str,
+            Option<&'r [&'r str]>,
+            &'r [&'r str],
+            &'r [(&'r str, &'r str)],
+            bool,
+            &'r str,
+        );
+        // The query, keep_only, remove, set, sort, what comes of it.
+        let table: [Row<'_>; 16] = [
+            ("a=1&b=2", None, &[], &[], false, "a=1&b=2"),
+            ("b=2&a=1", None, &[], &[], true, "a=1&b=2"),
+            ("b=2&a=2&a=1", None, &[], &[], true, "a=2&a=1&b=2"),
+            ("a=1&b=2", Some(&["b"]), &[], &[], false, "b=2"),
+            ("a=1&b=2", Some(&[]), &[], &[], false, ""),
+            ("utm_a=1&b=2&utm_b", None, &["utm_*"], &[], false, "b=2"),
+            ("a=1&b=2", Some(&["a", "b"]), &["b"], &[], false, "a=1"),
+            ("%61=1&b=2", None, &["a"], &[], false, "b=2"),
+            ("a+b=1&c=2", None, &["a b"], &[], false, "c=2"),
+            ("a=1&b=2", None, &[], &[("a", "9")], false, "a=9&b=2"),
+            ("a=1&b=2&a=3", None, &[], &[("a", "9")], false, "a=9&b=2"),
+            ("b=2", None, &[], &[("a", "9")], false, "b=2&a=9"),
+            ("b=2", None, &["a"], &[("a", "9")], true, "a=9&b=2"),
+            ("", None, &[], &[("a b", "x%20y")], false, "a%20b=x%20y"),
+            ("&&a=%2f&", None, &[], &[], true, "a=%2f"),
+            ("B=1&a=2", None, &["b"], &[], true, "B=1&a=2"),
+        ];
+        for (query, keep_only, remove, set, sort, wanted) in table {
+            let keep_only = keep_only.map(names);
+            let set: Vec<(&str, Cow<'_, str>)> =
+                set.iter().map(|(name, value)| (*name, Cow::Borrowed(*value))).collect();
+            let normal = normalise(Some(query), keep_only.as_deref(), &names(remove), &set, sort);
+            assert_eq!(normal.as_deref().unwrap_or_default(), wanted, "{query}");
+        }
+        assert_eq!(normalise(None, None, &[], &[], true), None);
+    }
+
+    proptest! {
+        #[test]
+        fn a_normal_query_is_normal(query in "([ab%61+]{0,3}=?[0-9]{0,2}&?){0,6}") {
+            let remove = [QueryName::Prefix("b".to_owned())];
+            let set = [("a", Cow::Borrowed("9"))];
+            let once = normalise(Some(&query), None, &remove, &set, true);
+            let twice = normalise(once.as_deref(), None, &remove, &set, true);
+            prop_assert_eq!(&once, &twice);
+            for pair in pairs(once.as_deref().unwrap_or_default()) {
+                prop_assert!(pair == "a=9" || pairs(&query).any(|other| other == pair));
+            }
+        }
     }
 
     #[test]

@@ -8,10 +8,12 @@
 
 mod adapter;
 mod conditions;
+mod edge;
 mod guards;
 mod headers;
 mod redirects;
 mod stages;
+mod variants;
 
 use fingerpost::{Decision, Engine, Forward, Request, Respond, RuleRef, Scheme};
 

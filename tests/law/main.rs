@@ -26,7 +26,10 @@ fn cases() -> u32 {
 }
 
 fn parse(text: &str) -> Policy {
-    match Policy::parse(Source::text(text).with_file("moved.csv", policy::MOVED_CSV)) {
+    let source = Source::text(text)
+        .with_file("moved.csv", policy::MOVED_CSV)
+        .with_file("page.html", policy::PAGE_HTML);
+    match Policy::parse(source) {
         Ok(policy) => policy,
         Err(error) => panic!("the generator wrote a policy that is refused:\n{text}\n{error}"),
     }

@@ -1,35 +1,45 @@
 //! Requests drawn from the same small universes.
 
-use fingerpost::{Client, Country, Request, ResponseHead, Scheme, Tier};
+mod lines;
+mod response;
+
+use fingerpost::{
+    Client, Continent, Country, Device, Geo, Region, Request, ResponseHead, Scheme, Tier, Timestamp,
+};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::universe::{ADDRESSES, COUNTRIES, HOSTS, METHODS, PATHS, QUERIES, VALUES};
+use super::universe::{
+    ADDRESSES, CITIES, CONTINENTS, COUNTRIES, DEVICES, HOSTS, METHODS, NETWORKS, PATHS, QUERIES,
+    REGIONS, TIMES,
+};
+
+/// Header lines: the names as text, the values as bytes.
+type Lines = Vec<(String, Vec<u8>)>;
 
 /// A request and the origin's response to it, owning what the views borrow.
 #[derive(Clone, Debug)]
 pub(crate) struct Case {
-    pub(crate) method: String,
-    pub(crate) target: String,
-    pub(crate) headers: Vec<(String, Vec<u8>)>,
-    pub(crate) scheme: Option<Scheme>,
-    pub(crate) ip: Option<String>,
-    pub(crate) country: Option<String>,
-    pub(crate) tier: Tier,
-    pub(crate) status: u16,
-    pub(crate) response: Vec<(String, Vec<u8>)>,
+    method: String,
+    target: String,
+    headers: Lines,
+    client: Client,
+    geo: Option<Geo>,
+    tier: Tier,
+    status: u16,
+    response: Lines,
 }
 
 impl Case {
     pub(crate) fn request(&self) -> Request<'_> {
-        let mut client = Client::default();
-        client.scheme = self.scheme;
-        client.ip = self.ip.as_deref().map(|ip| ip.parse().unwrap());
-        client.country = self.country.as_deref().and_then(Country::parse);
-        Request::new(&self.method, &self.target)
+        let request = Request::new(&self.method, &self.target)
             .with_headers(&self.headers)
-            .with_client(client)
-            .with_tier(self.tier)
+            .with_client(self.client)
+            .with_tier(self.tier);
+        match &self.geo {
+            Some(geo) => request.with_geo(geo),
+            None => request,
+        }
     }
 
     pub(crate) fn response(&self) -> ResponseHead<'_> {
@@ -37,43 +47,7 @@ impl Case {
     }
 }
 
-fn value() -> BoxedStrategy<Vec<u8>> {
-    prop_oneof![
-        8 => select(VALUES).prop_map(|value| value.as_bytes().to_vec()),
-        1 => Just(b"\xff\xfe".to_vec()),
-        1 => "[ -~]{0,6}".prop_map(String::into_bytes),
-    ]
-    .boxed()
-}
-
-/// One header line that some policy may look at.
-fn line() -> BoxedStrategy<(String, Vec<u8>)> {
-    let named = |name: &'static str| value().prop_map(move |value| (name.to_owned(), value));
-    let fixed = |name: &'static str, values: &'static [&'static str]| {
-        select(values).prop_map(move |value: &str| (name.to_owned(), value.as_bytes().to_vec()))
-    };
-    prop_oneof![
-        3 => named("x-a"),
-        1 => named("X-A"),
-        1 => named("user-agent"),
-        3 => value().prop_map(|value| ("cookie".to_owned(), [b"d=0; c=", value.as_slice(), b"; e"].concat())),
-        1 => fixed("x-forwarded-for", &["192.0.2.7", "1.2.3.4, 10.1.2.3", "junk, 10.0.0.9", "198.51.100.7, 203.0.113.9"]),
-        1 => fixed("x-forwarded-proto", &["http", "https", "gopher"]),
-        1 => fixed("cloudfront-viewer-country", &["DE", "KP", "de", "??"]),
-        1 => fixed("cloudfront-forwarded-proto", &["http", "https"]),
-        1 => fixed("cloudfront-viewer-address", &["192.0.2.7:443", "2001:db8::1:5", "x"]),
-        1 => fixed("cf-ipcountry", &["DE", "XX", "T1", "FR"]),
-        1 => fixed("cf-connecting-ip", &["198.51.100.7", "2001:db8::1", "no"]),
-        1 => fixed("fastly-client-ip", &["192.0.2.7"]),
-        1 => fixed("fastly-ssl", &["1", "0"]),
-        1 => fixed("x-country", &["DE", "FR", "Germany"]),
-        1 => fixed("x-scheme", &["http", "https", "HTTPS"]),
-        1 => fixed("forwarded", &["for=192.0.2.7;proto=http", "for=\"[2001:db8::1]:80\"", "for=_hidden"]),
-    ]
-    .boxed()
-}
-
-fn host_line() -> BoxedStrategy<Vec<(String, Vec<u8>)>> {
+fn host_line() -> BoxedStrategy<Lines> {
     let host = |text: String| vec![("host".to_owned(), text.into_bytes())];
     prop_oneof![
         12 => select(HOSTS).prop_map(move |name| host(name.to_owned())),
@@ -104,39 +78,64 @@ fn target() -> BoxedStrategy<String> {
         .boxed()
 }
 
-pub(crate) fn case() -> BoxedStrategy<Case> {
-    let facts = (
+/// What the host program states of the connection and the visitor.
+fn client() -> BoxedStrategy<Client> {
+    let connection = (
         prop::option::weighted(0.8, select(&[Scheme::Http, Scheme::Https][..])),
         prop::option::weighted(0.8, select(ADDRESSES)),
-        prop::option::weighted(0.7, select(COUNTRIES)),
-        prop_oneof![8 => Just(Tier::Whole), 1 => Just(Tier::Viewer), 1 => Just(Tier::Origin)],
     );
-    let response = (
-        select(&[200u16, 204, 301, 404, 500][..]),
-        prop::collection::vec(
-            prop_oneof![
-                value().prop_map(|value| ("x-b".to_owned(), value)),
-                Just(("server".to_owned(), b"origin".to_vec())),
-                Just(("Cache-Control".to_owned(), b"no-store".to_vec())),
-            ],
-            0..4,
-        ),
+    let visitor = (
+        prop::option::weighted(0.6, select(COUNTRIES)),
+        prop::option::weighted(0.4, select(DEVICES)),
     );
-    (select(METHODS), target(), host_line(), prop::collection::vec(line(), 0..5), facts, response)
-        .prop_map(|(method, target, mut headers, lines, facts, (status, response))| {
-            headers.extend(lines);
-            let (scheme, ip, country, tier) = facts;
-            Case {
-                method: method.to_owned(),
-                target,
-                headers,
-                scheme,
-                ip: ip.map(str::to_owned),
-                country: country.map(str::to_owned),
-                tier,
-                status,
-                response,
-            }
+    let instant = prop::option::weighted(0.85, select(TIMES));
+    let entropy = prop::option::weighted(0.85, 0u128..64);
+    (connection, visitor, instant, entropy)
+        .prop_map(|((scheme, ip), (country, device), now, entropy)| {
+            let mut client = Client::default();
+            client.scheme = scheme;
+            client.ip = ip.map(|ip| ip.parse().unwrap());
+            client.country = country.and_then(Country::parse);
+            client.device = device.and_then(Device::parse);
+            client.now = now.map(Timestamp);
+            client.entropy = entropy.map(u128::to_be_bytes);
+            client
+        })
+        .boxed()
+}
+
+fn geo() -> BoxedStrategy<Geo> {
+    (
+        prop::option::weighted(0.3, select(COUNTRIES)),
+        prop::option::weighted(0.4, select(CONTINENTS)),
+        prop::option::weighted(0.6, select(REGIONS)),
+        prop::option::weighted(0.6, select(CITIES)),
+        prop::option::weighted(0.6, select(NETWORKS)),
+    )
+        .prop_map(|(country, continent, region, city, asn)| {
+            let mut geo = Geo::default();
+            geo.country = country.and_then(Country::parse);
+            geo.continent = continent.and_then(Continent::parse);
+            geo.region = region.and_then(Region::parse);
+            geo.city = city.map(str::to_owned);
+            geo.asn = asn;
+            geo
+        })
+        .boxed()
+}
+
+pub(crate) fn case() -> BoxedStrategy<Case> {
+    let head = (select(METHODS), target(), host_line(), lines::lines());
+    let tier =
+        prop_oneof![5 => Just(Tier::Whole), 3 => Just(Tier::Viewer), 3 => Just(Tier::Origin)];
+    let facts = (client(), prop::option::weighted(0.6, geo()), tier);
+    (head, facts, response::response())
+        .prop_map(|((method, target, host, more), (client, geo, tier), (status, response))| {
+            let mut headers = host;
+            let preflight = more.iter().any(|(name, _)| name == "access-control-request-method");
+            headers.extend(more);
+            let method = if preflight { "OPTIONS" } else { method };
+            Case { method: method.to_owned(), target, headers, client, geo, tier, status, response }
         })
         .boxed()
 }

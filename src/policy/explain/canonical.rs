@@ -1,6 +1,6 @@
 //! `[https]` and `[canonical]`: the two hops that aren't rules of an array.
 
-use super::redirect::AtHand;
+use super::at_hand::AtHand;
 use crate::facts::Fact;
 use crate::policy::explanation::{Miss, Outcome};
 use crate::policy::model::{Canonical, Https, Model, TrailingSlash};

@@ -2,8 +2,9 @@
 
 use std::cell::Cell;
 
+use super::at_hand::AtHand;
 use super::condition::{held, judge};
-use super::redirect::{AtHand, Attempt, Hop};
+use super::redirect::{Attempt, Hop};
 use super::subject::Subject;
 use super::truth::Truth;
 use super::values::RuleValues;

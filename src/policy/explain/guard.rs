@@ -2,53 +2,37 @@
 //! condition holds, so that no spelling walks around it.
 
 use super::condition::{Judgement, judge};
+use super::stage::{Asked, first, stands};
 use super::subject::Subject;
 use super::truth::{Kleene, Truth};
 use crate::decision::{RuleRef, Stage};
-use crate::policy::explanation::{Outcome, RuleReport, StageReport};
+use crate::policy::condition::{Condition, Test};
+use crate::policy::explanation::Outcome;
 use crate::policy::model::{Block, Model, OnUnknown, Rule};
 use crate::uri::path::View;
 
-/// What the block stage comes to.
-pub(super) struct Guarded<'p> {
-    pub(super) winner: Option<&'p Rule<Block>>,
-    pub(super) report: StageReport<'p>,
-}
-
-/// Asks the blocks, in order, about the subject's path as it arrived.
+/// Asks the blocks, in order, about the subject's path as it arrived. `again`: about a rewritten
+/// path, behind which no block of either tier may be walked around.
 pub(super) fn blocks<'p>(
     model: &'p Model,
     subject: &Subject<'_>,
+    again: bool,
     shadow: &mut Vec<RuleRef<'p>>,
-) -> Guarded<'p> {
-    let mut winner = None;
-    let mut rules = Vec::new();
-    for rule in &model.blocks {
-        let name = RuleRef { id: rule.id.as_str().into(), line: None, stage: Stage::Block };
-        let outcome = if winner.is_some() {
-            Outcome::NotReached
-        } else if !rule.enabled {
-            Outcome::Disabled
-        } else {
-            match matches(rule, subject) {
-                Ok(view) => {
-                    let effect = effect(rule.action.answer.status, view, subject.raw_path);
-                    if rule.shadow {
-                        if !shadow.contains(&name) {
-                            shadow.push(name.clone());
-                        }
-                        Outcome::Shadow { effect }
-                    } else {
-                        winner = Some(rule);
-                        Outcome::Acted { effect }
-                    }
-                }
-                Err(outcome) => outcome,
-            }
-        };
-        rules.push(RuleReport { rule: name, outcome });
-    }
-    Guarded { winner, report: StageReport { stage: Stage::Block, round: 0, about: None, rules } }
+) -> Asked<'p, Block, ()> {
+    first(Stage::Block, &model.blocks, shadow, |rule| {
+        match stands(rule, subject.facts.request.tier) {
+            Err(Outcome::Elsewhere) if again && rule.when.as_ref().is_some_and(reads_path) => {}
+            stands => stands?,
+        }
+        let view = matches(rule, subject)?;
+        Ok(((), effect(rule.action.answer.status, view, subject.raw_path)))
+    })
+}
+
+fn reads_path(condition: &Condition) -> bool {
+    let mut found = false;
+    condition.each_check(&mut |check| found |= matches!(check.test, Test::Path(_)));
+    found
 }
 
 /// The view of the path in which a block applies, or why there is none.

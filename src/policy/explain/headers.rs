@@ -1,20 +1,21 @@
 //! Stage 11: `[security_headers]`, then `[[headers]]` in file order.
 
-use std::borrow::Cow;
-
+use super::assignment::Assignments;
 use super::condition::judge;
+use super::edits;
+use super::experiment;
+use super::fields::has;
+use super::security::lays_over;
+use super::stage::{named, note, report, stands};
 use super::subject::Subject;
-use super::values::RuleValues;
 use crate::decision::{Edit, Field, RuleRef, Stage};
-use crate::facts::Fact;
+use crate::draw;
 use crate::policy::condition::Condition;
 use crate::policy::explanation::{Outcome, RuleReport, StageReport};
-use crate::policy::model::{HeaderEdit, HeaderEdits, Model, Platform, Rule, SecurityValue};
-use crate::policy::pattern::Captures;
-use crate::policy::template::{Place, Template};
-use crate::request::Scheme;
+use crate::policy::model::{HeaderEdit, HeaderEdits, Model, Rule};
+use crate::request::Tier;
 
-/// What the headers stage comes to, on one side.
+/// What `[[headers]]` come to, on one side.
 pub(super) struct Edited<'p> {
     pub(super) edits: Vec<Edit<'p>>,
     pub(super) rules: Vec<RuleRef<'p>>,
@@ -22,25 +23,47 @@ pub(super) struct Edited<'p> {
     pub(super) report: StageReport<'p>,
 }
 
-/// The edits of the request, when it is forwarded.
-pub(super) fn of_request<'p>(model: &'p Model, subject: &Subject<'_>) -> Edited<'p> {
+/// The edits of the request, when it is forwarded: what tells the origin of variants and nonce,
+/// the variants' own, then the rules'.
+pub(super) fn of_request<'p>(
+    model: &'p Model,
+    assigned: &Assignments<'p>,
+    subject: &Subject<'_>,
+) -> Edited<'p> {
     let mut edited = Edited::new();
+    edited.edits.extend(experiment::key_headers(assigned, subject));
+    edited.edits.extend(nonce(model, subject));
+    let of_variants = experiment::of_request(assigned, subject);
+    edited.edits.extend(of_variants.edits);
+    edited.report.rules.extend(of_variants.reports);
     for rule in &model.headers {
         let reads_response = rule.when.as_ref().is_some_and(Condition::reads_response);
         if !reads_response && !rule.action.request.is_empty() {
-            edited.entry(rule, &rule.action.request, subject);
+            edited.entry(rule, &rule.action.request, false, subject);
         }
     }
     edited
 }
 
-/// The edits of the response: the preset is the base, a rule's own word refines it.
+/// The header in which the origin learns the nonce: never the visitor's own word.
+fn nonce<'p>(model: &'p Model, subject: &Subject<'_>) -> Option<Edit<'p>> {
+    let name = model.security_headers.nonce_header.as_deref()?;
+    let request = subject.facts.request;
+    match &request.client.entropy {
+        _ if request.tier == Tier::Origin => None,
+        Some(entropy) => Some(Edit::Set(Field::new(name, draw::nonce(entropy)))),
+        None if has(request.headers, name) => Some(Edit::Remove { name: name.into() }),
+        None => None,
+    }
+}
+
+/// The edits of the response by the rules.
 pub(super) fn of_response<'p>(model: &'p Model, subject: &Subject<'_>) -> Edited<'p> {
     let mut edited = Edited::new();
-    edited.security_headers(model, subject);
     for rule in &model.headers {
-        if !rule.action.response.is_empty() {
-            edited.entry(rule, &rule.action.response, subject);
+        let HeaderEdits { response, csp, csp_report_only, .. } = &rule.action;
+        if !response.is_empty() || csp.is_some() || csp_report_only.is_some() {
+            edited.entry(rule, response, lays_over(model, rule, subject), subject);
         }
     }
     edited
@@ -52,116 +75,45 @@ impl<'p> Edited<'p> {
             edits: Vec::new(),
             rules: Vec::new(),
             shadow: Vec::new(),
-            report: StageReport { stage: Stage::Headers, round: 0, about: None, rules: Vec::new() },
+            report: report(Stage::Headers, Vec::new()),
         }
     }
 
-    fn security_headers(&mut self, model: &'p Model, subject: &Subject<'_>) {
-        let over_https = match subject.facts.scheme {
-            Fact::Known(scheme) => scheme == Scheme::Https,
-            // CloudFront's viewer protocol policy keeps http out, and browsers ignore the field
-            // over http (RFC 6797 §8.1).
-            Fact::Absent | Fact::Hidden => model.client.platform == Platform::CloudFront,
-        };
-        let sent: Vec<Edit<'p>> = model
-            .security_headers
-            .headers
-            .iter()
-            .filter(|header| over_https || !header.https_only)
-            .filter_map(|header| match &header.value {
-                SecurityValue::Text(value) => {
-                    Some(Edit::Set(Field::new(header.name, value.as_str())))
-                }
-                SecurityValue::Ramp(_) | SecurityValue::Csp(_) => None,
-            })
-            .collect();
-        if sent.is_empty() {
-            return;
-        }
-        let rule = RuleRef { id: "security_headers".into(), line: None, stage: Stage::Headers };
-        let effect = edits_count(sent.len());
-        self.edits.extend(sent);
-        self.rules.push(rule.clone());
-        self.report.rules.push(RuleReport { rule, outcome: Outcome::Acted { effect } });
-    }
-
+    /// `lays_over`: the entry has its part in the Content-Security-Policy.
     fn entry(
         &mut self,
         rule: &'p Rule<HeaderEdits>,
         edits: &'p [HeaderEdit],
+        lays_over: bool,
         subject: &Subject<'_>,
     ) {
-        let name = RuleRef { id: rule.id.as_str().into(), line: None, stage: Stage::Headers };
-        let outcome = if !rule.enabled {
-            Outcome::Disabled
+        let name = named(&rule.id, Stage::Headers);
+        let outcome = if let Err(outcome) = stands(rule, subject.facts.request.tier) {
+            outcome
         } else if let Some(miss) = judge(rule.when.as_ref(), subject).miss {
             Outcome::NotMatched(miss)
         } else {
-            let (resolved, skipped) = resolve(&rule.id, edits, subject);
-            let effect = edits_count(resolved.len());
-            match skipped {
-                Some(because) if resolved.is_empty() => Outcome::NoEffect { because },
-                _ if rule.shadow => {
-                    self.shadow.push(name.clone());
-                    Outcome::Shadow { effect }
-                }
-                _ => {
-                    self.edits.extend(resolved);
-                    self.rules.push(name.clone());
-                    Outcome::Acted { effect }
-                }
+            let (resolved, skipped) = edits::resolve(&rule.id, edits, subject);
+            let mut effects = Vec::new();
+            if lays_over {
+                effects.push("lays its csp over the policy's".to_owned());
+            }
+            if !resolved.is_empty() {
+                effects.push(edits::count(resolved.len()));
+            }
+            let effect = effects.join(", ");
+            if effects.is_empty() {
+                let because = skipped.unwrap_or_else(|| "no policy to lay its csp over".to_owned());
+                Outcome::NoEffect { because }
+            } else if rule.shadow {
+                note(&mut self.shadow, name.clone());
+                Outcome::Shadow { effect }
+            } else {
+                self.edits.extend(resolved);
+                self.rules.push(name.clone());
+                Outcome::Acted { effect }
             }
         };
         self.report.rules.push(RuleReport { rule: name, outcome });
     }
-}
-
-fn edits_count(count: usize) -> String {
-    if count == 1 { "edits 1 header".to_owned() } else { format!("edits {count} headers") }
-}
-
-/// The edits of one entry: remove, set, append, default; and why the first skipped one was.
-fn resolve<'p>(
-    id: &str,
-    edits: &'p [HeaderEdit],
-    subject: &Subject<'_>,
-) -> (Vec<Edit<'p>>, Option<String>) {
-    let mut ordered: Vec<&HeaderEdit> = edits.iter().collect();
-    ordered.sort_by_key(|edit| match edit {
-        HeaderEdit::Remove(_) | HeaderEdit::RemovePrefix(_) => 0,
-        HeaderEdit::Set(..) => 1,
-        HeaderEdit::Append(..) => 2,
-        HeaderEdit::Default(..) => 3,
-    });
-    let mut skipped = None;
-    let mut resolved = Vec::new();
-    for edit in ordered {
-        let mut field = |name: &'p str, template: &'p Template| match value(id, template, subject) {
-            Ok(value) => Some(Field::new(name, value)),
-            Err(because) => {
-                skipped.get_or_insert(format!("`{name}`: {because}"));
-                None
-            }
-        };
-        resolved.extend(match edit {
-            HeaderEdit::Remove(name) => Some(Edit::Remove { name: name.as_str().into() }),
-            HeaderEdit::RemovePrefix(prefix) => {
-                Some(Edit::RemovePrefix { prefix: prefix.as_str().into() })
-            }
-            HeaderEdit::Set(name, template) => field(name, template).map(Edit::Set),
-            HeaderEdit::Append(name, template) => field(name, template).map(Edit::Append),
-            HeaderEdit::Default(name, template) => field(name, template).map(Edit::Default),
-        });
-    }
-    (resolved, skipped)
-}
-
-fn value<'p>(
-    id: &str,
-    template: &'p Template,
-    subject: &Subject<'_>,
-) -> Result<Cow<'p, str>, String> {
-    let captures = Captures::default();
-    let values = RuleValues { subject, captures: &captures, id };
-    template.expand(Place::Header, &values).map_err(|no_value| no_value.to_string())
 }

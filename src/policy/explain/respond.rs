@@ -1,11 +1,12 @@
 //! Stage 6: `[[respond]]`, and the answers that the edge makes itself.
 
 use super::condition::judge;
+use super::stage::{Asked, first, stands};
 use super::subject::Subject;
 use super::values::RuleValues;
 use crate::decision::{Field, RuleRef, Stage};
 use crate::policy::condition::Condition;
-use crate::policy::explanation::{Outcome, RuleReport, StageReport};
+use crate::policy::explanation::Outcome;
 use crate::policy::model::{Answer, Body, Model, Rule};
 use crate::policy::pattern::Captures;
 use crate::policy::template::Place;
@@ -18,36 +19,26 @@ pub(super) struct Draft {
     pub(super) body: Vec<u8>,
 }
 
-/// Asks the `[[respond]]` rules in order; the first match answers.
+/// Asks the `[[respond]]` rules in order; the first match answers. Those that ask for the response
+/// wait for it: see [`super::replace`].
 pub(super) fn responds<'p>(
     model: &'p Model,
     subject: &Subject<'_>,
     shadow: &mut Vec<RuleRef<'p>>,
-) -> (Option<&'p Rule<Answer>>, StageReport<'p>) {
-    let mut winner = None;
-    let mut rules = Vec::new();
-    for rule in &model.responds {
-        let name = RuleRef { id: rule.id.as_str().into(), line: None, stage: Stage::Respond };
-        let outcome = if winner.is_some() {
-            Outcome::NotReached
-        } else if !rule.enabled {
-            Outcome::Disabled
-        } else {
-            match judge(rule.when.as_ref(), subject).miss {
-                Some(miss) => Outcome::NotMatched(miss),
-                None if rule.shadow => {
-                    shadow.push(name.clone());
-                    Outcome::Shadow { effect: rule.action.status.to_string() }
-                }
-                None => {
-                    winner = Some(rule);
-                    Outcome::Acted { effect: rule.action.status.to_string() }
-                }
-            }
-        };
-        rules.push(RuleReport { rule: name, outcome });
-    }
-    (winner, StageReport { stage: Stage::Respond, round: 0, about: None, rules })
+) -> Asked<'p, Answer, ()> {
+    let rules = model.responds.iter().filter(|rule| !awaits_response(rule));
+    first(Stage::Respond, rules, shadow, |rule| {
+        stands(rule, subject.facts.request.tier)?;
+        match judge(rule.when.as_ref(), subject).miss {
+            Some(miss) => Err(Outcome::NotMatched(miss)),
+            None => Ok(((), rule.action.status.to_string())),
+        }
+    })
+}
+
+/// Whether a rule acts when the response is there.
+pub(super) fn awaits_response(rule: &Rule<Answer>) -> bool {
+    rule.when.as_ref().is_some_and(Condition::reads_response)
 }
 
 /// The answer of a block or respond rule.
@@ -57,20 +48,41 @@ pub(super) fn draft(
     answer: &Answer,
     subject: &Subject<'_>,
 ) -> Draft {
-    let captures = Captures::default();
-    let values = RuleValues { subject, captures: &captures, id };
-    let body = match &answer.body {
-        Body::Empty => Vec::new(),
-        Body::Bytes(bytes) => bytes.to_vec(),
-        Body::Template(template, kind) => match template.expand(Place::Body(*kind), &values) {
-            Ok(text) => text.into_owned().into_bytes(),
-            Err(_) => Vec::new(),
-        },
-    };
+    let body = body(id, answer, subject).unwrap_or_default();
     let mut fields = Vec::new();
     if let (Some(content_type), false) = (&answer.content_type, body.is_empty()) {
         fields.push(Field::new("content-type", content_type.clone()));
     }
+    fields.extend(own_fields(id, when, answer, subject));
+    Draft { status: answer.status, fields, body }
+}
+
+/// The body of an answer, `None` where the rule has none. One that needs what isn't there is empty.
+pub(super) fn body(id: &str, answer: &Answer, subject: &Subject<'_>) -> Option<Vec<u8>> {
+    let captures = Captures::default();
+    let values = RuleValues { subject, captures: &captures, id };
+    match &answer.body {
+        Body::Empty => None,
+        Body::Bytes(bytes) => Some(bytes.to_vec()),
+        Body::Template(template, kind) => {
+            Some(match template.expand(Place::Body(*kind), &values) {
+                Ok(text) => text.into_owned().into_bytes(),
+                Err(_) => Vec::new(),
+            })
+        }
+    }
+}
+
+/// The fields that an answer has beside its content type.
+pub(super) fn own_fields(
+    id: &str,
+    when: Option<&Condition>,
+    answer: &Answer,
+    subject: &Subject<'_>,
+) -> Vec<Field<'static>> {
+    let captures = Captures::default();
+    let values = RuleValues { subject, captures: &captures, id };
+    let mut fields = Vec::new();
     let private = when.is_some_and(Condition::reads_visitor) || answer.reads_visitor();
     if let Some(value) = cache_control(answer.cache_control.as_deref(), private) {
         fields.push(Field::new("cache-control", value.to_owned()));
@@ -80,7 +92,7 @@ pub(super) fn draft(
             fields.push(Field::new(name.clone(), value.into_owned()));
         }
     }
-    Draft { status: answer.status, fields, body }
+    fields
 }
 
 /// What a shared cache may do with an answer: nothing, where it was made from a cookie, the

@@ -1,5 +1,6 @@
 //! What a condition looks at: a request as one stage sees it.
 
+use super::assignment::Assignments;
 use crate::facts::{self, Fact, Facts, HostFact, Lookup};
 use crate::policy::model::PathSettings;
 use crate::request::{ResponseHead, Scheme};
@@ -19,6 +20,9 @@ pub(super) struct Subject<'a> {
     /// The view of the path that path checks read.
     pub(super) path: &'a str,
     pub(super) query: Option<&'a str>,
+    /// The query is the request's own, of which a platform may hide parts.
+    pub(super) own_query: bool,
+    pub(super) variants: &'a Assignments<'a>,
     /// Headers and cookies aren't known any more: a hop led to another host.
     pub(super) elsewhere: bool,
     pub(super) response: Option<ResponseHead<'a>>,
@@ -30,6 +34,7 @@ impl<'a> Subject<'a> {
         facts: &'a Facts<'a>,
         settings: &'a PathSettings,
         path: &'a str,
+        variants: &'a Assignments<'a>,
     ) -> Subject<'a> {
         Subject {
             facts,
@@ -44,6 +49,8 @@ impl<'a> Subject<'a> {
             raw_path: facts.request.path,
             path,
             query: facts.request.query,
+            own_query: true,
+            variants,
             elsewhere: false,
             response: None,
         }
@@ -61,7 +68,11 @@ impl<'a> Subject<'a> {
 
     /// The values of a query parameter, decoded.
     pub(super) fn query_values(&self, name: &str) -> Vec<Lookup<'a>> {
-        query::values(self.query, name)
+        if self.own_query {
+            self.facts.query_values(self.query, name)
+        } else {
+            query::values(self.query, name)
+        }
     }
 
     /// The lines of a response header.

@@ -32,9 +32,14 @@ impl Values for RuleValues<'_> {
             }),
             Value::Scheme => known(&subject.scheme),
             Value::Country => known(&subject.facts.country()),
-            Value::Region | Value::City | Value::Language | Value::Device | Value::Variant(..) => {
-                Expansion::Unknown
-            }
+            Value::Region => known(&subject.facts.region()),
+            Value::City => known(&subject.facts.city()),
+            Value::Language => known(&subject.facts.language()),
+            Value::Device => known(&subject.facts.device()),
+            Value::Variant(experiment, _) => match subject.variants.variant(*experiment) {
+                Some(variant) => Expansion::Text(variant.name.clone()),
+                None => Expansion::Absent,
+            },
             Value::Ip => known(&subject.facts.ip),
             Value::Method => known(&subject.method),
             Value::Status => match subject.response {

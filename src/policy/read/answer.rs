@@ -238,7 +238,7 @@ impl<'t> Reader<'t> {
             return known.clone();
         }
         let bytes: Option<Arc<[u8]>> =
-            self.sidecar(value, self.limits.body_bytes).map(|bytes| bytes.into());
+            self.sidecar(value, self.limits.body_bytes, Code::LIMIT_BODY).map(|bytes| bytes.into());
         if let Some(bytes) = &bytes {
             self.body_fits(bytes.len(), value);
         }

@@ -12,20 +12,46 @@ use crate::syntax::{Kind, Table, Value};
 impl<'t> Reader<'t> {
     /// A file's name, or `{ file = …, sha256 = … }`.
     pub(super) fn country_db(&mut self, value: Value<'t>) -> Option<Arc<Database>> {
-        match value.kind() {
-            Kind::String(_) => {
-                self.some_string(value)?;
-            }
-            Kind::Table(table) => {
-                self.country_db_table(table)?;
-            }
+        let (file, sha256) = match value.kind() {
+            Kind::String(_) => (value, None),
+            Kind::Table(table) => self.country_db_table(table)?,
             _ => {
                 self.wrong_type(value, "the name of a file or a table");
                 return None;
             }
+        };
+        let name = self.some_string(file)?;
+        self.open(name, file, sha256)
+    }
+
+    #[cfg(feature = "geo")]
+    fn open(
+        &mut self,
+        name: &str,
+        file: Value<'t>,
+        sha256: Option<[u8; 32]>,
+    ) -> Option<Arc<Database>> {
+        let bytes =
+            self.sidecar(file, self.limits.country_db_bytes, Code::LIMIT_COUNTRY_DB)?.into_owned();
+        match Database::open(name, bytes, sha256) {
+            Ok(database) => Some(Arc::new(database)),
+            Err(why) => {
+                let problem = Problem::error(Code::INVALID_COUNTRY_DB, file.range(), why);
+                self.report(problem.help("write the name of a database in MaxMind's format"));
+                None
+            }
         }
+    }
+
+    #[cfg(not(feature = "geo"))]
+    fn open(
+        &mut self,
+        _name: &str,
+        file: Value<'t>,
+        _sha256: Option<[u8; 32]>,
+    ) -> Option<Arc<Database>> {
         let message = "`country_db` in a program that was built without `geo`";
-        self.report(Problem::error(Code::FEATURE_NOT_COMPILED, value.range(), message).help(
+        self.report(Problem::error(Code::FEATURE_NOT_COMPILED, file.range(), message).help(
             "build fingerpost with its feature `geo`, or let the host program or its platform \
                  tell the country",
         ));
@@ -33,28 +59,24 @@ impl<'t> Reader<'t> {
     }
 
     /// The file and, where it is written, its checksum.
-    #[expect(clippy::type_complexity, reason = "two values with their places, taken apart at once")]
-    fn country_db_table(
-        &mut self,
-        table: Table<'t>,
-    ) -> Option<(Value<'t>, Option<(&'t str, Value<'t>)>)> {
+    fn country_db_table(&mut self, table: Table<'t>) -> Option<(Value<'t>, Option<[u8; 32]>)> {
         let noun = "`country_db`";
         self.keys(table, &Keys { noun, known: &[&["file", "sha256"]], later: &[], outer: &[] });
         let sha256 = match table.get("sha256") {
-            Some(value) => Some((self.sha256(value)?, value)),
+            Some(value) => Some(self.sha256(value)?),
             None => None,
         };
         let Some(file) = table.get("file") else {
             self.missing_key(table, noun, "file", "write `file = \"…\"`");
             return None;
         };
-        self.some_string(file).map(|_| (file, sha256))
+        Some((file, sha256))
     }
 
-    fn sha256(&mut self, value: Value<'t>) -> Option<&'t str> {
+    fn sha256(&mut self, value: Value<'t>) -> Option<[u8; 32]> {
         let text = self.some_string(value)?;
-        if text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            return Some(text);
+        if let Some(digest) = digest(text) {
+            return Some(digest);
         }
         let message = format!("`{text}` is not a SHA-256");
         self.report(
@@ -63,4 +85,16 @@ impl<'t> Reader<'t> {
         );
         None
     }
+}
+
+/// 64 hexadecimal digits.
+fn digest(text: &str) -> Option<[u8; 32]> {
+    let mut digest = [0; 32];
+    let digits: Option<Vec<u8>> =
+        text.chars().map(|digit| u8::try_from(digit.to_digit(16)?).ok()).collect();
+    let digits = digits.filter(|digits| digits.len() == 64)?;
+    for (byte, pair) in digest.iter_mut().zip(digits.chunks_exact(2)) {
+        *byte = pair.iter().fold(0, |byte, digit| byte << 4 | digit);
+    }
+    Some(digest)
 }

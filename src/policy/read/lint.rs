@@ -1,13 +1,26 @@
 //! Warnings: what loads, and is probably not what was meant.
 //!
-//! Two more stand where their places are known: unused lists with the lists, large bodies and
-//! platform headers with the keys that name them.
+//! Some stand where their places are known: unused lists with the lists, large bodies and platform
+//! headers with the keys that name them. What only the whole policy shows is in [`whole`].
+
+mod cover;
+mod hidden;
+mod literal;
+pub(super) mod places;
+mod security;
+mod steady;
+pub(super) mod whole;
+
+use std::ops::Range;
+
+use regex_syntax::ast::{AssertionKind, Ast};
 
 use super::problem::Problem;
 use super::reader::Reader;
 use crate::diagnostic::Code;
 use crate::policy::condition::{Condition, Test};
 use crate::policy::model::{Redirect, RedirectSource};
+use crate::policy::regex;
 use crate::syntax::{Key, Kind, Table, Value};
 
 impl<'t> Reader<'t> {
@@ -17,6 +30,26 @@ impl<'t> Reader<'t> {
         self.report(
             Problem::warning(Code::HOSTS_UNSET, https.range(), message)
                 .help("write `hosts = [\"example.com\"]` at the top of the file"),
+        );
+    }
+
+    /// `^/a|/b$` is `^/a` or `/b$`: each anchor holds for its own branch only.
+    pub(super) fn warn_of_alternation(&mut self, text: &str, range: Range<usize>) {
+        let Ok((ast, _)) = regex::parse(text, false) else { return };
+        let Ast::Alternation(alternation) = &ast else { return };
+        let anchored = |find: fn(&Ast) -> bool| {
+            let count = alternation.asts.iter().filter(|branch| find(branch)).count();
+            (count, count > 0 && count < alternation.asts.len())
+        };
+        let anchor = match (anchored(begins), anchored(ends)) {
+            ((_, true), _) => "^",
+            (_, (_, true)) => "$",
+            _ => return,
+        };
+        let message = format!("`{anchor}` holds for one side of the `|` only");
+        self.report(
+            Problem::warning(Code::UNANCHORED_REGEX, range, message)
+                .help("put the alternatives into a group: `^(?:…|…)$`"),
         );
     }
 
@@ -94,5 +127,24 @@ fn changes(test: &Test) -> bool {
         | Test::Bot(_)
         | Test::Status(_)
         | Test::Response(..) => false,
+    }
+}
+
+/// Whether a branch of an expression begins with `^`.
+fn begins(branch: &Ast) -> bool {
+    edge(branch, <[Ast]>::first, &[AssertionKind::StartLine, AssertionKind::StartText])
+}
+
+/// Whether it ends with `$`.
+fn ends(branch: &Ast) -> bool {
+    edge(branch, <[Ast]>::last, &[AssertionKind::EndLine, AssertionKind::EndText])
+}
+
+fn edge(branch: &Ast, pick: fn(&[Ast]) -> Option<&Ast>, kinds: &[AssertionKind]) -> bool {
+    match branch {
+        Ast::Assertion(assertion) => kinds.contains(&assertion.kind),
+        Ast::Concat(concat) => pick(&concat.asts).is_some_and(|ast| edge(ast, pick, kinds)),
+        Ast::Group(group) => edge(&group.ast, pick, kinds),
+        _ => false,
     }
 }

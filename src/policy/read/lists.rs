@@ -109,7 +109,8 @@ impl<'t> Reader<'t> {
                     return None;
                 };
                 let name = self.some_string(file)?;
-                let bytes: Arc<[u8]> = self.sidecar(file, self.limits.sidecar_bytes)?.into();
+                let bytes: Arc<[u8]> =
+                    self.sidecar(file, self.limits.sidecar_bytes, Code::LIMIT_SIDECAR)?.into();
                 if let Err(error) = std::str::from_utf8(&bytes) {
                     let at = error.valid_up_to();
                     let id = self.problems.sidecar(name, &bytes);

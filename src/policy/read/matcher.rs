@@ -91,6 +91,7 @@ impl<'t> Reader<'t> {
         match Pattern::compile(text, ignore_case, self.limits) {
             Ok((pattern, bytes)) => {
                 self.spend((1, bytes), value.range());
+                self.warn_of_alternation(text, value.range());
                 Some(pattern)
             }
             Err(fault) => {

@@ -77,6 +77,7 @@ pub(crate) fn read(source: &Source) -> Result<Policy, Error> {
     reader.intact = problems.count() == 0;
     reader.problems = problems;
     let (model, tests) = reader.policy(document.root());
+    let windows = std::mem::take(&mut reader.windows);
     let mut problems = reader.problems;
     let refused = problems.count() > 0;
     if !reader.intact {
@@ -87,7 +88,7 @@ pub(crate) fn read(source: &Source) -> Result<Policy, Error> {
         return Err(Error::new(diagnostics));
     }
     let digest = digest::of(&model);
-    Ok(Policy { model: Arc::new(model), tests, warnings: diagnostics, digest })
+    Ok(Policy { model: Arc::new(model), tests, warnings: diagnostics, windows, digest })
 }
 
 /// Why the policy itself can't be had.

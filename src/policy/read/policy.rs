@@ -2,6 +2,7 @@
 
 use super::hosts;
 use super::keys::{Keys, TABLES, TOP};
+use super::lint;
 use super::problem::Problem;
 use super::reader::Reader;
 use super::rule::{Ids, Kind};
@@ -69,6 +70,11 @@ impl<'t> Reader<'t> {
         self.warn_of_missing_cache_keys(&model);
         self.warn_of_unused_origins();
         self.warn_of_unused_lists();
+        if self.problems.count() == 0 {
+            let places = std::mem::take(&mut self.places);
+            lint::whole::report(self, root, &model, &places);
+            self.windows = lint::whole::windows(self, &model, &places);
+        }
         (model, tests)
     }
 
@@ -158,10 +164,11 @@ impl<'t> Reader<'t> {
 
     fn rule(&mut self, model: &mut Model, kind: Kind, table: Table<'t>, number: usize) {
         let head = self.head(table, kind, number);
-        match kind {
+        let count = match kind {
             Kind::Block => {
                 let action = self.block(table, &head);
                 model.blocks.extend(head.with(action));
+                model.blocks.len()
             }
             Kind::Redirect => {
                 let action = self.redirect(table, &head);
@@ -170,33 +177,41 @@ impl<'t> Reader<'t> {
                     self.warn_of_permanence(table, rule.when.as_ref(), &rule.action);
                 }
                 model.redirects.extend(rule);
+                model.redirects.len()
             }
             Kind::Respond => {
                 let action = self.answer(table, Kind::Respond, &head);
                 model.responds.extend(head.with(action));
+                model.responds.len()
             }
             Kind::Cors => {
                 let action = self.cors(table);
                 model.cors.extend(head.with(action));
+                model.cors.len()
             }
             Kind::Experiment => {
                 let id = head.id().to_owned();
                 let action = self.experiment(table, &head, &id, model);
                 model.experiments.extend(head.with(action));
+                model.experiments.len()
             }
             Kind::Rewrite => {
                 let action = self.rewrite(table, &head);
                 model.rewrites.extend(head.with(action));
+                model.rewrites.len()
             }
             Kind::Route => {
                 let action = self.route(table);
                 model.routes.extend(head.with(action));
+                model.routes.len()
             }
             Kind::Headers => {
                 let action = self.header_edits(table, &head);
                 model.headers.extend(head.with(action));
+                model.headers.len()
             }
-        }
+        };
+        self.places.note(kind, count, table.range());
     }
 
     fn tests(&mut self, root: Table<'t>, model: &Model, ids: &Ids<'t>) -> Vec<Test> {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::experiment::NamedLayer;
 use super::experiment_names::ExperimentName;
+use super::lint::places::Places;
 use super::lists::Lists;
 use super::origins::NamedOrigin;
 use super::problem::{Problem, Problems};
@@ -14,6 +15,7 @@ use crate::diagnostic::{Code, Fault};
 use crate::policy::model::{MapLine, PathSettings, Reject};
 use crate::policy::nearest::nearest;
 use crate::policy::template::Scope;
+use crate::policy::window::Window;
 use crate::syntax::position::Positions;
 use crate::syntax::{Kind, Value};
 use crate::{Limits, Source, Span};
@@ -56,6 +58,10 @@ pub(super) struct Reader<'t> {
     /// Maps and bodies that were read, by the name of their file: many rules may use one.
     pub(super) maps: BTreeMap<&'t str, Option<Arc<Vec<MapLine>>>>,
     pub(super) bodies: BTreeMap<&'t str, Option<Arc<[u8]>>>,
+    /// Where the rules stand that went into the model.
+    pub(super) places: Places,
+    /// The time windows of rules, once the whole policy is read.
+    pub(super) windows: Vec<Window>,
     /// The file is TOML throughout; else parts of it are missing.
     pub(super) intact: bool,
     regexes: RegexBudget,
@@ -80,6 +86,8 @@ impl<'t> Reader<'t> {
             positions: OnceCell::new(),
             maps: BTreeMap::new(),
             bodies: BTreeMap::new(),
+            places: Places::default(),
+            windows: Vec::new(),
             intact: true,
             limits: source.limits(),
             problems: Problems::default(),

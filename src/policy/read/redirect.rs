@@ -138,7 +138,7 @@ impl<'t> Reader<'t> {
         if let Some(known) = self.maps.get(name) {
             return known.clone();
         }
-        let bytes = self.sidecar(value, self.limits.sidecar_bytes);
+        let bytes = self.sidecar(value, self.limits.sidecar_bytes, Code::LIMIT_SIDECAR);
         let lines = bytes.and_then(|bytes| {
             let progress = self.source.progress();
             let targets = map::Targets { scope: self.scope(), hosts_known: self.hosts_known };

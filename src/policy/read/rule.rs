@@ -13,7 +13,7 @@ use crate::policy::nearest::nearest;
 use crate::syntax::{Kind as ValueKind, Table, Value};
 
 /// A kind of rule: an array of tables.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Kind {
     Block,
     Redirect,

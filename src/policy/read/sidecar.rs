@@ -9,8 +9,13 @@ use crate::source::FileProblem;
 use crate::syntax::Value;
 
 impl<'t> Reader<'t> {
-    /// The bytes of the file that a value names: at most `most`.
-    pub(super) fn sidecar(&mut self, value: Value<'t>, most: usize) -> Option<Cow<'t, [u8]>> {
+    /// The bytes of the file that a value names: at most `most`, else it is reported by this code.
+    pub(super) fn sidecar(
+        &mut self,
+        value: Value<'t>,
+        most: usize,
+        limit: Code,
+    ) -> Option<Cow<'t, [u8]>> {
         let name = self.some_string(value)?;
         let problem = match self.source.sidecar(name, most) {
             Ok(bytes) => return Some(bytes),
@@ -23,13 +28,8 @@ impl<'t> Reader<'t> {
                     .help("write the name of a file beside the policy")
             }
             Err(FileProblem::TooLarge) => {
-                let code = if most == self.limits.body_bytes && most != self.limits.sidecar_bytes {
-                    Code::LIMIT_BODY
-                } else {
-                    Code::LIMIT_SIDECAR
-                };
                 let message = format!("`{name}` has more than {most} bytes");
-                Problem::error(code, value.range(), message)
+                Problem::error(limit, value.range(), message)
             }
         };
         self.report(problem);

@@ -119,6 +119,7 @@ impl<'t> Reader<'t> {
         if self.regexes_spent() {
             return None;
         }
+        self.warn_of_alternation(text, regex.range());
         let pattern = PathPattern::regex(text, self.paths.ignore_case, self.limits);
         self.checked_pattern(regex, pattern)
     }

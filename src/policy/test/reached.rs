@@ -83,7 +83,7 @@ pub(super) fn conditions<'p>(
                     add(missed, false);
                 }
             }
-            Outcome::Disabled | Outcome::NotReached => {}
+            Outcome::Disabled | Outcome::Elsewhere | Outcome::NotReached => {}
         }
     }
     judged

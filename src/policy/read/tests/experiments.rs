@@ -187,7 +187,7 @@ fn a_shared_cache_entry_is_refused() {
     assert_eq!(variants(&new("rewrite = '/n'")), [""; 0]);
     assert_eq!(variants(&new("redirect = '/n'")), [""; 0]);
     assert_eq!(variants(&new("response.set = { x-a = 'b' }")), ["experiment-cache"]);
-    assert_eq!(variants("variants = { control = 1, new = 0 }"), [""; 0]);
+    assert_eq!(variants("variants = { control = 1, new = 0 }"), ["unused-variant"]);
     let forced = "override = { query = 'v' }\nvariants = { control = 1, new = 0 }";
     assert_eq!(variants(forced), ["experiment-cache"]);
     let equal = "variants.control = 1\n\

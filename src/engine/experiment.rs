@@ -1,0 +1,55 @@
+//! Stage 8: what the visitor's variants do. Their rewrite, route and header edits are done where
+//! others of their kind are.
+
+use super::answer::{Draft, PRIVATE};
+use super::pipeline::{Run, named, note};
+use super::redirect::start_of;
+use super::values::Source;
+use crate::decision::{Field, Stage};
+use crate::policy::model::{QueryMode, Variant};
+use crate::policy::target::Target;
+use crate::request::Tier;
+use crate::uri::percent::{encode_path, encode_query};
+
+/// Names the experiments of which the visitor has a variant, up to the first whose variant leads
+/// elsewhere: that is its answer.
+pub(super) fn redirect<'e>(run: &mut Run<'e, '_>) -> Option<Draft<'e>> {
+    let tier = run.scene.tier();
+    for assigned in run.assigned {
+        let Some(variant) = assigned.variant else { continue };
+        let rule = named(assigned.rule, Stage::Experiment);
+        if assigned.rule.shadow {
+            note(&mut run.shadow, rule);
+            continue;
+        }
+        run.rules.push(rule);
+        if tier != Tier::Origin
+            && let Some(target) = &variant.redirect
+            && let Some(location) = resolve(run, target, &assigned.rule.id)
+        {
+            let location = Field::new("location", location);
+            let fields = vec![location, Field::new("cache-control", PRIVATE)];
+            return Some(Draft { fields, ..Draft::empty(302) });
+        }
+    }
+    None
+}
+
+/// Where one temporary hop leads.
+fn resolve(run: &Run<'_, '_>, target: &Target, rule: &str) -> Option<String> {
+    let model = run.model;
+    let path = encode_path(run.scene.path);
+    let query = run.scene.query.map(encode_query);
+    let scene = start_of(run.scene, &path, query.as_deref());
+    let source = Source::new(&scene, rule);
+    let limit = model.bounds.location_bytes;
+    let url = target.resolve(&scene.url(), QueryMode::Merge, &source, &model.hosts, limit).ok()?;
+    Some(url.location())
+}
+
+impl<'e> Run<'e, '_> {
+    /// The variants that have an effect, with the ids of their experiments, in file order.
+    pub(super) fn variants(&self) -> impl Iterator<Item = (&'e str, &'e Variant)> {
+        self.assigned.iter().filter_map(|assigned| Some((&*assigned.rule.id, assigned.live()?)))
+    }
+}

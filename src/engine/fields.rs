@@ -1,0 +1,114 @@
+//! Header lines: one that must be alone, members of lists, what is left after edits.
+
+use crate::decision::Edit;
+use crate::request::Headers;
+
+/// The value of the one line of a field, outer white space taken off; `None` where there is none,
+/// several, or one that isn't UTF-8.
+pub(super) fn only_line<'h>(headers: &'h (dyn Headers + Sync), name: &str) -> Option<&'h str> {
+    let mut lines = 0_usize;
+    let mut found = None;
+    each_line(headers, name, &mut |line| {
+        lines += 1;
+        found = std::str::from_utf8(line).ok();
+    });
+    found.filter(|_| lines == 1)
+}
+
+/// Whether a field has a line.
+pub(super) fn has(headers: &(dyn Headers + Sync), name: &str) -> bool {
+    let mut found = false;
+    each_line(headers, name, &mut |_| found = true);
+    found
+}
+
+/// Whether a readable line of a field, which is a list, has one of these members (in any case).
+pub(super) fn has_member(headers: &(dyn Headers + Sync), name: &str, members: &[&str]) -> bool {
+    let mut found = false;
+    each_line(headers, name, &mut |line| {
+        let Ok(line) = std::str::from_utf8(line) else { return };
+        let mut listed = line.split(',').map(|member| member.trim_matches([' ', '\t']));
+        found |= listed.any(|listed| members.iter().any(|name| listed.eq_ignore_ascii_case(name)));
+    });
+    found
+}
+
+fn each_line<'h>(headers: &'h (dyn Headers + Sync), name: &str, visit: &mut dyn FnMut(&'h [u8])) {
+    headers.visit(&mut |line_name, value| {
+        if line_name.eq_ignore_ascii_case(name) {
+            visit(value.trim_ascii());
+        }
+    });
+}
+
+/// The lines of a header section after edits, in order.
+pub(super) fn edited<'h>(
+    headers: &'h (dyn Headers + Sync),
+    edits: &'h [Edit<'_>],
+) -> Vec<(&'h str, &'h [u8])> {
+    let mut lines: Vec<(&str, &[u8])> = Vec::new();
+    headers.visit(&mut |name, value| lines.push((name, value)));
+    for edit in edits {
+        match edit {
+            Edit::Remove { name } => lines.retain(|(line, _)| !line.eq_ignore_ascii_case(name)),
+            Edit::RemovePrefix { prefix } => {
+                lines
+                    .retain(|(line, _)| super::matcher::strip_prefix(line, prefix, true).is_none());
+            }
+            Edit::Set(field) => {
+                lines.retain(|(line, _)| !line.eq_ignore_ascii_case(&field.name));
+                lines.push((&field.name, field.value.as_bytes()));
+            }
+            Edit::Append(field) => lines.push((&field.name, field.value.as_bytes())),
+            Edit::Default(field) => {
+                if !lines.iter().any(|(line, _)| line.eq_ignore_ascii_case(&field.name)) {
+                    lines.push((&field.name, field.value.as_bytes()));
+                }
+            }
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decision::Field;
+
+    #[test]
+    fn lines() {
+        let headers: [(&str, &[u8]); 5] = [
+            ("Origin", b" null\t"),
+            ("Vary", b"Accept , ORIGIN"),
+            ("vary", b"\xff, *"),
+            ("a", b"\xff"),
+            ("origin-b", b"1"),
+        ];
+        assert_eq!(only_line(&headers, "origin"), Some("null"));
+        assert_eq!(only_line(&headers, "vary"), None);
+        assert_eq!(only_line(&headers, "a"), None);
+        assert_eq!(only_line(&headers, "b"), None);
+        assert!(has(&headers, "a") && has(&headers, "vary") && !has(&headers, "b"));
+        assert!(has_member(&headers, "vary", &["origin", "*"]));
+        assert!(has_member(&headers, "vary", &["accept"]));
+        // What can't be read names nothing, and a part of a member isn't one.
+        assert!(!has_member(&headers, "vary", &["*", "acc"]));
+    }
+
+    #[test]
+    fn edits_are_applied_in_order_in_any_case() {
+        let headers = [("X-A", "1"), ("X-B", "1"), ("x-b", "2"), ("Y-A", "1"), ("Z", "1")];
+        let edits = [
+            Edit::Remove { name: "x-a".into() },
+            Edit::Set(Field::new("x-b", "3")),
+            Edit::RemovePrefix { prefix: "y-".into() },
+            Edit::Default(Field::new("z", "2")),
+            Edit::Default(Field::new("x-a", "4")),
+            Edit::Append(Field::new("x-a", "5")),
+        ];
+        let lines = edited(&headers, &edits);
+        let expected: [(&str, &[u8]); 4] =
+            [("Z", b"1"), ("x-b", b"3"), ("x-a", b"4"), ("x-a", b"5")];
+        assert_eq!(lines, expected);
+    }
+}

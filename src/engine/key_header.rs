@@ -1,0 +1,34 @@
+//! The request headers by which origin and cache learn what the edge drew: the variant of an
+//! experiment, the nonce of a page. What a visitor sends under their names goes.
+
+use super::fields::has;
+use super::pipeline::Run;
+use crate::decision::{Edit, Field};
+use crate::draw;
+use crate::request::Tier;
+
+/// The edits, before the cache.
+pub(super) fn edits<'e>(run: &Run<'e, '_>) -> Vec<Edit<'e>> {
+    let mut edits = Vec::new();
+    let request = run.scene.facts.request;
+    if request.tier == Tier::Origin {
+        return edits;
+    }
+    let mut tell = |name: &'e str, value: Option<Field<'e>>| match value {
+        Some(field) => edits.push(Edit::Set(field)),
+        None if has(request.headers, name) => edits.push(Edit::Remove { name: name.into() }),
+        None => {}
+    };
+    for assigned in run.assigned {
+        // An experiment that gives no variant here has no say behind the cache, whoever names one.
+        if let Some(name) = &assigned.rule.action.key_header {
+            let variant = assigned.live();
+            tell(name, variant.map(|variant| Field::new(name.as_str(), variant.name.as_str())));
+        }
+    }
+    if let Some(name) = &run.model.security_headers.nonce_header {
+        let entropy = request.client.entropy;
+        tell(name, entropy.map(|entropy| Field::new(name.as_str(), draw::nonce(&entropy))));
+    }
+    edits
+}

@@ -1,0 +1,57 @@
+//! The fields of a message as it stands after some edits.
+
+use crate::decision::Edit;
+use crate::request::Headers;
+
+/// The values of a header's lines, outer white space taken off each.
+pub(super) fn lines<'h>(headers: &'h (dyn Headers + Sync), name: &str) -> Vec<&'h [u8]> {
+    let mut lines = Vec::new();
+    headers.visit(&mut |line_name, value| {
+        if line_name.eq_ignore_ascii_case(name) {
+            lines.push(value.trim_ascii());
+        }
+    });
+    lines
+}
+
+/// Whether a header is there.
+pub(super) fn has(headers: &(dyn Headers + Sync), name: &str) -> bool {
+    !lines(headers, name).is_empty()
+}
+
+/// The members of a header that is a list of words, in lower case. A line that isn't text has none.
+pub(super) fn words(headers: &(dyn Headers + Sync), name: &str) -> Vec<String> {
+    lines(headers, name)
+        .into_iter()
+        .filter_map(|line| std::str::from_utf8(line).ok())
+        .flat_map(|line| line.split(','))
+        .map(|word| word.trim().to_ascii_lowercase())
+        .collect()
+}
+
+/// Fields with edits done.
+pub(super) fn edited(headers: &(dyn Headers + Sync), edits: &[Edit<'_>]) -> Vec<(String, Vec<u8>)> {
+    let mut fields: Vec<(String, Vec<u8>)> = Vec::new();
+    headers.visit(&mut |name, value| fields.push((name.to_ascii_lowercase(), value.to_vec())));
+    for edit in edits {
+        match edit {
+            Edit::Remove { name } => fields.retain(|(other, _)| other != name),
+            Edit::RemovePrefix { prefix } => {
+                fields.retain(|(name, _)| !name.starts_with(prefix.as_ref()));
+            }
+            Edit::Set(new) => {
+                fields.retain(|(name, _)| *name != new.name);
+                fields.push((new.name.to_string(), new.value.as_bytes().to_vec()));
+            }
+            Edit::Append(new) => {
+                fields.push((new.name.to_string(), new.value.as_bytes().to_vec()));
+            }
+            Edit::Default(new) => {
+                if !fields.iter().any(|(name, _)| *name == new.name) {
+                    fields.push((new.name.to_string(), new.value.as_bytes().to_vec()));
+                }
+            }
+        }
+    }
+    fields
+}

@@ -1,0 +1,104 @@
+//! What is known about the visitor, for people.
+
+use std::borrow::Cow;
+
+use super::asks::asks;
+use super::assignment::{Assigned, Assignments};
+use crate::facts::{Fact, Facts, HostFact, Lookup, Told};
+use crate::policy::condition::Test;
+use crate::policy::explanation::ResolvedFact;
+use crate::policy::model::Model;
+use crate::policy::template::Value;
+
+/// Scheme, host, address and country always; the rest where it is known or the policy asks for it;
+/// the variants that take effect.
+pub(super) fn facts(
+    model: &Model,
+    facts: &Facts<'_>,
+    assigned: &Assignments<'_>,
+) -> Vec<ResolvedFact> {
+    let (host, host_source) = match &facts.host {
+        HostFact::Missing => (None, "no host in the request".to_owned()),
+        HostFact::Invalid(why) => (None, why.clone()),
+        HostFact::Hidden => (None, "the origin's own at this tier".to_owned()),
+        valid @ HostFact::Valid { .. } => (Some(valid.to_string()), "the request".to_owned()),
+    };
+    let mut known = vec![
+        fact("scheme", facts.scheme, &facts.scheme_source),
+        ResolvedFact { fact: "host", value: host, source: host_source },
+        fact("ip", facts.ip, &facts.ip_source),
+        told("country", facts.country_told()),
+    ];
+    known.extend(asked(model, facts));
+    known.extend(variants(assigned));
+    known
+}
+
+/// The facts that most policies don't ask for.
+fn asked(model: &Model, facts: &Facts<'_>) -> Vec<ResolvedFact> {
+    let city = facts.city_told().clone();
+    let told = [
+        told("continent", facts.continent_told()),
+        told("region", facts.region_told()),
+        told("city", city),
+        told("asn", facts.asn_told()),
+        told("language", (facts.language(), header("accept-language", facts))),
+        told("device", facts.device_told()),
+        told("bot", (facts.bot(), header("user-agent", facts))),
+    ];
+    let is_listed = |fact: &ResolvedFact| {
+        let name = fact.fact;
+        let in_test = |test: &Test| named_by_test(test) == Some(name);
+        let in_value = |value: &Value| value.to_string() == name;
+        let is_place = matches!(name, "region" | "city" | "asn");
+        is_place && fact.value.is_some() || asks(model, &in_test, &in_value)
+    };
+    told.into_iter().filter(is_listed).collect()
+}
+
+/// The fact that a check is over, where it is one that most don't ask for.
+fn named_by_test(test: &Test) -> Option<&'static str> {
+    match test {
+        Test::Continent(_) => Some("continent"),
+        Test::Region(_) => Some("region"),
+        Test::City(_) => Some("city"),
+        Test::Asn(_) => Some("asn"),
+        Test::Language(_) => Some("language"),
+        Test::Device(_) => Some("device"),
+        Test::Bot(_) => Some("bot"),
+        _ => None,
+    }
+}
+
+fn told<T: ToString>(name: &'static str, (told, source): Told<T>) -> ResolvedFact {
+    fact(name, told, &source)
+}
+
+/// What is found out from a header alone.
+fn header(name: &str, facts: &Facts<'_>) -> Cow<'static, str> {
+    Cow::Owned(match facts.header(name) {
+        Lookup::Missing => format!("no header {name}"),
+        Lookup::Text(_) => format!("header {name}"),
+        Lookup::Unreadable => format!("header {name} can't be read"),
+    })
+}
+
+fn variants(assigned: &Assignments<'_>) -> Vec<ResolvedFact> {
+    let of = |experiment: &Assigned<'_>| {
+        let variant = experiment.live()?;
+        Some(ResolvedFact {
+            fact: "variant",
+            value: Some(variant.name.clone()),
+            source: format!("experiment {}", experiment.rule.id),
+        })
+    };
+    assigned.iter().filter_map(of).collect()
+}
+
+fn fact<T: ToString>(name: &'static str, fact: Fact<T>, source: &str) -> ResolvedFact {
+    ResolvedFact {
+        fact: name,
+        value: fact.known().map(|value| value.to_string()),
+        source: source.to_owned(),
+    }
+}

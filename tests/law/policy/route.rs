@@ -1,0 +1,30 @@
+//! `[origins]` and `[[route]]`.
+
+use proptest::prelude::*;
+
+use super::condition::when;
+use super::rule::rule;
+use super::{Text, maybe, of};
+
+/// Variants and experiments ask for these names.
+pub(super) const ORIGINS: &str = "[origins]\n\
+    app = 'https://app.internal.example.com'\n\
+    old = { url = 'http://10.0.0.7:8080/site', host_header = 'viewer' }\n\
+    app-b = { url = 'https://b.internal.example.com/', host_header = 'origin' }\n\
+    de = 'https://de.internal.example.com'\n";
+
+pub(super) fn route() -> Text {
+    let origin = of(&[
+        "app",
+        "app",
+        "old",
+        "app-{variant.ab}",
+        "{language}",
+        "{country|lower}",
+        "{header.x-a}pp",
+        "app{query.q|default:\"\"}",
+    ]);
+    (rule(maybe(when())), origin)
+        .prop_map(|(rule, origin)| format!("[[route]]\n{rule}origin = '{origin}'\n"))
+        .boxed()
+}

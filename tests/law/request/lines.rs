@@ -1,0 +1,132 @@
+//! Header lines of requests: what some policy may look at.
+
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::super::universe::{AGENTS, LANGUAGES, MARKS, ORIGINS, VALUES};
+use super::Lines;
+
+type Line = BoxedStrategy<(String, Vec<u8>)>;
+
+pub(super) fn value() -> BoxedStrategy<Vec<u8>> {
+    prop_oneof![
+        8 => select(VALUES).prop_map(|value| value.as_bytes().to_vec()),
+        1 => Just(b"\xff\xfe".to_vec()),
+        1 => "[ -~]{0,6}".prop_map(String::into_bytes),
+    ]
+    .boxed()
+}
+
+fn named(name: &'static str) -> Line {
+    value().prop_map(move |value| (name.to_owned(), value)).boxed()
+}
+
+fn fixed(name: &'static str, values: &'static [&'static str]) -> Line {
+    select(values).prop_map(move |value| (name.to_owned(), value.as_bytes().to_vec())).boxed()
+}
+
+fn bytes(name: &'static str, values: &'static [&'static [u8]]) -> Line {
+    select(values).prop_map(move |value| (name.to_owned(), value.to_vec())).boxed()
+}
+
+/// What a platform tells.
+fn of_platform() -> Line {
+    prop_oneof![
+        fixed(
+            "x-forwarded-for",
+            &["192.0.2.7", "1.2.3.4, 10.1.2.3", "junk, 10.0.0.9", "198.51.100.7, 203.0.113.9"]
+        ),
+        fixed("x-forwarded-proto", &["http", "https", "gopher"]),
+        fixed("cloudfront-viewer-country", &["DE", "KP", "de", "??"]),
+        fixed("cloudfront-forwarded-proto", &["http", "https"]),
+        fixed("cloudfront-viewer-address", &["192.0.2.7:443", "2001:db8::1:5", "x"]),
+        fixed("cf-ipcountry", &["DE", "XX", "T1", "FR"]),
+        fixed("cf-connecting-ip", &["198.51.100.7", "2001:db8::1", "no"]),
+        fixed("fastly-client-ip", &["192.0.2.7"]),
+        fixed("fastly-ssl", &["1", "0"]),
+        fixed("x-country", &["DE", "FR", "Germany"]),
+        fixed("x-scheme", &["http", "https", "HTTPS"]),
+        fixed(
+            "forwarded",
+            &["for=192.0.2.7;proto=http", "for=\"[2001:db8::1]:80\"", "for=_hidden"]
+        ),
+    ]
+    .boxed()
+}
+
+/// What a platform tells of the place and the device.
+fn of_place() -> Line {
+    prop_oneof![
+        fixed("cloudfront-viewer-country-region", &["BY", "CA", "75", "?"]),
+        fixed("cloudfront-viewer-city", &["Berlin", "M%C3%BCnchen", "%FF"]),
+        fixed("cloudfront-viewer-asn", &["64496", "13", "AS13"]),
+        fixed("cloudfront-is-mobile-viewer", &["true", "false", "maybe"]),
+        fixed("cloudfront-is-tablet-viewer", &["true", "false"]),
+        fixed("cloudfront-is-desktop-viewer", &["true", "false"]),
+        fixed("cloudfront-is-smarttv-viewer", &["true", "false"]),
+        fixed("cf-ipcontinent", &["EU", "NA", "T1", "XX"]),
+        fixed("cf-region-code", &["BY", "CA", "toolong"]),
+        fixed("cf-ipcity", &["Berlin", "Paris"]),
+        fixed("cf-device-type", &["mobile", "tablet", "desktop", "fridge"]),
+    ]
+    .boxed()
+}
+
+fn cookie() -> Line {
+    value()
+        .prop_map(|value| ("cookie".to_owned(), [b"d=0; c=", value.as_slice(), b"; e"].concat()))
+        .boxed()
+}
+
+/// What clients send in the headers by which experiments tell the origin.
+fn key_header() -> Line {
+    let name = select(
+        &[
+            "x-experiment-ab",
+            "x-experiment-ab",
+            "x-key-ab",
+            "x-experiment-xy",
+            "x-key-lay",
+            "x-experiment-lay",
+        ][..],
+    );
+    let value = select(&["b", "b", "control", "c", "gone", ""][..]);
+    (name, value).prop_map(|(name, value)| (name.to_owned(), value.as_bytes().to_vec())).boxed()
+}
+
+fn line() -> Line {
+    prop_oneof![
+        3 => named("x-a"),
+        1 => named("X-A"),
+        3 => cookie(),
+        2 => bytes("cookie", MARKS),
+        1 => fixed("x-user", &["1", "2", "alice", "bob"]),
+        1 => named("x-user"),
+        2 => bytes("origin", ORIGINS),
+        2 => key_header(),
+        1 => named("x-csp-nonce"),
+        1 => fixed("x-n", &["forged"]),
+        5 => of_platform(),
+        4 => of_place(),
+    ]
+    .boxed()
+}
+
+pub(super) fn lines() -> BoxedStrategy<Lines> {
+    let agent = prop::option::weighted(0.9, bytes("user-agent", AGENTS));
+    let language = prop::option::weighted(0.5, bytes("accept-language", LANGUAGES));
+    let mark = prop::option::weighted(0.4, bytes("cookie", MARKS));
+    let preflight =
+        (bytes("origin", ORIGINS), fixed("access-control-request-method", &["GET", "DELETE", ""]));
+    let preflight = prop::option::weighted(0.12, preflight);
+    (agent, language, mark, preflight, prop::collection::vec(line(), 0..5))
+        .prop_map(|(agent, language, mark, preflight, mut lines)| {
+            lines.extend([agent, language, mark].into_iter().flatten());
+            if let Some((origin, method)) = preflight {
+                lines.retain(|(name, _)| name != "origin");
+                lines.extend([origin, method]);
+            }
+            lines
+        })
+        .boxed()
+}
