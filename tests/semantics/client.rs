@@ -60,3 +60,23 @@ fn salt_draws_everybody_anew() {
     assert_ne!(one, draws(""));
     assert_eq!(one, draws("[client]\nsalt = 'one'\n"));
 }
+
+#[cfg(feature = "geo")]
+#[test]
+fn country_db_knows_places_by_address() {
+    let database = std::fs::read("tests/geo/city.mmdb").unwrap();
+    let says = |entry: &str| {
+        let text = format!("[client]\ncountry_db = {entry}\n[[block]]\nwhen.region = 'DE-BE'");
+        let source = crate::source(&text).with_file("city.mmdb", database.clone());
+        let policy = fingerpost::Policy::parse(source).map_err(|error| error.to_string())?;
+        let request = get("/").with_ip([192, 0, 2, 7].into());
+        let decision = fingerpost::Engine::new(&policy).unwrap().evaluate(request).into_owned();
+        assert_eq!(&decision, policy.explain(&request).decision());
+        Ok::<_, String>(matches!(decision, fingerpost::Decision::Respond(_)))
+    };
+    assert_eq!(says("'city.mmdb'"), Ok(true));
+    let sum = "1031170c781d6d45cc40aba65032e19b33aacbe236210396f875e66016052bce";
+    assert_eq!(says(&format!("{{ file = 'city.mmdb', sha256 = '{sum}' }}")), Ok(true));
+    let other = sum.replace('1', "2");
+    assert!(says(&format!("{{ file = 'city.mmdb', sha256 = '{other}' }}")).is_err());
+}

@@ -19,5 +19,5 @@ fn status_except_and_port() {
 fn collapse_makes_one_hop_of_a_chain() {
     let chain = "[[redirect]]\nfrom = '/a'\nto = '/b'\n[[redirect]]\nfrom = '/b'\nto = '/c'\n";
     assert_eq!(outcome(chain, get("/a")), "308 /c");
-    assert_eq!(outcome(&format!("{chain}[redirects]\ncollapse = false"), get("/a")), "308 /b");
+    assert_eq!(outcome(&format!("{chain}\n[redirects]\ncollapse = false"), get("/a")), "308 /b");
 }

@@ -15,6 +15,9 @@ mod cors;
 mod experiment;
 mod headers;
 mod https;
+mod keys;
+#[path = "../keys/mod.rs"]
+mod language;
 mod origins;
 mod paths;
 mod places;

@@ -121,32 +121,39 @@ fn reporting_endpoints_name_where_reports_go() {
 }
 
 #[test]
-fn every_directive_goes_as_it_is_written() {
-    let names = [
-        "base-uri",
-        "child-src",
-        "connect-src",
-        "default-src",
-        "fenced-frame-src",
-        "font-src",
-        "form-action",
-        "frame-ancestors",
-        "frame-src",
-        "img-src",
-        "manifest-src",
-        "media-src",
-        "object-src",
-        "report-uri",
-        "script-src",
-        "script-src-attr",
-        "script-src-elem",
-        "style-src",
-        "style-src-attr",
-        "style-src-elem",
-        "worker-src",
-    ];
-    for name in names {
-        let found = sent(&format!("csp = {{ {name} = 'https://a.test' }}"), get("/"));
-        assert_eq!(found, [format!("content-security-policy: {name} https://a.test")]);
-    }
+fn every_directive_goes_as_it_is_written_in_the_order_of_their_names() {
+    let policy = "[security_headers.csp]
+                  worker-src = 'https://a.test'
+                  upgrade-insecure-requests = true
+                  trusted-types = ['one', 'two']
+                  style-src-elem = '*'
+                  style-src-attr = '*'
+                  style-src = '*'
+                  script-src-elem = '*'
+                  script-src-attr = '*'
+                  script-src = '*'
+                  sandbox = ['allow-scripts', 'allow-forms']
+                  require-trusted-types-for = \"'script'\"
+                  report-uri = '/r'
+                  object-src = \"'none'\"
+                  media-src = '*'
+                  manifest-src = '*'
+                  img-src = '*'
+                  frame-src = '*'
+                  frame-ancestors = '*'
+                  form-action = '*'
+                  font-src = '*'
+                  fenced-frame-src = '*'
+                  default-src = '*'
+                  connect-src = '*'
+                  child-src = '*'
+                  base-uri = \"'self'\"";
+    let wanted = "content-security-policy: base-uri 'self'; child-src *; connect-src *; \
+                  default-src *; fenced-frame-src *; font-src *; form-action *; frame-ancestors *; \
+                  frame-src *; img-src *; manifest-src *; media-src *; object-src 'none'; \
+                  report-uri /r; require-trusted-types-for 'script'; \
+                  sandbox allow-scripts allow-forms; script-src *; script-src-attr *; \
+                  script-src-elem *; style-src *; style-src-attr *; style-src-elem *; \
+                  trusted-types one two; upgrade-insecure-requests; worker-src https://a.test";
+    assert_eq!(edits(policy, get("/"), 200, &[]), [wanted]);
 }
