@@ -11,6 +11,9 @@
 )]
 
 mod features;
+mod keys;
+#[path = "../keys/mod.rs"]
+mod language;
 mod policy;
 mod request;
 mod universe;
@@ -29,6 +32,7 @@ fn cases() -> u32 {
 fn parse(text: &str) -> Policy {
     let source = Source::text(text)
         .with_file("moved.csv", policy::MOVED_CSV)
+        .with_file("deny.txt", policy::DENY_TXT)
         .with_file("page.html", policy::PAGE_HTML);
     match Policy::parse(source) {
         Ok(policy) => policy,

@@ -28,7 +28,8 @@ fn maybe(line: Text) -> Text {
     prop_oneof![2 => Just(String::new()), 1 => line].boxed()
 }
 
-const LISTS: &str = "[lists]\nnets = ['192.0.2.0/24', '2001:db8::/32']\nlands = ['FR', 'KP']\n";
+const LISTS: &str = "[lists]\nnets = ['192.0.2.0/24', '2001:db8::/32']\nlands = ['FR', 'KP']\n\
+    scanners = { file = 'deny.txt' }\n";
 
 /// A whole policy. `hosts` is always declared: targets may say `{host}`.
 pub(crate) fn policy() -> Text {
@@ -64,9 +65,9 @@ pub(crate) fn policy() -> Text {
         2 => headers::headers(),
     ];
     let rules = prop_oneof![
-        3 => prop::collection::vec(any, 1..7),
-        2 => prop::collection::vec(late, 1..6),
-        1 => prop::collection::vec(redirect::chained(), 2..7),
+        6 => prop::collection::vec(any, 1..7),
+        4 => prop::collection::vec(late, 1..6),
+        3 => prop::collection::vec(redirect::chained(), 2..7),
     ];
     (top, settings::settings(), experiment::experiments(), rules)
         .prop_map(|((version, hosts, languages), settings, experiments, rules)| {
@@ -97,6 +98,9 @@ pub(crate) fn policy() -> Text {
 pub(crate) const MOVED_CSV: &str = "from,to,status,query,host\n\
     /a,/b,,,\n/b,https://www.example.com/c,302,drop,\n/a/{x},/n/{x}?k=1,,keep,*.example.com\n\
     /old/{*rest},https://example.com/{rest},301,,example.com\n/A,/a,,,\n";
+
+/// The list that a policy may name.
+pub(crate) const DENY_TXT: &str = "# scanners\n203.0.113.0/24\n2001:db8::1\n";
 
 /// The page that a policy may name.
 pub(crate) const PAGE_HTML: &str = "<!doctype html><title>here</title>\n";

@@ -81,7 +81,10 @@ fn of_visitor() -> Text {
         &["'Berlin'", "['Paris', 'Oslo']", "{ prefix = 'M' }", "{ present = true }"];
     prop_oneof![
         one("user_agent", AGENTS),
-        one("ip", &["'192.0.2.0/24'", "'@nets'", "['2001:db8::/32', '198.51.100.7']"]),
+        one(
+            "ip",
+            &["'192.0.2.0/24'", "'@nets'", "'@scanners'", "['2001:db8::/32', '198.51.100.7']"]
+        ),
         one("country", &["'DE'", "['US', 'unknown']", "'EU'", "'@lands'", "['@lands', 'DE']"]),
         one("continent", &["'EU'", "['NA', 'AS']", "'AN'"]),
         one("region", &["'DE-BY'", "['US-CA', 'FR-75']"]),

@@ -45,6 +45,10 @@ fn security_headers() -> Text {
         "csp = { script-src = \"'self'\", style-src = \"'self'\", img-src = false, nonce = 'x-n', \
          report_only = { script-src-elem = \"'none'\", sandbox = true } }\n",
         "preset = 'api-2026'\ncsp = { style-src = \"'self'\", report_only = true, nonce = true }\n",
+        "csp = { base-uri = 'https://a.test', child-src = '*', connect-src = '*', fenced-frame-src = '*', \
+         font-src = '*', form-action = '*', frame-src = '*', manifest-src = '*', media-src = '*', \
+         report-uri = '/r', require-trusted-types-for = \"'script'\", script-src-attr = '*', \
+         style-src-attr = '*', style-src-elem = '*', trusted-types = 'one', worker-src = '*' }\n",
         "csp = { default-src = \"'none'\", report-to = 'r' }\n\
          reporting_endpoints = { r = 'https://reports.example.com/csp' }\n",
         "preset = 'web-2026'\ncsp = false\nhsts = false\ncorp = false\ncoop = 'same-origin'\n\
