@@ -4,6 +4,7 @@ mod assignment;
 mod conditions;
 mod cors;
 mod experiment;
+mod known;
 mod replace;
 mod rewrite;
 mod route;
