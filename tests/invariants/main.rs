@@ -1,0 +1,36 @@
+//! What must hold of every policy and every request, whatever they say: over the law's generator,
+//! or over policies of this test's own. The guide's page on invariants says which is where.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod cache;
+mod cors;
+mod entries;
+#[path = "../law/generator.rs"]
+mod generator;
+mod order;
+mod output;
+mod spelling;
+mod trust;
+
+use fingerpost::{Decision, Engine, Request, ResponseDecision, ResponseHead};
+
+fn engine(text: &str) -> Engine {
+    Engine::new(&generator::parse(text)).unwrap()
+}
+
+/// What an engine decides about a request and its response.
+fn both(
+    engine: &Engine,
+    request: Request<'_>,
+    response: &ResponseHead<'_>,
+) -> (Decision<'static>, ResponseDecision<'static>) {
+    (
+        engine.evaluate(request).into_owned(),
+        engine.evaluate_response(request, response).into_owned(),
+    )
+}
