@@ -7,6 +7,8 @@ use crate::engine;
 use crate::generator::{policy, request};
 
 proptest! {
+    #![proptest_config(crate::config())]
+
     // One rule: where another visitor gets something else, the answer is for no shared cache.
     #[test]
     fn what_depends_on_the_visitor_is_private(

@@ -56,6 +56,8 @@ fn tight_lipped() -> impl Strategy<Value = String> {
 }
 
 proptest! {
+    #![proptest_config(crate::config())]
+
     // IV-33, IV-34.
     #[test]
     fn only_a_listed_origin_is_named(

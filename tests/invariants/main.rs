@@ -12,12 +12,19 @@ mod cors;
 mod entries;
 #[path = "../law/generator.rs"]
 mod generator;
+mod https;
 mod order;
 mod output;
 mod spelling;
 mod trust;
 
 use fingerpost::{Decision, Engine, Request, ResponseDecision, ResponseHead};
+use proptest::prelude::ProptestConfig;
+
+/// `PROPTEST_CASES` says how many cases there are; a failure is shown, not written to a file.
+fn config() -> ProptestConfig {
+    ProptestConfig { failure_persistence: None, ..ProptestConfig::default() }
+}
 
 fn engine(text: &str) -> Engine {
     Engine::new(&generator::parse(text)).unwrap()

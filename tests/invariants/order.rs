@@ -35,6 +35,8 @@ fn may_go(entry: &str) -> bool {
 }
 
 proptest! {
+    #![proptest_config(crate::config())]
+
     // IV-43.
     #[test]
     fn a_rule_that_did_not_match_may_go(

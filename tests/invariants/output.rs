@@ -64,6 +64,8 @@ fn edit(edit: &Edit<'_>) {
 }
 
 proptest! {
+    #![proptest_config(crate::config())]
+
     // IV-13, IV-15, IV-37, IV-38.
     #[test]
     fn what_is_sent_has_its_form(

@@ -24,6 +24,8 @@ fn spelled(path: &str, choices: &[u8]) -> String {
 }
 
 proptest! {
+    #![proptest_config(crate::config())]
+
     // IV-26.
     #[test]
     fn a_block_meets_every_spelling(
@@ -150,5 +152,18 @@ proptest! {
         };
         prop_assume!(request.path().starts_with('/') && !text.contains("sort = true"));
         prop_assert_eq!(ids(&pairs), ids(&turned), "{}", text);
+    }
+
+    // IV-50.
+    #[test]
+    fn a_literal_written_as_a_regex_is_the_literal(
+        literal in prop::sample::select(&["/a", "/b", "/a/b", "/A", "/x.html", "/a-b"][..]),
+        case in request::case(),
+    ) {
+        let of = |test: String| engine(&format!("[[block]]\nwhen.path = {test}\n[[redirect]]\nwhen.path = {test}\nto = '/to'\n"));
+        let plain = of(format!("{{ one_of = ['{literal}'] }}"));
+        let regex = of(format!("{{ regex = '^{}$' }}", literal.replace('.', "\\.")));
+        let request = case.request();
+        prop_assert_eq!(plain.evaluate(request), regex.evaluate(request), "{}\n{:?}", literal, case);
     }
 }

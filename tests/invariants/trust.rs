@@ -23,6 +23,8 @@ const CLAIMS: [(&str, &[&str]); 12] = [
 ];
 
 proptest! {
+    #![proptest_config(crate::config())]
+
     // IV-25: no platform, so nobody's word but the host program's.
     #[test]
     fn what_a_visitor_claims_decides_nothing(
