@@ -25,3 +25,15 @@ pub(crate) fn id(entry: &str) -> &str {
 pub(crate) fn join(head: &str, entries: &[String]) -> String {
     format!("{head}{}", entries.concat())
 }
+
+/// A policy without one of its single tables.
+pub(crate) fn without_table(text: &str, header: &str) -> String {
+    let mut inside = false;
+    let kept = text.lines().filter(|line| {
+        if line.starts_with('[') {
+            inside = *line == header;
+        }
+        !inside
+    });
+    kept.map(|line| format!("{line}\n")).collect()
+}

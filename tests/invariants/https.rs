@@ -4,7 +4,7 @@ use fingerpost::{Decision, Edit, Request, Scheme};
 use proptest::prelude::*;
 
 use crate::generator::{policy, request};
-use crate::{both, engine};
+use crate::{both, engine, entries};
 
 proptest! {
     #![proptest_config(crate::config())]
@@ -16,10 +16,7 @@ proptest! {
         path in prop::sample::select(&["/", "/b", "/A/B", "/a//b", "/%61", "/n/a", "/old/a", "/../b"][..]),
     ) {
         // Its own exceptions and a platform's word aside; every list of hosts has this one.
-        let kept = text.find("[https]\n").map_or(text.clone(), |start| {
-            let end = text[start..].find("\n[").map_or(text.len(), |end| start + end + 1);
-            format!("{}{}", &text[..start], &text[end..])
-        });
+        let kept = entries::without_table(&text, "[https]");
         prop_assume!(!kept.contains("[client]"));
         let engine = engine(&format!("{kept}[https]\n"));
         let headers = [("host", "www.example.com")];

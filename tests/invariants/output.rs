@@ -45,7 +45,7 @@ fn check(field: &Field<'_>) {
 
 fn location(text: &str) {
     assert!(text.len() <= 8192 && text.bytes().all(|byte| byte.is_ascii_graphic()), "{text}");
-    let relative = text.starts_with('/') && !text[1..].starts_with(['/', '\\']);
+    let relative = text.strip_prefix('/').is_some_and(|rest| !rest.starts_with(['/', '\\']));
     let absolute = text.starts_with("https://") || text.starts_with("http://");
     assert!(relative || absolute, "{text}");
     let authority = text.split_once("://").map_or("", |(_, rest)| rest);

@@ -4,7 +4,7 @@ use fingerpost::{Client, Country, Decision, Request};
 use proptest::prelude::*;
 
 use crate::generator::{policy, request};
-use crate::{both, engine};
+use crate::{both, engine, entries};
 
 /// Headers in which a visitor may claim to be somebody else.
 const CLAIMS: [(&str, &[&str]); 12] = [
@@ -33,13 +33,7 @@ proptest! {
         claims in prop::collection::vec((0usize..CLAIMS.len(), any::<prop::sample::Index>()), 1..4),
     ) {
         // Without `[client]` the platform is `bare`.
-        let text = match text.find("[client]\n") {
-            None => text,
-            Some(start) => {
-                let end = text[start..].find("\n[").map_or(text.len(), |end| start + end + 1);
-                format!("{}{}", &text[..start], &text[end..])
-            }
-        };
+        let text = entries::without_table(&text, "[client]");
         let engine = engine(&text);
         let is_claim = |name: &str| CLAIMS.iter().any(|(claim, _)| name.eq_ignore_ascii_case(claim));
         let honest = case.with_lines(|lines| lines.retain(|(name, _)| !is_claim(name)));

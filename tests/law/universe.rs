@@ -154,6 +154,8 @@ pub(crate) const MARKS: &[&[u8]] = &[
     b"exp-ab=c; uid=2",
     b"exp-ab=gone",
     b"exp-ab=~0",
+    b"exp-ab=~499999; exp-xy=~125000; exp-lay=~500000",
+    b"exp-ab=~500000; exp-xy=~124999; exp-lay=~999999",
     b"exp-ab=~400000; exp-xy=~999999",
     b"exp-ab=~1000000",
     b"exp-ab=~00000007",
