@@ -4,11 +4,10 @@
 //! decides which of them are believed.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
 use std::net::IpAddr;
 
 use crate::policy::model::{ClientSettings, Platform};
-use crate::request::{Country, Geo, Headers, Request, Scheme, Tier};
+use crate::request::{Country, Headers, Request, Scheme, Tier};
 use crate::uri::{cookie, query};
 
 mod address;
@@ -67,15 +66,12 @@ pub(crate) struct Facts<'r> {
     pub(crate) host: HostFact,
     pub(crate) ip: Fact<IpAddr>,
     settings: &'r ClientSettings,
-    /// The country as a header or the host program tells it.
+    /// The country as a header or `Client` tells it: many policies ask, so it is read at once.
     country: Told<Country>,
     /// Where each comes from, in the words of `ResolvedFact::source`.
     pub(crate) scheme_source: Cow<'static, str>,
     pub(crate) ip_source: Cow<'static, str>,
-    /// What the country database says of the address, once it was asked.
-    found: OnceCell<Geo>,
-    /// The city, once it was asked for.
-    city: OnceCell<Told<String>>,
+    found: place::Found,
 }
 
 /// A header, cookie or query parameter. That it is missing is *known*.
@@ -125,8 +121,7 @@ impl<'r> Facts<'r> {
             country,
             scheme_source,
             ip_source,
-            found: OnceCell::new(),
-            city: OnceCell::new(),
+            found: place::Found::default(),
         }
     }
 

@@ -24,8 +24,9 @@ pub(crate) struct Database {
 }
 
 impl Database {
-    /// Opens a database of this SHA-256, if one is given; else every part of it is checked, which
-    /// takes some time. `Err` says what is wrong with the file.
+    /// Opens a database, of this SHA-256 if one is given. Every part of it is checked, in a time that
+    /// its size bounds (10 MB took 0.17 s): what a damaged one says of an address would be found
+    /// out only when a rule acts on it. `Err` says what is wrong with the file.
     #[cfg(feature = "geo")]
     pub(crate) fn open(
         name: &str,
@@ -38,9 +39,7 @@ impl Database {
         }
         let reader = maxminddb::Reader::from_source(bytes)
             .map_err(|error| format!("`{name}` is not a MaxMind database: {error}"))?;
-        if sha256.is_none() {
-            reader.verify().map_err(|error| format!("`{name}` is damaged: {error}"))?;
-        }
+        reader.verify().map_err(|error| format!("`{name}` is damaged: {error}"))?;
         if !record::tells_a_place(&reader) {
             let kind = &reader.metadata().database_type;
             return Err(format!(

@@ -10,12 +10,12 @@ struct Range<'h> {
 /// language.
 const RANGES: usize = 64;
 
-/// The language that wins: of the ranges with the highest weight the first that takes one. A range
+/// The index of the language that wins: of the ranges with the highest weight the first that takes one. A range
 /// takes the language of its name; else the nearest shorter one (`de-AT` takes `de`); else the first
 /// longer one (`fr` takes `fr-CA`). `*` takes the first that no range names. A language that a range
 /// of weight 0 names is out. Where nothing is taken, the first of `languages`.
-pub(super) fn negotiate<'l>(header: Option<&str>, languages: &'l [String]) -> Option<&'l str> {
-    let default = languages.first()?;
+pub(super) fn negotiate(header: Option<&str>, languages: &[String]) -> Option<usize> {
+    languages.first()?;
     let mut ranges: Vec<Range<'_>> =
         header.unwrap_or_default().split(',').filter_map(read).take(RANGES).collect();
     let refused: Vec<&str> =
@@ -27,14 +27,17 @@ pub(super) fn negotiate<'l>(header: Option<&str>, languages: &'l [String]) -> Op
         ranges.iter().any(|range| range.tag != "*" && takes(range.tag, language))
             || refused.iter().any(|tag| *tag != "*" && takes(tag, language))
     };
-    let open = |language: &&String| !refused.iter().any(|tag| equal(tag, language));
+    let open = |language: &str| !refused.iter().any(|tag| equal(tag, language));
+    let first = |fits: &dyn Fn(&str) -> bool| {
+        languages.iter().position(|language| open(language) && fits(language))
+    };
     let taken = ranges.iter().find_map(|range| match range.tag {
-        "*" => languages.iter().filter(open).find(|language| !named(language)),
+        "*" => first(&|language| !named(language)),
         tag => shorter(tag)
-            .find_map(|tag| languages.iter().filter(open).find(|language| equal(tag, language)))
-            .or_else(|| languages.iter().filter(open).find(|language| takes(tag, language))),
+            .find_map(|tag| first(&|language| equal(tag, language)))
+            .or_else(|| first(&|language| takes(tag, language))),
     });
-    Some(taken.unwrap_or(default))
+    Some(taken.unwrap_or(0))
 }
 
 /// One element of the list; `None` where it isn't one.
@@ -93,7 +96,93 @@ fn equal(one: &str, other: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
+
     use super::*;
+
+    fn negotiated<'l>(header: Option<&str>, languages: &'l [String]) -> Option<&'l str> {
+        negotiate(header, languages).map(|index| languages[index].as_str())
+    }
+
+    /// The ranges of a header and their weights, read by a regular expression.
+    fn ranges(header: &str) -> Vec<(String, u16)> {
+        static RANGE: LazyLock<regex::Regex> = LazyLock::new(|| {
+            let weight = r"0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?";
+            let range = format!(r"(?i)^\s*(\*|[a-z0-9-]+)\s*(?:;\s*q\s*=\s*({weight})\s*)?$");
+            regex::Regex::new(&range).unwrap()
+        });
+        let elements = header.split(',').filter_map(|element| RANGE.captures(element));
+        elements
+            .map(|found| {
+                let weight = found.get(2).map_or(1.0, |q| q.as_str().parse::<f64>().unwrap());
+                (found[1].to_lowercase(), (weight * 1000.0).round() as u16)
+            })
+            .collect()
+    }
+
+    /// How far a language is from a range: what is cut off the range, or a longer language last.
+    fn distance(range: &str, language: &str) -> Option<usize> {
+        let mut parts: Vec<&str> = range.split('-').collect();
+        let whole = parts.len();
+        while !parts.is_empty() {
+            if parts.join("-") == language {
+                return Some(whole - parts.len());
+            }
+            parts.pop();
+            while parts.len() > 1 && parts.last().is_some_and(|part| part.len() <= 1) {
+                parts.pop();
+            }
+        }
+        format!("{language}-").starts_with(&format!("{range}-")).then_some(whole)
+    }
+
+    /// Every pair of a range and a language is scored; the best wins.
+    fn negotiated_slowly<'l>(header: &str, languages: &'l [String]) -> Option<&'l str> {
+        let ranges = ranges(header);
+        let longer =
+            |range: &str, language: &str| format!("{language}-").starts_with(&format!("{range}-"));
+        let mut pairs = Vec::new();
+        for (at, (range, weight)) in ranges.iter().enumerate().filter(|(_, (_, q))| *q > 0) {
+            for (index, language) in languages.iter().enumerate() {
+                let lower = language.to_lowercase();
+                if ranges.iter().any(|(other, weight)| *weight == 0 && *other == lower) {
+                    continue;
+                }
+                let far = match range.as_str() {
+                    "*" if ranges.iter().any(|(other, _)| longer(other, &lower)) => None,
+                    "*" => Some(0),
+                    range => distance(range, &lower),
+                };
+                pairs.extend(far.map(|far| (1_000 - weight, at, far, index)));
+            }
+        }
+        let best = pairs.into_iter().min().map_or(0, |(.., index)| index);
+        languages.get(best).map(String::as_str)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(5_000))]
+
+        #[test]
+        fn negotiation_is_the_slow_one(
+            header in prop::collection::vec(
+                "( ?(aa|bb|cc|dd)(-(AA|bb)){0,2}(-x-a)?|[*]|a_b|)( ?;q=(0|1|0[.][0-9]{0,3}|1[.]5))?",
+                0..6,
+            ),
+            languages in prop::collection::vec("(aa|bb|cc)(-(AA|BB)){0,2}", 0..5),
+        ) {
+            let header = header.join(",");
+            let wanted = negotiated_slowly(&header, &languages);
+            prop_assert_eq!(negotiated(Some(&header), &languages), wanted, "{}", header);
+        }
+
+        #[test]
+        fn nothing_panics(header in ".*", languages in prop::collection::vec("[a-c-]{0,4}", 1..3)) {
+            prop_assert!(negotiated(Some(&header), &languages).is_some());
+        }
+    }
 
     #[test]
     fn table() {
@@ -120,6 +209,9 @@ mod tests {
             (Some("de;q=0, *"), "de,en", "en"),
             (Some("de;q=0, en;q=0.1"), "de,en", "en"),
             (Some("*;q=0"), "en,de", "en"),
+            (Some("en;q=0, *"), "en-GB,de", "de"),
+            (Some("en;q=0, en-GB"), "de,en-GB,en", "en-GB"),
+            (Some("en-GB;q=0, en"), "en-GB,en-US", "en-US"),
             (Some("de;q=2, en"), "de,en", "en"),
             (Some("de;q=0.1234, en"), "de,en", "en"),
             (Some("de;level=1, en"), "de,en", "en"),
@@ -130,15 +222,15 @@ mod tests {
             (Some("dea"), "en,de", "en"),
         ] {
             let list: Vec<String> = languages.split(',').map(str::to_owned).collect();
-            assert_eq!(negotiate(header, &list), Some(wanted), "{header:?} among {languages}");
+            assert_eq!(negotiated(header, &list), Some(wanted), "{header:?} among {languages}");
         }
-        assert_eq!(negotiate(Some("de"), &[]), None);
+        assert_eq!(negotiated(Some("de"), &[]), None);
     }
 
     #[test]
     fn a_long_header_takes_no_time() {
         let header = "a-b-c-d;q=0.5,".repeat(600);
         let languages: Vec<String> = (0..100).map(|number| format!("l{number}")).collect();
-        assert_eq!(negotiate(Some(&header), &languages), Some("l0"));
+        assert_eq!(negotiated(Some(&header), &languages), Some("l0"));
     }
 }

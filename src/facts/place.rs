@@ -1,71 +1,112 @@
 //! Where the visitor is, and with what: the facts beside scheme, host and address. Each is found out
-//! when it is asked for: the platform's header, then the host program, then the country database.
+//! when it is first asked for, once: the platform's header, then the host program, then the country
+//! database.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use super::platform::Teller;
 use super::{Fact, Facts, Lookup, Told, bot, device, language};
 use crate::geo::continent;
 use crate::request::{Continent, Country, Device, Geo, Region};
 
+/// What was found out so far: many rules ask for the same fact of one request.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Found {
+    /// What the country database says of the address.
+    database: OnceCell<Geo>,
+    country: OnceCell<Told<Country>>,
+    continent: OnceCell<Told<Continent>>,
+    region: OnceCell<Told<Region>>,
+    city: OnceCell<Told<String>>,
+    asn: OnceCell<Told<u32>>,
+    device: OnceCell<Told<Device>>,
+    bot: OnceCell<Fact<bool>>,
+    /// The index of the language; of [`Facts`] a reference would fix the lifetime.
+    language: OnceCell<Fact<usize>>,
+}
+
 impl<'r> Facts<'r> {
     /// The country.
     pub(crate) fn country(&self) -> Fact<Country> {
         match self.country.0 {
-            Fact::Absent => self.country_told().0,
+            Fact::Absent => self.found_country().0,
             known => known,
         }
     }
 
     /// The country, and who says so.
     pub(crate) fn country_told(&self) -> Told<Country> {
-        let stated = self.request.geo.and_then(|geo| geo.country);
-        self.searched(self.country.clone(), stated, |geo| geo.country)
+        self.found_country().clone()
+    }
+
+    fn found_country(&self) -> &Told<Country> {
+        self.found.country.get_or_init(|| self.searched(self.told_country(), |geo| geo.country))
+    }
+
+    /// The country as a header or the host program tells it.
+    fn told_country(&self) -> Told<Country> {
+        stated(self.country.clone(), self.geo().and_then(|geo| geo.country))
     }
 
     /// The continent: as told, else that of the country.
     pub(crate) fn continent(&self) -> Fact<Continent> {
-        self.continent_told().0
+        self.found_continent().0
     }
 
     /// The continent, and who says so.
     pub(crate) fn continent_told(&self) -> Told<Continent> {
-        let stated = self.request.geo.and_then(|geo| geo.continent);
-        let told = self.teller().continent(stated);
-        let told = self.searched(told, None, |geo| geo.continent);
-        match (told.0, self.country()) {
-            (Fact::Absent, Fact::Known(country)) => match continent::of(country) {
-                Some(continent) => (Fact::Known(continent), Cow::Borrowed("that of the country")),
-                None => told,
-            },
-            (Fact::Absent, Fact::Hidden) => (Fact::Hidden, Cow::Borrowed("the country is hidden")),
-            _ => told,
-        }
+        self.found_continent().clone()
+    }
+
+    fn found_continent(&self) -> &Told<Continent> {
+        self.found.continent.get_or_init(|| {
+            let told = self.teller().continent(self.geo().and_then(|geo| geo.continent));
+            if told.0 != Fact::Absent {
+                return told;
+            }
+            // A country that was told goes before the database's continent: the two agree then.
+            if let Some(told) = of_country(self.told_country().0) {
+                return told;
+            }
+            let told = self.searched(told, |geo| geo.continent);
+            match told.0 {
+                Fact::Absent => of_country(self.country()).unwrap_or(told),
+                Fact::Known(_) | Fact::Hidden => told,
+            }
+        })
     }
 
     /// The part of the country.
     pub(crate) fn region(&self) -> Fact<Region> {
-        self.region_told().0
+        self.found_region().0
     }
 
-    /// The part of the country, and who says so. A header tells it without the country.
+    /// The part of the country, and who says so.
     pub(crate) fn region_told(&self) -> Told<Region> {
-        let stated = self.request.geo.and_then(|geo| geo.region);
-        let told = match self.teller().region_code() {
-            Some((code, source)) => {
-                let region = match (code, self.country()) {
-                    (Fact::Known(code), Fact::Known(country)) if !code.is_empty() => {
-                        Region::of(country, &code).map_or(Fact::Hidden, Fact::Known)
-                    }
-                    (Fact::Known(code), _) if code.is_empty() => Fact::Absent,
-                    (Fact::Absent, _) | (_, Fact::Absent) => Fact::Absent,
-                    _ => Fact::Hidden,
-                };
-                (region, source)
-            }
-            None => (Fact::Absent, Cow::Borrowed("nobody told")),
-        };
-        self.searched(told, stated, |geo| geo.region)
+        self.found_region().clone()
+    }
+
+    fn found_region(&self) -> &Told<Region> {
+        self.found.region.get_or_init(|| {
+            // A header tells what follows the country's code.
+            let (code, source) = self.teller().region_code();
+            let told = match (code, self.country()) {
+                (Fact::Known(code), Fact::Known(country)) => {
+                    (Region::of(country, &code).map_or(Fact::Hidden, Fact::Known), source)
+                }
+                (Fact::Known(_), Fact::Absent) => {
+                    (Fact::Absent, Cow::Owned(format!("{source}, but nobody told the country")))
+                }
+                (Fact::Known(_), Fact::Hidden) => {
+                    (Fact::Hidden, Cow::Borrowed("the country is hidden"))
+                }
+                (Fact::Absent, _) => (Fact::Absent, source),
+                (Fact::Hidden, _) => (Fact::Hidden, source),
+            };
+            let told = stated(told, self.geo().and_then(|geo| geo.region));
+            self.searched(told, |geo| geo.region)
+        })
     }
 
     /// The city's English name.
@@ -79,93 +120,131 @@ impl<'r> Facts<'r> {
 
     /// The city, and who says so.
     pub(crate) fn city_told(&self) -> &Told<String> {
-        self.city.get_or_init(|| {
-            let stated = self.request.geo.and_then(|geo| geo.city.clone());
-            let told = self.teller().city(stated);
-            self.searched(told, None, |geo| geo.city.clone())
+        self.found.city.get_or_init(|| {
+            let told = self.teller().city(self.geo().and_then(|geo| geo.city.clone()));
+            self.searched(told, |geo| geo.city.clone())
         })
     }
 
     /// The number of the autonomous system.
     pub(crate) fn asn(&self) -> Fact<u32> {
-        self.asn_told().0
+        self.found_asn().0
     }
 
     /// The number of the autonomous system, and who says so.
     pub(crate) fn asn_told(&self) -> Told<u32> {
-        let stated = self.request.geo.and_then(|geo| geo.asn);
-        let told = self.teller().asn(stated);
-        self.searched(told, None, |geo| geo.asn)
+        self.found_asn().clone()
+    }
+
+    fn found_asn(&self) -> &Told<u32> {
+        self.found.asn.get_or_init(|| {
+            let told = self.teller().asn(self.geo().and_then(|geo| geo.asn));
+            self.searched(told, |geo| geo.asn)
+        })
     }
 
     /// The kind of device.
     pub(crate) fn device(&self) -> Fact<Device> {
-        self.device_told().0
+        self.found_device().0
     }
 
     /// The kind of device, and who says so: at last what the browser calls itself.
     pub(crate) fn device_told(&self) -> Told<Device> {
-        let told = self.teller().device(self.request.client.device);
-        if told.0 != Fact::Absent {
-            return told;
-        }
-        match self.header("user-agent") {
-            Lookup::Missing => told,
-            Lookup::Text(text) => {
-                (Fact::Known(device::of_user_agent(&text)), Cow::Borrowed("header user-agent"))
+        self.found_device().clone()
+    }
+
+    fn found_device(&self) -> &Told<Device> {
+        self.found.device.get_or_init(|| {
+            let told = self.teller().device(self.request.client.device);
+            if told.0 != Fact::Absent {
+                return told;
             }
-            Lookup::Unreadable => (Fact::Hidden, Cow::Borrowed("header user-agent can't be read")),
-        }
+            match self.header("user-agent") {
+                Lookup::Missing => told,
+                Lookup::Text(text) => {
+                    (Fact::Known(device::of_user_agent(&text)), Cow::Borrowed("header user-agent"))
+                }
+                Lookup::Unreadable => {
+                    (Fact::Hidden, Cow::Borrowed("header user-agent can't be read"))
+                }
+            }
+        })
     }
 
     /// Whether the visitor is a program that says so. Without a `User-Agent` it is one.
     pub(crate) fn bot(&self) -> Fact<bool> {
-        match self.header("user-agent") {
+        *self.found.bot.get_or_init(|| match self.header("user-agent") {
             Lookup::Missing => Fact::Known(true),
             Lookup::Text(text) => Fact::Known(bot::is_bot(&text)),
             Lookup::Unreadable => Fact::Hidden,
-        }
+        })
     }
 
     /// The one of the policy's `languages` that the visitor likes most, as written there; known
     /// wherever there are any, unless what the visitor says can't be read.
     pub(crate) fn language(&self) -> Fact<&'r str> {
         let languages = &self.settings.languages;
-        let header = match self.header("accept-language") {
-            Lookup::Unreadable => return Fact::Hidden,
-            // It may not have been forwarded.
-            Lookup::Missing if self.is_behind_cloudfront() => return Fact::Hidden,
-            Lookup::Missing => None,
-            Lookup::Text(text) => Some(text),
-        };
-        language::negotiate(header.as_deref(), languages).map_or(Fact::Absent, Fact::Known)
+        let index = self.found.language.get_or_init(|| {
+            let header = match self.header("accept-language") {
+                Lookup::Unreadable => return Fact::Hidden,
+                // It may not have been forwarded.
+                Lookup::Missing if self.is_behind_cloudfront() => return Fact::Hidden,
+                Lookup::Missing => None,
+                Lookup::Text(text) => Some(text),
+            };
+            language::negotiate(header.as_deref(), languages).map_or(Fact::Absent, Fact::Known)
+        });
+        match *index {
+            Fact::Known(index) => languages.get(index).map_or(Fact::Absent, |l| Fact::Known(l)),
+            Fact::Absent => Fact::Absent,
+            Fact::Hidden => Fact::Hidden,
+        }
     }
 
     fn teller(&self) -> Teller<'r, 'r> {
         Teller::new(self.settings, self.request)
     }
 
-    /// What was told; else what the host program states; else what the database says.
-    fn searched<T>(
-        &self,
-        told: Told<T>,
-        stated: Option<T>,
-        of: impl FnOnce(&Geo) -> Option<T>,
-    ) -> Told<T> {
+    /// What the host program states of the place.
+    fn geo(&self) -> Option<&'r Geo> {
+        self.request.geo
+    }
+
+    /// What was told; else what the database says.
+    fn searched<T>(&self, told: Told<T>, of: impl FnOnce(&Geo) -> Option<T>) -> Told<T> {
         if !matches!(told.0, Fact::Absent) {
             return told;
         }
-        if let Some(stated) = stated {
-            return (Fact::Known(stated), Cow::Borrowed("stated by the host"));
-        }
         let Some(database) = &self.settings.country_db else { return told };
         match self.ip {
-            Fact::Known(ip) => match of(self.found.get_or_init(|| database.lookup(ip))) {
+            Fact::Known(ip) => match of(self.found.database.get_or_init(|| database.lookup(ip))) {
                 Some(found) => (Fact::Known(found), Cow::Owned(format!("`{}`", database.name()))),
                 None => (Fact::Absent, Cow::Owned(format!("`{}` doesn't know", database.name()))),
             },
             Fact::Absent => told,
             Fact::Hidden => (Fact::Hidden, Cow::Borrowed("the address is hidden")),
         }
+    }
+}
+
+/// What was told; else what the host program states.
+fn stated<T>(told: Told<T>, stated: Option<T>) -> Told<T> {
+    match (told, stated) {
+        ((Fact::Absent, _), Some(stated)) => {
+            (Fact::Known(stated), Cow::Borrowed("stated by the host"))
+        }
+        (told, _) => told,
+    }
+}
+
+/// The continent of a country; `None` where the country, or its continent, isn't known.
+fn of_country(country: Fact<Country>) -> Option<Told<Continent>> {
+    match country {
+        Fact::Known(country) => {
+            let continent = continent::of(country)?;
+            Some((Fact::Known(continent), Cow::Borrowed("that of the country")))
+        }
+        Fact::Hidden => Some((Fact::Hidden, Cow::Borrowed("the country is hidden"))),
+        Fact::Absent => None,
     }
 }

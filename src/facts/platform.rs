@@ -123,17 +123,24 @@ impl<'s, 'r> Teller<'s, 'r> {
     }
 
     /// What follows the `-` of a region's code.
-    pub(super) fn region_code(&self) -> Option<Told<String>> {
+    pub(super) fn region_code(&self) -> Told<String> {
         let header = self.header(None, |platform| match platform {
             Platform::CloudFront => Some("cloudfront-viewer-country-region"),
             Platform::Cloudflare => Some("cf-region-code"),
             _ => None,
-        })?;
-        let told = self
-            .tell(Some(header), None, |name| self.one(name, |value| Fact::Known(value.to_owned())));
-        (told.0 != Fact::Absent).then_some(told)
+        });
+        self.tell(header, None, |name| {
+            self.one(name, |value| match value.len() {
+                0 => Fact::Absent,
+                1..=3 if value.bytes().all(|byte| byte.is_ascii_alphanumeric()) => {
+                    Fact::Known(value.to_owned())
+                }
+                _ => Fact::Hidden,
+            })
+        })
     }
 
+    /// The city; CloudFront percent-encodes what isn't ASCII, Cloudflare sends UTF-8.
     pub(super) fn city(&self, stated: Option<String>) -> Told<String> {
         let header = self.header(None, |platform| match platform {
             Platform::CloudFront => Some("cloudfront-viewer-city"),
@@ -141,23 +148,29 @@ impl<'s, 'r> Teller<'s, 'r> {
             _ => None,
         });
         self.tell(header, stated, |name| {
-            self.one(name, |value| match (name, percent::decode(value)) {
-                (_, _) if value.is_empty() => Fact::Absent,
-                // What isn't ASCII is percent-encoded there.
-                ("cloudfront-viewer-city", Some(city)) => Fact::Known(city.into_owned()),
-                ("cloudfront-viewer-city", None) => Fact::Hidden,
+            self.one(name, |value| match name {
+                _ if value.is_empty() => Fact::Absent,
+                "cloudfront-viewer-city" => percent::decode(value)
+                    .map_or(Fact::Hidden, |city| Fact::Known(city.into_owned())),
                 _ => Fact::Known(value.to_owned()),
             })
         })
     }
 
+    /// The number of the autonomous system, in plain digits.
     pub(super) fn asn(&self, stated: Option<u32>) -> Told<u32> {
         let header = self.header(None, |platform| match platform {
             Platform::CloudFront => Some("cloudfront-viewer-asn"),
             _ => None,
         });
         self.tell(header, stated, |name| {
-            self.one(name, |value| value.parse().map_or(Fact::Hidden, Fact::Known))
+            self.one(name, |value| match value.parse() {
+                // A sign would be parsed too.
+                Ok(number) if value.bytes().all(|byte| byte.is_ascii_digit()) => {
+                    Fact::Known(number)
+                }
+                _ => Fact::Hidden,
+            })
         })
     }
 

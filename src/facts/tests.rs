@@ -7,6 +7,8 @@ use super::*;
 use crate::policy::model::Platform;
 use crate::request::{Client, Tier};
 
+mod place;
+
 type Lines<'l> = &'l [(&'l str, &'l str)];
 
 fn settings(platform: Platform) -> ClientSettings {

@@ -42,8 +42,9 @@ fn read(found: &Found<'_>) -> Geo {
     geo.region = region.zip(geo.country).and_then(|(code, country)| Region::of(country, code));
     let city = text(found, &path!["city", "names", "en"]).or_else(|| text(found, &path!["city"]));
     geo.city = city.filter(|city| !city.is_empty()).map(str::to_owned);
-    let asn =
-        number(found, &path!["autonomous_system_number"]).or_else(|| number(found, &path!["asn"]));
+    let asn = number(found, &path!["autonomous_system_number"])
+        .or_else(|| number(found, &path!["traits", "autonomous_system_number"]))
+        .or_else(|| number(found, &path!["asn"]));
     let written = || text(found, &path!["asn"])?.trim_start_matches("AS").parse().ok();
     geo.asn = asn.or_else(written);
     geo

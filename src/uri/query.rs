@@ -240,7 +240,77 @@ mod tests {
         assert_eq!(normalise(None, None, &[], &[], true), None);
     }
 
+    /// Names as a policy lists them.
+    fn listed(text: &str) -> Vec<QueryName> {
+        text.split(' ')
+            .filter(|name| !name.is_empty())
+            .map(|name| match name.strip_suffix('*') {
+                Some(prefix) => QueryName::Prefix(prefix.to_owned()),
+                None => QueryName::Exact(name.to_owned()),
+            })
+            .collect()
+    }
+
+    /// Queries of few names, some of them escaped.
+    fn few_names() -> impl Strategy<Value = String> {
+        prop::collection::vec("([abcd]|%6[1-4]){0,2}(=[0-9%+]{0,2})?", 0..8)
+            .prop_map(|pairs| pairs.join("&"))
+    }
+
+    fn list() -> impl Strategy<Value = String> {
+        prop::collection::vec("[abcd]{1,2}[*]?", 0..3).prop_map(|names| names.join(" "))
+    }
+
     proptest! {
+        #[test]
+        fn normalising_again_changes_nothing(
+            query in few_names(), keep in prop::option::of(list()), remove in list(),
+            set in prop::collection::vec(("[abcd]", "[0-9]"), 0..3), sort: bool,
+        ) {
+            let keep = keep.as_deref().map(listed);
+            let set: Vec<(&str, Cow<'_, str>)> = set
+                .iter()
+                .map(|(name, value)| (name.as_str(), Cow::Borrowed(value.as_str())))
+                .collect();
+            let normalised = |query: Option<&str>, set: &[(&str, Cow<'_, str>)], sort| {
+                normalise(query, keep.as_deref(), &listed(&remove), set, sort)
+            };
+            let once = normalised(Some(&query), &[], sort);
+            prop_assert_eq!(normalised(once.as_deref(), &[], sort), once);
+            // A set parameter that isn't kept goes and comes back: at the end, if nothing sorts.
+            let once = normalised(Some(&query), &set, true);
+            prop_assert_eq!(normalised(once.as_deref(), &set, true), once.clone());
+            for (name, _) in &set {
+                let (_, value) = set.iter().rev().find(|(other, _)| other == name).unwrap();
+                let found = values(once.as_deref(), name);
+                prop_assert_eq!(found, [text(value)], "{:?}", once);
+            }
+        }
+
+        #[test]
+        fn what_stays_was_there_and_what_went_was_to_go(
+            query in few_names(), keep in prop::option::of(list()), remove in list(), sort: bool,
+        ) {
+            let names = keep.as_deref().map(listed);
+            let normal =
+                normalise(Some(&query), names.as_deref(), &listed(&remove), &[], sort).unwrap_or_default();
+            // The lists as patterns, of names that are decoded otherwise.
+            let stays = |pair: &str| {
+                let name = String::from_utf8(key(pair).into_owned()).unwrap();
+                let has = |list: &str| {
+                    let pattern = list.replace(' ', "|").replace('*', ".*");
+                    let pattern = regex::Regex::new(&format!("^(?:{pattern})$")).unwrap();
+                    !list.is_empty() && pattern.is_match(&name)
+                };
+                !has(&remove) && keep.as_deref().is_none_or(has)
+            };
+            let mut wanted: Vec<&str> = pairs(&query).filter(|pair| stays(pair)).collect();
+            if sort {
+                wanted.sort_by_key(|pair| key(pair).into_owned());
+            }
+            prop_assert_eq!(normal, wanted.join("&"));
+        }
+
         #[test]
         fn a_normal_query_is_normal(query in "([ab%61+]{0,3}=?[0-9]{0,2}&?){0,6}") {
             let remove = [QueryName::Prefix("b".to_owned())];
