@@ -137,6 +137,7 @@ pub(crate) const ORIGINS: &[&[u8]] = &[
     b"https://x.y.example.org:8443",
     b"http://localhost:3000",
     b"null",
+    b"NULL",
     b"https://APP.example.com",
     b"https://app.example.com:443",
     b"https://app.example.com/",
