@@ -12,11 +12,10 @@ proptest! {
     // One rule: where another visitor gets something else, the answer is for no shared cache.
     #[test]
     fn what_depends_on_the_visitor_is_private(
-        text in policy::answering(),
+        // Who writes it decides himself.
+        text in policy::answering().prop_filter("it says so", |text| !text.contains("cache_control")),
         case in request::case(),
     ) {
-        // Who writes it decides himself.
-        prop_assume!(!text.contains("cache_control"));
         let engine = engine(&text);
         let other = case.of_nobody();
         let (here, there) = (engine.evaluate(case.request()), engine.evaluate(other.request()));
@@ -28,7 +27,9 @@ proptest! {
         {
             return Ok(());
         }
-        prop_assume!(answer.status() != 400);
+        if answer.status() == 400 {
+            return Ok(());
+        }
         prop_assert_eq!(answer.header("cache-control"), Some("private, no-store"), "{}\n{:?}", text, case);
     }
 }

@@ -47,7 +47,9 @@ proptest! {
         let (head, mut list) = entries::split(&text);
         let whole = parse(&entries::join(&head, &list));
         let removed = list.remove(choice % list.len());
-        prop_assume!(may_go(&removed));
+        if !may_go(&removed) {
+            return Ok(());
+        }
         let less = engine(&entries::join(&head, &list));
         let engine = fingerpost::Engine::new(&whole).unwrap();
         let id = entries::id(&removed);

@@ -150,7 +150,9 @@ proptest! {
             let acted: Vec<String> = decision.rules().iter().map(|rule| rule.id.to_string()).collect();
             (acted, matches!(decision, Decision::Forward(_)))
         };
-        prop_assume!(request.path().starts_with('/') && !text.contains("sort = true"));
+        if !request.path().starts_with('/') || text.contains("sort = true") {
+            return Ok(());
+        }
         prop_assert_eq!(ids(&pairs), ids(&turned), "{}", text);
     }
 
