@@ -408,7 +408,8 @@ impl Origin<'_> {
 /// A rewritten request target.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Rewritten {
-    /// The path, beginning with `/`, percent-encoded.
+    /// The path, beginning with `/`: percent-encoded, or as it arrived where only the query is
+    /// rewritten.
     pub path: String,
     /// The query without its `?`; `None` where there is none.
     #[serde(skip_serializing_if = "Option::is_none")]

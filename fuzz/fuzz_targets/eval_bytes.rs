@@ -9,12 +9,24 @@ use fingerpost_fuzz::holds::Pair;
 use fingerpost_fuzz::wire::Wire;
 use libfuzzer_sys::fuzz_target;
 
-const POLICIES: [&str; 5] = [
+/// A seed's first byte is an index of this list: new ones go to the end.
+const POLICIES: [&str; 16] = [
     include_str!("../../rules/quickstart.toml"),
     include_str!("../../rules/redirects.toml"),
     include_str!("../../rules/country-block.toml"),
     include_str!("../../rules/security-headers.toml"),
     include_str!("../../rules/ip-deny.toml"),
+    include_str!("../../rules/ab-test.toml"),
+    include_str!("../../rules/api-headers.toml"),
+    include_str!("../../rules/cache-key.toml"),
+    include_str!("../../rules/campaign.toml"),
+    include_str!("../../rules/cors.toml"),
+    include_str!("../../rules/devices.toml"),
+    include_str!("../../rules/edge-processed.toml"),
+    include_str!("../../rules/landing.toml"),
+    include_str!("../../rules/maintenance.toml"),
+    include_str!("../../rules/origins.toml"),
+    include_str!("../../rules/single-page-app.toml"),
 ];
 
 static PAIRS: LazyLock<Vec<Pair>> = LazyLock::new(|| {
@@ -24,7 +36,9 @@ static PAIRS: LazyLock<Vec<Pair>> = LazyLock::new(|| {
             let source = Source::text(text)
                 .with_file("moved.csv", include_str!("../../rules/moved.csv"))
                 .with_file("deny.txt", include_str!("../../rules/deny.txt"))
-                .with_file("not-here.html", include_str!("../../rules/not-here.html"));
+                .with_file("not-here.html", include_str!("../../rules/not-here.html"))
+                .with_file("back-soon.html", include_str!("../../rules/back-soon.html"))
+                .with_file("app.html", include_str!("../../rules/app.html"));
             Pair::new(Policy::parse(source).expect("the policies of rules/ load"))
         })
         .collect()

@@ -89,6 +89,12 @@ impl Wire {
         }
     }
 
+    /// The values of the request's header of this lower-case name.
+    pub fn header<'w>(&'w self, name: &'w str) -> impl Iterator<Item = &'w [u8]> {
+        let named = self.headers.iter().filter(move |(known, _)| known.eq_ignore_ascii_case(name));
+        named.map(|(_, value)| value.as_slice())
+    }
+
     /// The origin's response.
     pub fn response(&self) -> ResponseHead<'_> {
         ResponseHead::new(self.status, &self.response_headers)

@@ -51,7 +51,8 @@ fn target(
 ) -> Option<Rewritten> {
     let scene = source.scene;
     let path = if is_path_itself(path) {
-        scene.path.to_owned()
+        // The asterisk of `OPTIONS *` is no path, and takes no query.
+        scene.path.starts_with('/').then(|| scene.path.to_owned())?
     } else {
         guard_leading_slashes(path.expand(Place::Path, source).ok()?.into_owned())
     };

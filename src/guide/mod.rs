@@ -15,6 +15,10 @@ pub mod diagnostics {
     #![doc = include_str!("diagnostics.md")]
 }
 
+pub mod invariants {
+    #![doc = include_str!("invariants.md")]
+}
+
 pub mod design {
     #![doc = include_str!("design.md")]
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 
-use crate::{language, policy};
+use crate::generator::policy;
+use crate::language;
 
 /// Keys that the generator doesn't write, and why.
 const EXCEPTIONS: [(&str, &str); 11] = [

@@ -11,33 +11,22 @@
 )]
 
 mod features;
+#[path = "generator.rs"]
+mod generator;
 mod keys;
 #[path = "../keys/mod.rs"]
 mod language;
-mod policy;
-mod request;
-mod universe;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use fingerpost::{Engine, Policy, Source};
+use fingerpost::Engine;
+use generator::{parse, policy, request};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestError, TestRunner};
 
 fn cases() -> u32 {
     std::env::var("FINGERPOST_LAW_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(2_000)
-}
-
-fn parse(text: &str) -> Policy {
-    let source = Source::text(text)
-        .with_file("moved.csv", policy::MOVED_CSV)
-        .with_file("deny.txt", policy::DENY_TXT)
-        .with_file("page.html", policy::PAGE_HTML);
-    match Policy::parse(source) {
-        Ok(policy) => policy,
-        Err(error) => panic!("the generator wrote a policy that is refused:\n{text}\n{error}"),
-    }
 }
 
 #[test]

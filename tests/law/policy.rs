@@ -71,27 +71,48 @@ pub(crate) fn policy() -> Text {
     ];
     (top, settings::settings(), experiment::experiments(), rules)
         .prop_map(|((version, hosts, languages), settings, experiments, rules)| {
-            let mut rules = format!("{settings}{experiments}{}", rules.concat());
-            for id in experiment::IDS {
-                if rules.contains(&format!("variant.{id}"))
-                    && !rules.contains(&format!("id = '{id}'"))
-                {
-                    rules.push_str(&experiment::plain(id));
-                }
-            }
-            // A nonce is refused where a cache may keep it.
-            if rules.contains("nonce =") {
-                rules.push_str(
-                    "[[headers]]\nresponse.set = { cache-control = 'private, no-cache' }\n",
-                );
-            }
-            let languages = match languages.as_str() {
-                "" if rules.contains("language") => "languages = ['en', 'de', 'fr-CA']\n",
-                languages => languages,
-            };
-            format!("{version}{hosts}{languages}{LISTS}{}{rules}", route::ORIGINS)
+            let rules = format!("{settings}{experiments}{}", rules.concat());
+            complete(&format!("{version}{hosts}"), &languages, &rules)
         })
         .boxed()
+}
+
+/// A policy of one rule that answers.
+#[allow(dead_code, reason = "the law needs whole policies only")]
+pub(crate) fn answering() -> Text {
+    const HOSTS: &str = "hosts = ['example.com', '*.example.com', 'old.example.org']\n";
+    prop_oneof![answer::block(), answer::respond(), redirect::redirect(), redirect::chained()]
+        .prop_map(|rule| complete(HOSTS, "", &rule))
+        .boxed()
+}
+
+/// A block that any policy may have beside its own.
+#[allow(dead_code, reason = "the law needs whole policies only")]
+pub(crate) fn blocking() -> Text {
+    answer::block()
+        .prop_filter("names what other policies needn't have", |block| {
+            !block.contains("variant.") && !block.contains("language")
+        })
+        .boxed()
+}
+
+/// Adds what the rules ask for.
+fn complete(top: &str, languages: &str, rules: &str) -> String {
+    let mut rules = rules.to_owned();
+    for id in experiment::IDS {
+        if rules.contains(&format!("variant.{id}")) && !rules.contains(&format!("id = '{id}'")) {
+            rules.push_str(&experiment::plain(id));
+        }
+    }
+    // A nonce is refused where a cache may keep it.
+    if rules.contains("nonce =") {
+        rules.push_str("[[headers]]\nresponse.set = { cache-control = 'private, no-cache' }\n");
+    }
+    let languages = match languages {
+        "" if rules.contains("language") => "languages = ['en', 'de', 'fr-CA']\n",
+        languages => languages,
+    };
+    format!("{top}{languages}{LISTS}{}{rules}", route::ORIGINS)
 }
 
 /// The map that a policy may name.

@@ -15,7 +15,7 @@ use super::universe::{
 };
 
 /// Header lines: the names as text, the values as bytes.
-type Lines = Vec<(String, Vec<u8>)>;
+pub(crate) type Lines = Vec<(String, Vec<u8>)>;
 
 /// A request and the origin's response to it, owning what the views borrow.
 #[derive(Clone, Debug)]
@@ -31,6 +31,25 @@ pub(crate) struct Case {
 }
 
 impl Case {
+    /// The same with other header lines of the request.
+    #[allow(dead_code, reason = "the law takes requests as they come")]
+    pub(crate) fn with_lines(&self, change: impl FnOnce(&mut Lines)) -> Case {
+        let mut case = self.clone();
+        change(&mut case.headers);
+        case
+    }
+
+    /// The same by another visitor: of the header lines only the `Host` stays.
+    #[allow(dead_code, reason = "the law takes requests as they come")]
+    pub(crate) fn of_nobody(&self) -> Case {
+        let mut case = self.with_lines(|lines| lines.retain(|(name, _)| name == "host"));
+        case.client.ip = None;
+        case.client.country = None;
+        case.client.device = None;
+        case.geo = None;
+        case
+    }
+
     pub(crate) fn request(&self) -> Request<'_> {
         let request = Request::new(&self.method, &self.target)
             .with_headers(&self.headers)

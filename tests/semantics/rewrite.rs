@@ -41,3 +41,9 @@ fn one_that_changes_nothing_does_not_match() {
     let Decision::Forward(forward) = decide(policy, get("/c?q=1")) else { panic!("answered") };
     assert!(forward.target().is_none());
 }
+
+#[test]
+fn the_asterisk_is_no_path() {
+    let policy = "[[rewrite]]\nquery = { set = { n = '1' } }";
+    assert_eq!(outcome(policy, fingerpost::Request::new("OPTIONS", "*")), "pass");
+}

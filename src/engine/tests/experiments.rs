@@ -165,7 +165,8 @@ fn a_rewrite_of_the_query_keeps_the_path() {
     };
     model.rewrites.push(rule("r", At::Origin, rewrite));
     let engine = engine(model);
-    for path in ["/a", "//b/%zz", "/\\c\"", "*"] {
+    assert!(forwarded(engine.evaluate(visitor("*"))).target().is_none(), "it is no path");
+    for path in ["/a", "//b/%zz", "/\\c\""] {
         let forward = forwarded(engine.evaluate(visitor(path)));
         let target = forward.target().unwrap();
         assert_eq!((target.path.as_str(), target.query.as_deref()), (path, Some("x=1")));

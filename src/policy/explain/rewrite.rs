@@ -138,6 +138,9 @@ impl Making<'_> {
         let subject = values.subject;
         let missing = |no_value: NoValue| no_value.to_string();
         let path = if is_path_alone(self.path) {
+            if !subject.raw_path.starts_with('/') {
+                return Err(format!("`{}` is no path", subject.raw_path));
+            }
             subject.raw_path.to_owned()
         } else {
             let path = self.path.expand(Place::Path, values).map_err(missing)?;
