@@ -42,59 +42,79 @@ struct Found {
     more: usize,
 }
 
+/// The first of the lines with each source, by its place among the lines.
+type First<'m> = HashMap<&'m str, usize>;
+
+/// Which line leads to the source of which, where one does: of a million lines few do.
+type Leads = BTreeMap<usize, usize>;
+
 /// Reports what is wrong with the literal redirects of a policy.
 pub(super) fn report(reader: &mut Reader<'_>, model: &Model, places: &Places) {
     let lines = literal(model);
-    let mut found: BTreeMap<(usize, Finding), Found> = BTreeMap::new();
-    let mut first: HashMap<&str, Line<'_>> = HashMap::with_capacity(lines.len());
-    for line in &lines {
-        match first.get(line.from) {
-            None => {
-                first.insert(line.from, *line);
-            }
-            Some(before) if same(before.to, line.to) => {}
-            Some(before) => {
-                let message = format!(
-                    "`{}`{} leads elsewhere {}, which goes before it",
-                    line.from,
-                    in_line(line),
-                    before_it(before, line),
-                );
-                note(&mut found, line, Finding::Duplicate, message, Some(before.rule));
-            }
+    let mut found = BTreeMap::new();
+    let first = first(&lines, &mut found);
+    let leads = leads(&lines, &first);
+    let circular = circles(&lines, &first, &leads, &mut found);
+    for (&at, &next) in &leads {
+        let line = &lines[at];
+        if !circular.contains(&first[line.from]) {
+            chain(line, &lines[next], &mut found);
         }
-    }
-    let circular = circles(&lines, &first, &mut found);
-    for line in lines.iter().filter(|line| !circular.contains(line.from)) {
-        chain(line, &first, &mut found);
     }
     for ((rule, finding), found) in found {
         say(reader, places, rule, finding, found);
     }
 }
 
-/// Follows every line as long as literal targets are literal sources; the sources that lead in a
-/// circle. Every source is passed once.
-fn circles<'m>(
-    lines: &[Line<'m>],
-    first: &HashMap<&'m str, Line<'m>>,
+/// Which line counts for every source; a later one that leads elsewhere is written in vain.
+fn first<'m>(lines: &[Line<'m>], found: &mut BTreeMap<(usize, Finding), Found>) -> First<'m> {
+    let mut first = First::with_capacity(lines.len());
+    for (at, line) in lines.iter().enumerate() {
+        let at = *first.entry(line.from).or_insert(at);
+        let before = &lines[at];
+        if !std::ptr::eq(before, line) && !same(before.to, line.to) {
+            let message = format!(
+                "`{}`{} leads elsewhere {}, which goes before it",
+                line.from,
+                in_line(line),
+                before_it(before, line),
+            );
+            note(found, line, Finding::Duplicate, message, Some(before.rule));
+        }
+    }
+    first
+}
+
+fn leads(lines: &[Line<'_>], first: &First<'_>) -> Leads {
+    let next = |line| first.get(next_path(line)?.as_ref()).copied();
+    lines.iter().enumerate().filter_map(|(at, line)| Some((at, next(line)?))).collect()
+}
+
+/// Follows every line that counts as long as it leads to another; the lines that lead in a circle.
+/// Every line is passed once.
+fn circles(
+    lines: &[Line<'_>],
+    first: &First<'_>,
+    leads: &Leads,
     found: &mut BTreeMap<(usize, Finding), Found>,
-) -> HashSet<&'m str> {
+) -> HashSet<usize> {
     let mut circular = HashSet::new();
-    // In which walk a source was passed.
-    let mut passed: HashMap<&str, usize> = HashMap::new();
-    for (walk, start) in lines.iter().enumerate() {
+    // In the walk from which line a line was passed.
+    let mut passed: HashMap<usize, usize> = HashMap::new();
+    let counts = |at: &&usize| first[lines[**at].from] == **at;
+    for start in leads.keys().filter(counts) {
         let mut at = Some(start);
-        while let Some(line) = at.filter(|line| !passed.contains_key(line.from)) {
-            passed.insert(line.from, walk);
-            at = next(line, first);
+        while let Some(line) = at.filter(|line| !passed.contains_key(line)) {
+            passed.insert(*line, *start);
+            at = leads.get(line);
         }
         // The walk has come to where it was before: from there round is a circle.
-        let Some(entry) = at.filter(|line| passed.get(line.from) == Some(&walk)) else { continue };
-        let mut line = Some(entry);
-        while let Some(member) = line.filter(|line| circular.insert(line.from)) {
-            line = next(member, first);
+        let Some(entry) = at.filter(|line| passed.get(line) == Some(start)) else { continue };
+        let mut round = Some(entry);
+        while let Some(line) = round.filter(|line| circular.insert(**line)) {
+            round = leads.get(line);
         }
+        let entry = &lines[*entry];
         if let Some(path) = next_path(entry) {
             let from = format!("`{}`{}", entry.from, in_line(entry));
             let message = match path == entry.from {
@@ -108,12 +128,7 @@ fn circles<'m>(
 }
 
 /// A line that leads to the source of another.
-fn chain<'m>(
-    line: &Line<'m>,
-    first: &HashMap<&'m str, Line<'m>>,
-    found: &mut BTreeMap<(usize, Finding), Found>,
-) {
-    let Some(next) = next(line, first) else { return };
+fn chain(line: &Line<'_>, next: &Line<'_>, found: &mut BTreeMap<(usize, Finding), Found>) {
     let end = match next_path(next) {
         Some(path) => format!("on to `{path}`"),
         None => "elsewhere".to_owned(),
@@ -216,10 +231,6 @@ fn next_path<'m>(line: &Line<'m>) -> Option<Cow<'m, str>> {
         }
         _ => None,
     }
-}
-
-fn next<'f, 'm>(line: &Line<'m>, first: &'f HashMap<&'m str, Line<'m>>) -> Option<&'f Line<'m>> {
-    first.get(next_path(line)?.as_ref())
 }
 
 /// Whether two targets are the same.
