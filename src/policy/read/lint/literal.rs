@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::ptr;
 
 use super::super::problem::Problem;
 use super::super::reader::Reader;
@@ -42,11 +43,11 @@ struct Found {
     more: usize,
 }
 
-/// The first of the lines with each source, by its place among the lines.
-type First<'m> = HashMap<&'m str, usize>;
+/// The line that counts for every source.
+type First<'m, 'l> = HashMap<&'m str, &'l Line<'m>>;
 
-/// Which line leads to the source of which, where one does: of a million lines few do.
-type Leads = BTreeMap<usize, usize>;
+/// The lines that lead to the source of another, and that other: of a million few do.
+type Leads<'m, 'l> = Vec<(&'l Line<'m>, &'l Line<'m>)>;
 
 /// Reports what is wrong with the literal redirects of a policy.
 pub(super) fn report(reader: &mut Reader<'_>, model: &Model, places: &Places) {
@@ -54,11 +55,10 @@ pub(super) fn report(reader: &mut Reader<'_>, model: &Model, places: &Places) {
     let mut found = BTreeMap::new();
     let first = first(&lines, &mut found);
     let leads = leads(&lines, &first);
-    let circular = circles(&lines, &first, &leads, &mut found);
-    for (&at, &next) in &leads {
-        let line = &lines[at];
-        if !circular.contains(&first[line.from]) {
-            chain(line, &lines[next], &mut found);
+    let circular = circles(&first, &leads, &mut found);
+    for (line, next) in leads {
+        if !circular.contains(line.from) {
+            chain(line, next, &mut found);
         }
     }
     for ((rule, finding), found) in found {
@@ -66,13 +66,15 @@ pub(super) fn report(reader: &mut Reader<'_>, model: &Model, places: &Places) {
     }
 }
 
-/// Which line counts for every source; a later one that leads elsewhere is written in vain.
-fn first<'m>(lines: &[Line<'m>], found: &mut BTreeMap<(usize, Finding), Found>) -> First<'m> {
+/// Of lines with one source the first counts; one that leads elsewhere is written in vain.
+fn first<'m, 'l>(
+    lines: &'l [Line<'m>],
+    found: &mut BTreeMap<(usize, Finding), Found>,
+) -> First<'m, 'l> {
     let mut first = First::with_capacity(lines.len());
-    for (at, line) in lines.iter().enumerate() {
-        let at = *first.entry(line.from).or_insert(at);
-        let before = &lines[at];
-        if !std::ptr::eq(before, line) && !same(before.to, line.to) {
+    for line in lines {
+        let before = *first.entry(line.from).or_insert(line);
+        if !ptr::eq(before, line) && !same(before.to, line.to) {
             let message = format!(
                 "`{}`{} leads elsewhere {}, which goes before it",
                 line.from,
@@ -85,36 +87,41 @@ fn first<'m>(lines: &[Line<'m>], found: &mut BTreeMap<(usize, Finding), Found>) 
     first
 }
 
-fn leads(lines: &[Line<'_>], first: &First<'_>) -> Leads {
-    let next = |line| first.get(next_path(line)?.as_ref()).copied();
-    lines.iter().enumerate().filter_map(|(at, line)| Some((at, next(line)?))).collect()
+fn leads<'m, 'l>(lines: &'l [Line<'m>], first: &First<'m, 'l>) -> Leads<'m, 'l> {
+    let next = |line| first.get(next_path(line)?.as_ref());
+    lines.iter().filter_map(|line| Some((line, *next(line)?))).collect()
 }
 
-/// Follows every line that counts as long as it leads to another; the lines that lead in a circle.
-/// Every line is passed once.
-fn circles(
-    lines: &[Line<'_>],
-    first: &First<'_>,
-    leads: &Leads,
+/// Follows every line that counts as long as it leads to another; the sources that lead in a
+/// circle. Every source is passed once.
+fn circles<'m>(
+    first: &First<'m, '_>,
+    leads: &Leads<'m, '_>,
     found: &mut BTreeMap<(usize, Finding), Found>,
-) -> HashSet<usize> {
+) -> HashSet<&'m str> {
+    let counts =
+        |line: &&Line<'m>| first.get(line.from).is_some_and(|first| ptr::eq(*first, *line));
+    let next: HashMap<&str, &Line<'m>> = leads
+        .iter()
+        .filter(|(line, _)| counts(line))
+        .map(|(line, next)| (line.from, *next))
+        .collect();
     let mut circular = HashSet::new();
-    // In the walk from which line a line was passed.
-    let mut passed: HashMap<usize, usize> = HashMap::new();
-    let counts = |at: &&usize| first[lines[**at].from] == **at;
-    for start in leads.keys().filter(counts) {
-        let mut at = Some(start);
-        while let Some(line) = at.filter(|line| !passed.contains_key(line)) {
-            passed.insert(*line, *start);
-            at = leads.get(line);
+    // In the walk from which source a source was passed.
+    let mut passed: HashMap<&str, &str> = HashMap::new();
+    for (start, _) in leads {
+        let mut at = Some(*start);
+        while let Some(line) = at.filter(|line| !passed.contains_key(line.from)) {
+            passed.insert(line.from, start.from);
+            at = next.get(line.from).copied();
         }
         // The walk has come to where it was before: from there round is a circle.
-        let Some(entry) = at.filter(|line| passed.get(line) == Some(start)) else { continue };
+        let here = |line: &&Line<'_>| passed.get(line.from) == Some(&start.from);
+        let Some(entry) = at.filter(here) else { continue };
         let mut round = Some(entry);
-        while let Some(line) = round.filter(|line| circular.insert(**line)) {
-            round = leads.get(line);
+        while let Some(line) = round.filter(|line| circular.insert(line.from)) {
+            round = next.get(line.from).copied();
         }
-        let entry = &lines[*entry];
         if let Some(path) = next_path(entry) {
             let from = format!("`{}`{}", entry.from, in_line(entry));
             let message = match path == entry.from {
