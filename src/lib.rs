@@ -68,6 +68,7 @@ mod geo;
 pub mod guide;
 mod policy;
 mod request;
+mod schema;
 mod uri;
 
 pub use decision::{
@@ -90,4 +91,5 @@ pub use request::{
     Client, Continent, Country, Device, Geo, Headers, Region, Request, ResponseHead, Scheme, Tier,
     Timestamp, TimestampError,
 };
+pub use schema::Schema;
 pub use source::{Progress, Source};

@@ -7,8 +7,11 @@
 //! `diagnostics.md` marked `toml,warning` loads and warns with the code of its section.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+#[path = "keys/mod.rs"]
+mod language;
 mod limits;
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use fingerpost::{Code, Diagnostic, Limits, Policy, Source};
@@ -53,6 +56,19 @@ fn every_example_is_what_it_says() {
     }
     assert!(problems.is_empty(), "\n{}", problems.join("\n\n"));
     assert!(count > 100, "only {count} examples were found");
+}
+
+#[test]
+fn every_key_has_an_example() {
+    let mut written = BTreeSet::new();
+    for block in blocks("src/guide/language.md") {
+        if block.words.first().is_some_and(|word| word == "toml") {
+            language::collect(&block.text, &mut written);
+        }
+    }
+    let keys = language::of_the_language();
+    let missing: Vec<&String> = keys.iter().filter(|key| !written.contains(*key)).collect();
+    assert!(missing.is_empty(), "no example of the guide has {missing:?}");
 }
 
 #[test]

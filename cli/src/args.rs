@@ -43,6 +43,9 @@ pub(crate) enum Command {
     /// Make a policy of another system's file, with a report on every line of it
     #[command(after_help = examples::IMPORT)]
     Import(crate::import::Args),
+    /// Print the JSON Schema of the language, for editors
+    #[command(after_help = examples::SCHEMA)]
+    Schema,
 }
 
 #[derive(Debug, Args)]

@@ -46,3 +46,10 @@ Examples:
   fingerpost import --from netlify _redirects --host www.example.com
   fingerpost import --from csv moved.csv -o redirects.toml --status 308
   fingerpost import --from tsv _redirects.txt --report json 2> report.json";
+
+pub(crate) const SCHEMA: &str = "\
+Examples:
+  fingerpost schema > rules.schema.json
+
+In an editor that reads TOML by schemas (taplo, Even Better TOML), a policy begins with
+  #:schema ./rules.schema.json";

@@ -44,6 +44,10 @@ pub fn main() -> ExitCode {
         Command::Eval(args) => eval::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Import(args) => return import::run(args),
+        Command::Schema => {
+            output::print_json(&fingerpost::Schema);
+            Ok(exit::Exit::Fine)
+        }
     };
     exit.unwrap_or_else(|usage| {
         output::complain(&usage.0);

@@ -12,11 +12,19 @@ fn help_has_examples() {
 
 #[test]
 fn every_command_has_examples() {
-    for command in ["check", "test", "eval", "explain"] {
+    for command in ["check", "test", "eval", "explain", "import", "schema"] {
         let shown = shown(&[command, "--help"]);
         assert!(shown.starts_with("exit 0\n"), "{shown}");
         assert!(shown.contains(&format!("Examples:\n  fingerpost {command} ")), "{shown}");
     }
+}
+
+#[test]
+fn the_schema_is_that_of_the_library() {
+    let shown = shown(&["schema"]);
+    let printed = shown.strip_prefix("exit 0\n").unwrap().trim_start_matches("--- out\n");
+    let printed: serde_json::Value = serde_json::from_str(printed).unwrap();
+    assert_eq!(printed, serde_json::to_value(fingerpost::Schema).unwrap());
 }
 
 #[test]

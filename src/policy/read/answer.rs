@@ -7,6 +7,7 @@ use super::problem::Problem;
 use super::reader::Reader;
 use super::rule::{Head, Kind};
 use crate::diagnostic::Code;
+use crate::policy::language::words::ON_UNKNOWN;
 use crate::policy::model::{Answer, Block, Body, OnUnknown};
 use crate::policy::template::{BodyKind, Place, Scope, Template};
 use crate::syntax::{Kind as ValueKind, Table, Value};
@@ -45,9 +46,7 @@ impl<'t> Reader<'t> {
     /// What a `[[block]]` does.
     pub(super) fn block(&mut self, table: Table<'t>, head: &Head) -> Option<Block> {
         let on_unknown = match table.get("on_unknown") {
-            Some(value) => {
-                self.word(value, &[("match", OnUnknown::Match), ("skip", OnUnknown::Skip)])
-            }
+            Some(value) => self.word(value, &ON_UNKNOWN),
             None => {
                 if let Some(range) = &head.asked.negated_visitor {
                     let message = "a guard that negates an address or a place without `on_unknown`";

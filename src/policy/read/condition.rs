@@ -2,40 +2,13 @@
 
 use std::ops::Range;
 
-use super::keys::Keys;
 use super::problem::Problem;
 use super::reader::Reader;
 use super::rule::Kind as RuleKind;
 use crate::diagnostic::Code;
 use crate::policy::condition::{Check, Condition, PathTest, Test};
+use crate::policy::language;
 use crate::syntax::{Key, Kind, Table, Value};
-
-/// The keys of a `when`.
-const KEYS: [&str; 23] = [
-    "host",
-    "path",
-    "method",
-    "scheme",
-    "query",
-    "header",
-    "cookie",
-    "user_agent",
-    "ip",
-    "country",
-    "continent",
-    "region",
-    "city",
-    "asn",
-    "language",
-    "device",
-    "bot",
-    "variant",
-    "status",
-    "response",
-    "not",
-    "any",
-    "all",
-];
 
 /// What the conditions of one rule turned out to ask for.
 #[derive(Default)]
@@ -188,16 +161,7 @@ impl<'t> Conditions<'_, 't> {
                 Test::Status(self.reader.values(value, Reader::status_range)?)
             }
             _ => {
-                self.reader.unknown_key(
-                    table,
-                    key,
-                    &Keys {
-                        noun: "a `when`",
-                        known: &[&KEYS],
-                        later: &[],
-                        outer: self.kind.keys(),
-                    },
-                );
+                self.reader.unknown_key_inside(table, key, &language::WHEN, self.kind.table().keys);
                 return None;
             }
         };

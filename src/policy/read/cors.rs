@@ -2,8 +2,8 @@
 
 use super::problem::Problem;
 use super::reader::Reader;
-use super::rule::Kind as RuleKind;
 use crate::diagnostic::Code;
+use crate::policy::language;
 use crate::policy::model::{Cors, CorsOrigin};
 use crate::syntax::{Table, Value};
 use crate::uri::host::HostPattern;
@@ -21,7 +21,7 @@ impl<'t> Reader<'t> {
             Some(value) => self.cors_origins(value, credentials),
             None => {
                 let help = "write `origins = [\"https://app.example.com\"]`";
-                self.missing_key(table, RuleKind::Cors.noun(), "origins", help);
+                self.missing_key(table, &language::CORS, "origins", help);
                 None
             }
         };

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::keys::Keys;
 use super::problem::Problem;
 use super::reader::Reader;
 use crate::diagnostic::Code;
 use crate::geo::Database;
+use crate::policy::language;
 use crate::syntax::{Kind, Table, Value};
 
 impl<'t> Reader<'t> {
@@ -60,8 +60,8 @@ impl<'t> Reader<'t> {
 
     /// The file and, where it is written, its checksum.
     fn country_db_table(&mut self, table: Table<'t>) -> Option<(Value<'t>, Option<[u8; 32]>)> {
-        let noun = "`country_db`";
-        self.keys(table, &Keys { noun, known: &[&["file", "sha256"]], later: &[], outer: &[] });
+        let noun = &language::COUNTRY_DB;
+        self.keys(table, &language::COUNTRY_DB);
         let sha256 = match table.get("sha256") {
             Some(value) => Some(self.sha256(value)?),
             None => None,

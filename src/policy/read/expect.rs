@@ -1,10 +1,10 @@
 //! `expect` of a `[[test]]`.
 
-use super::keys::Keys;
 use super::problem::Problem;
 use super::reader::Reader;
 use super::rule::Ids;
 use crate::diagnostic::Code;
+use crate::policy::language;
 use crate::policy::model::Model;
 use crate::policy::template::unknown_experiment;
 use crate::policy::test::{Expect, ExpectedBody, ExpectedCookie};
@@ -17,28 +17,7 @@ impl<'t> Reader<'t> {
         ids: &Ids<'t>,
         model: &Model,
     ) -> Option<Expect> {
-        let table = self.part(
-            value,
-            &Keys {
-                noun: "`expect`",
-                known: &[&[
-                    "status",
-                    "location",
-                    "headers",
-                    "request_headers",
-                    "path",
-                    "query",
-                    "origin",
-                    "variant",
-                    "cookies",
-                    "body",
-                    "rule",
-                    "pass",
-                ]],
-                later: &[],
-                outer: &[],
-            },
-        )?;
+        let table = self.part(value, &language::EXPECT)?;
         if table.is_empty() {
             let problem = Problem::error(Code::EMPTY, table.range(), "`expect` without a key");
             self.report(problem.help("write what is expected, such as `pass = true`"));
@@ -151,8 +130,8 @@ impl<'t> Reader<'t> {
             }
             return self.string(value).map(|text| ExpectedBody::Exact(text.to_owned()));
         };
-        let noun = "`body`";
-        self.keys(table, &Keys { noun, known: &[&["contains"]], later: &[], outer: &[] });
+        let noun = &language::BODY;
+        self.keys(table, &language::BODY);
         let Some(value) = table.get("contains") else {
             self.missing_key(table, noun, "contains", "write a text, or `{ contains = \"…\" }`");
             return None;

@@ -9,13 +9,14 @@ use std::ops::Range;
 pub(super) use layer::NamedLayer;
 
 use super::field::Side;
-use super::keys::Keys;
 use super::problem::Problem;
 use super::reader::Reader;
-use super::rule::{Head, Kind as RuleKind};
+use super::rule::Head;
 use crate::diagnostic::Code;
 use crate::draw::{DrawKey, Purpose};
 use crate::policy::condition::Unit;
+use crate::policy::language;
+use crate::policy::language::words::BOTS;
 use crate::policy::model::{Experiment, ExperimentCookie, Model};
 use crate::syntax::{Kind, Table, Value};
 use variant::Variants;
@@ -51,8 +52,7 @@ impl<'t> Reader<'t> {
         };
         let cookie = self.experiment_cookie(table, id, unit.as_ref());
         let override_query = table.get("override").and_then(|value| self.override_query(value));
-        let words = [("control", false), ("include", true)];
-        let includes_bots = table.get("bots").and_then(|value| self.word(value, &words));
+        let includes_bots = table.get("bots").and_then(|value| self.word(value, &BOTS));
         let key_header = self.key_header(table, id);
         let layer = match (table.entry("layer"), unit.as_ref(), traffic) {
             (Some((_, value)), Some(unit), Some(traffic)) => {
@@ -110,7 +110,7 @@ impl<'t> Reader<'t> {
             (None, None) => {
                 let help = "name the variant that is as it was: `control = \"…\"`, or call one \
                             `control`";
-                self.missing_key(table, RuleKind::Experiment.noun(), "control", help);
+                self.missing_key(table, &language::EXPERIMENT, "control", help);
             }
         }
         control
@@ -138,9 +138,7 @@ impl<'t> Reader<'t> {
         }
         let (name, max_age) = match value.kind() {
             Kind::Table(table) => {
-                let noun = "a cookie's table";
-                let known: &[&[&str]] = &[&["name", "max_age"]];
-                self.keys(table, &Keys { noun, known, later: &[], outer: &[] });
+                self.keys(table, &language::COOKIE);
                 let name = match table.get("name") {
                     Some(value) => self.cookie_name(value),
                     None => Some(format!("exp-{id}")),
@@ -168,12 +166,14 @@ impl<'t> Reader<'t> {
             self.wrong_type(value, "a table such as `{ query = \"variant\" }`");
             return None;
         };
-        self.keys(
-            table,
-            &Keys { noun: "`override`", known: &[&["query"]], later: &[], outer: &[] },
-        );
+        self.keys(table, &language::OVERRIDE);
         let Some(query) = table.get("query") else {
-            self.missing_key(table, "`override`", "query", "write the name of a query parameter");
+            self.missing_key(
+                table,
+                &language::OVERRIDE,
+                "query",
+                "write the name of a query parameter",
+            );
             return None;
         };
         self.some_string(query).map(str::to_owned)

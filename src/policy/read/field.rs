@@ -6,6 +6,7 @@ use super::problem::Problem;
 use super::reader::Reader;
 use super::values::is_token;
 use crate::diagnostic::Code;
+use crate::policy::language::{self, Noun};
 use crate::policy::template::{Place, Scope, Template};
 use crate::syntax::{Key, Value};
 
@@ -29,6 +30,16 @@ const OF_THE_CONNECTION: [&str; 10] = [
 pub(super) enum Side {
     Request,
     Response,
+}
+
+impl Side {
+    /// The table of its edits.
+    pub(super) fn edits(self) -> &'static Noun {
+        match self {
+            Side::Request => &language::REQUEST_EDITS,
+            Side::Response => &language::RESPONSE_EDITS,
+        }
+    }
 }
 
 impl<'t> Reader<'t> {

@@ -3,11 +3,11 @@
 use std::ops::Range;
 
 use super::field::Side;
-use super::keys::Keys;
 use super::problem::Problem;
 use super::reader::Reader;
-use super::rule::{Head, Kind};
+use super::rule::Head;
 use crate::diagnostic::Code;
+use crate::policy::language;
 use crate::policy::model::{HeaderEdit, HeaderEdits};
 use crate::policy::template::{Scope, Template};
 use crate::syntax::{Kind as ValueKind, Table, Value};
@@ -29,7 +29,7 @@ impl<'t> Reader<'t> {
         if !keys.iter().any(|key| table.get(key).is_some()) {
             let help = "write `response.set = { NAME = \"…\" }`, or `remove`, `append`, `default`; \
                         likewise `request.…`";
-            self.missing_key(table, Kind::Headers.noun(), "response", help);
+            self.missing_key(table, &language::HEADERS, "response", help);
         } else if edits.request.is_empty()
             && edits.response.is_empty()
             && table.get("csp").is_none()
@@ -75,15 +75,7 @@ impl<'t> Reader<'t> {
             self.wrong_type(value, "a table of edits");
             return Vec::new();
         };
-        self.keys(
-            table,
-            &Keys {
-                noun: if side == Side::Request { "`request`" } else { "`response`" },
-                known: &[&["remove", "set", "append", "default"]],
-                later: &[],
-                outer: Kind::Headers.keys(),
-            },
-        );
+        self.keys(table, side.edits());
         let mut edits = Edits::default();
         if let Some(value) = table.get("remove") {
             let listed = |reader: &mut Reader<'t>, value| {

@@ -3,55 +3,52 @@
 use super::problem::Problem;
 use super::reader::{Reader, choice};
 use crate::diagnostic::Code;
+use crate::policy::language::{Key as Known, Noun, top};
 use crate::policy::nearest::nearest;
 use crate::syntax::{Key, Table};
 
-/// Keys that stand before the first header.
-pub(super) const TOP: [&str; 3] = ["version", "hosts", "languages"];
-
-/// Single tables.
-pub(super) const TABLES: [&str; 8] =
-    ["client", "paths", "lists", "https", "canonical", "redirects", "security_headers", "origins"];
-
-/// The keys of a table.
-pub(super) struct Keys<'k> {
-    /// The table as messages name it, such as `[client]`.
-    pub(super) noun: &'k str,
-    pub(super) known: &'k [&'k [&'k str]],
-    /// Keys of later versions of the language.
-    pub(super) later: &'k [&'k str],
-    /// Keys of the table around this one: written below this one's header they slid into it.
-    pub(super) outer: &'k [&'k [&'k str]],
-}
-
 impl<'t> Reader<'t> {
     /// Reports every key of a table that isn't one of those that it has.
-    pub(super) fn keys(&mut self, table: Table<'t>, keys: &Keys<'_>) {
+    pub(super) fn keys(&mut self, table: Table<'t>, noun: &Noun) {
         for (key, _) in table.by_name() {
-            if !is_among(key.name, keys.known) && !self.is_full() {
-                self.unknown_key(table, key, keys);
+            if !is_among(key.name, noun.keys) && !self.is_full() {
+                self.unknown_key(table, key, noun);
             }
         }
     }
 
     /// A key that a table doesn't have.
-    pub(super) fn unknown_key(&mut self, table: Table<'t>, key: Key<'t>, keys: &Keys<'_>) {
-        let (name, noun) = (key.name, keys.noun);
-        let names = || keys.known.iter().flat_map(|names| names.iter().copied());
+    pub(super) fn unknown_key(&mut self, table: Table<'t>, key: Key<'t>, noun: &Noun) {
+        self.unknown_key_inside(table, key, noun, noun.outer);
+    }
+
+    /// The same, for a table that stands in tables of several kinds.
+    pub(super) fn unknown_key_inside(
+        &mut self,
+        table: Table<'t>,
+        key: Key<'t>,
+        table_noun: &Noun,
+        outer: &[&[Known]],
+    ) {
+        let (name, noun) = (key.name, table_noun.name);
+        let names = || table_noun.keys().map(|key| key.name);
         let below_header = table.has_header() && key.start >= table.range().end;
-        let problem = if keys.later.contains(&name) {
+        let elsewhere = table_noun.elsewhere.iter().find(|(key, ..)| *key == name);
+        let problem = if table_noun.later.contains(&name) {
             not_yet(key, &format!("`{name}`"))
+        } else if let Some((_, why, help)) = elsewhere {
+            Problem::error(Code::MISPLACED_KEY, key.range(), *why).help(*help)
         } else if let Some((first, _)) = name.split_once('.').filter(|_| key.quoted) {
             let message = format!("`{name}` in quotes is one key, not a key inside a key");
             let problem = Problem::error(Code::QUOTED_KEY, key.range(), message);
             let meant = names().any(|known| known == first);
             problem.maybe_help(meant.then(|| format!("write `{name}` without the quotes")))
-        } else if below_header && (TOP.contains(&name) || TABLES.contains(&name)) {
+        } else if below_header && is_among(name, &[top::TOP, top::TABLES]) {
             self.hosts_slid |= name == "hosts";
             let message = format!("`{name}` belongs to the top of the file, not to {noun}");
             Problem::error(Code::MISPLACED_KEY, key.range(), message)
                 .help("move it above the first `[…]` of the file")
-        } else if below_header && is_among(name, keys.outer) {
+        } else if below_header && is_among(name, outer) {
             let message = format!("`{name}` belongs to the table around {noun}");
             Problem::error(Code::MISPLACED_KEY, key.range(), message)
                 .help(format!("move it above the line that begins {noun}"))
@@ -71,8 +68,8 @@ impl<'t> Reader<'t> {
     }
 
     /// A table lacks a key.
-    pub(super) fn missing_key(&mut self, table: Table<'t>, noun: &str, key: &str, help: &str) {
-        let message = format!("{noun} without `{key}`");
+    pub(super) fn missing_key(&mut self, table: Table<'t>, noun: &Noun, key: &str, help: &str) {
+        let message = format!("{} without `{key}`", noun.name);
         self.report(Problem::error(Code::MISSING_KEY, table.range(), message).help(help));
     }
 
@@ -98,6 +95,6 @@ pub(super) fn not_yet(key: Key<'_>, what: &str) -> Problem {
     Problem::error(Code::NOT_YET, key.range(), message).help("leave it out")
 }
 
-fn is_among(name: &str, lists: &[&[&str]]) -> bool {
-    lists.iter().any(|names| names.contains(&name))
+pub(super) fn is_among(name: &str, groups: &[&[Known]]) -> bool {
+    groups.iter().copied().flatten().any(|key| key.name == name)
 }

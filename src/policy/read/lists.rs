@@ -10,11 +10,12 @@ use std::sync::Arc;
 use ipnet::IpNet;
 
 use super::address;
-use super::keys::{Keys, TOP};
+use super::keys::is_among;
 use super::problem::{FileId, Problem};
 use super::reader::Reader;
 use crate::diagnostic::Code;
 use crate::policy::condition::CountrySet;
+use crate::policy::language::{self, top};
 use crate::policy::nearest::nearest;
 use crate::syntax::{Key, Kind, Table, Value};
 
@@ -76,9 +77,9 @@ impl<'t> Reader<'t> {
             if self.is_full() {
                 return;
             }
-            if table.has_header() && TOP.contains(&key.name) {
-                let keys = Keys { noun: "`[lists]`", known: &[], later: &[], outer: &[] };
-                self.unknown_key(table, key, &keys);
+            if table.has_header() && is_among(key.name, &[top::TOP]) {
+                let keys = &language::LISTS;
+                self.unknown_key(table, key, keys);
                 continue;
             }
             let entries = Arc::new(self.list_entries(value).unwrap_or(Entries::Wrong));
@@ -101,11 +102,14 @@ impl<'t> Reader<'t> {
                 (Entries::Values(texts), value.range())
             }
             Kind::Table(table) => {
-                let keys =
-                    Keys { noun: "a list's table", known: &[&["file"]], later: &[], outer: &[] };
-                self.keys(table, &keys);
+                self.keys(table, &language::LIST_FILE);
                 let Some(file) = table.get("file") else {
-                    self.missing_key(table, "a list's table", "file", "write `{ file = \"…\" }`");
+                    self.missing_key(
+                        table,
+                        &language::LIST_FILE,
+                        "file",
+                        "write `{ file = \"…\" }`",
+                    );
                     return None;
                 };
                 let name = self.some_string(file)?;

@@ -1,20 +1,12 @@
 //! Text tests: a string means exactly this, a table of tests must all hold, a list is OR.
 
-use super::keys::Keys;
 use super::problem::Problem;
 use super::reader::Reader;
 use crate::diagnostic::Code;
+use crate::policy::language;
 use crate::policy::matcher::StringMatcher;
 use crate::policy::regex::Pattern;
 use crate::syntax::{Kind, Table, Value};
-
-/// The tests that every text can be put to.
-const TESTS: [&str; 5] = ["prefix", "suffix", "contains", "regex", "one_of"];
-
-/// The tests that only make sense for what may be absent, or a number.
-const VALUE_TESTS: [&str; 5] = ["present", "gt", "lt", "gte", "lte"];
-
-const OPTIONS: [&str; 1] = ["ignore_case"];
 
 impl<'t> Reader<'t> {
     /// The values of a header, cookie or query parameter.
@@ -31,16 +23,7 @@ impl<'t> Reader<'t> {
 
     /// A table of tests; `path`: it tests the path, which is always there.
     pub(super) fn matcher(&mut self, table: Table<'t>, path: bool) -> Option<StringMatcher> {
-        let value_tests: &[&str] = if path { &[] } else { &VALUE_TESTS };
-        self.keys(
-            table,
-            &Keys {
-                noun: if path { "a test of the path" } else { "a text test" },
-                known: &[&TESTS, value_tests, &OPTIONS],
-                later: &[],
-                outer: &[],
-            },
-        );
+        self.keys(table, if path { &language::PATH_TEST } else { &language::TEXT_TEST });
         let problems_before = self.problems.count();
         let ignore_case = table.get("ignore_case").and_then(|value| self.boolean(value));
         let ignore_case = ignore_case.unwrap_or_default() || (path && self.paths.ignore_case);
@@ -73,8 +56,8 @@ impl<'t> Reader<'t> {
                     .help("what is absent has no text: write two values, `[{ … }, { … }]`"),
             );
         }
-        let tests = || TESTS.iter().chain(value_tests);
-        if !tests().any(|test| table.get(test).is_some())
+        // `ignore_case` says how, not what.
+        if !table.by_name().any(|(key, _)| key.name != "ignore_case")
             && self.problems.count() == problems_before
         {
             let problem = Problem::error(Code::EMPTY, table.range(), "a table without a test");

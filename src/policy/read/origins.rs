@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
-use super::keys::{Keys, TABLES, TOP};
+use super::keys::is_among;
 use super::problem::Problem;
 use super::reader::Reader;
-use super::rule::Kind as RuleKind;
 use crate::diagnostic::Code;
+use crate::policy::language::words::HOST_HEADERS;
+use crate::policy::language::{self, top};
 use crate::policy::model::{Origin, Route};
 use crate::policy::nearest::nearest;
 use crate::policy::template::{Piece, Place, Scope, Template};
@@ -35,9 +36,9 @@ impl<'t> Reader<'t> {
             if self.is_full() {
                 break;
             }
-            if table.has_header() && (TOP.contains(&key.name) || TABLES.contains(&key.name)) {
-                let keys = Keys { noun: "`[origins]`", known: &[], later: &[], outer: &[] };
-                self.unknown_key(table, key, &keys);
+            if table.has_header() && is_among(key.name, &[top::TOP, top::TABLES]) {
+                let keys = &language::ORIGINS;
+                self.unknown_key(table, key, keys);
                 continue;
             }
             let named = self.is_id(key.name, key.range());
@@ -54,12 +55,10 @@ impl<'t> Reader<'t> {
         let (url, keeps_host) = match value.kind() {
             Kind::String(_) => (value, Some(false)),
             Kind::Table(table) => {
-                let noun = "an origin's table";
-                let known: &[&[&str]] = &[&["url", "host_header"]];
-                self.keys(table, &Keys { noun, known, later: &[], outer: &[] });
-                let words = [("origin", false), ("viewer", true)];
+                let noun = &language::ORIGIN;
+                self.keys(table, &language::ORIGIN);
                 let keeps_host = match table.get("host_header") {
-                    Some(value) => self.word(value, &words),
+                    Some(value) => self.word(value, &HOST_HEADERS),
                     None => Some(false),
                 };
                 let Some(url) = table.get("url") else {
@@ -93,7 +92,7 @@ impl<'t> Reader<'t> {
     pub(super) fn route(&mut self, table: Table<'t>) -> Option<Route> {
         let Some(value) = table.get("origin") else {
             let help = "write `origin = \"…\"`, the name of one of `[origins]`";
-            self.missing_key(table, RuleKind::Route.noun(), "origin", help);
+            self.missing_key(table, &language::ROUTE, "origin", help);
             return None;
         };
         let text = self.some_string(value)?;

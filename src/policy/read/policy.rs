@@ -1,23 +1,17 @@
 //! The whole file: which tables there are, and in which order they are read.
 
 use super::hosts;
-use super::keys::{Keys, TABLES, TOP};
 use super::lint;
 use super::problem::Problem;
 use super::reader::Reader;
 use super::rule::{Ids, Kind};
 use crate::diagnostic::Code;
 use crate::policy::condition::Condition;
+use crate::policy::language;
 use crate::policy::model::{Block, Bounds, Model, Reject, Rule};
 use crate::policy::test::Test;
 use crate::syntax::{Kind as ValueKind, Table};
 use crate::uri::host::HostPattern;
-
-/// The arrays of tables.
-const ARRAYS: [&str; 9] =
-    ["block", "redirect", "respond", "cors", "experiment", "rewrite", "route", "headers", "test"];
-
-const LATER: [&str; 1] = ["auth"];
 
 /// The entries of every kind of rule.
 type Entries<'t> = Vec<(Kind, Vec<Table<'t>>)>;
@@ -25,8 +19,7 @@ type Entries<'t> = Vec<(Kind, Vec<Table<'t>>)>;
 impl<'t> Reader<'t> {
     /// Reads all of a policy. The model is worth something only if no error was found.
     pub(super) fn policy(&mut self, root: Table<'t>) -> (Model, Vec<Test>) {
-        let known: &[&[&str]] = &[&TOP, &TABLES, &ARRAYS];
-        self.keys(root, &Keys { noun: "a policy", known, later: &LATER, outer: &[] });
+        self.keys(root, &language::POLICY);
         self.version(root);
         // `[paths]` says how patterns are read, `[lists]` what an `@` stands for.
         let paths = self.table(root, "paths");

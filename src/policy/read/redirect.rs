@@ -4,18 +4,16 @@ use std::sync::Arc;
 
 use super::problem::{FileId, Problem};
 use super::reader::Reader;
-use super::rule::{Head, Kind};
+use super::rule::Head;
 use crate::diagnostic::{Code, Fault};
+use crate::policy::language::words::QUERY_MODES;
+use crate::policy::language::{self, Noun};
 use crate::policy::map;
 use crate::policy::model::{MapLine, QueryMode, Redirect, RedirectSource, RedirectStatus};
 use crate::policy::pattern::PathPattern;
 use crate::policy::target::Target;
 use crate::policy::template::Scope;
 use crate::syntax::{Key, Kind as ValueKind, Table, Value};
-
-/// `query` of redirects and rewrites.
-pub(super) const QUERY_MODES: [(&str, QueryMode); 3] =
-    [("merge", QueryMode::Merge), ("keep", QueryMode::Keep), ("drop", QueryMode::Drop)];
 
 impl<'t> Reader<'t> {
     /// What a `[[redirect]]` does.
@@ -67,7 +65,7 @@ impl<'t> Reader<'t> {
     }
 
     fn entry(&mut self, table: Table<'t>, head: &Head) -> Option<RedirectSource> {
-        let noun = Kind::Redirect.noun();
+        let noun = &language::REDIRECT;
         let from = self.from(table, head, noun);
         let Some(value) = table.get("to") else {
             self.missing_key(table, noun, "to", "write `to = \"…\"`, or `map = …` for many");
@@ -84,7 +82,7 @@ impl<'t> Reader<'t> {
         &mut self,
         table: Table<'t>,
         head: &Head,
-        noun: &str,
+        noun: &Noun,
     ) -> Result<Option<PathPattern>, ()> {
         match table.get("from") {
             Some(value) => self.path_pattern(value).map(Some).ok_or(()),

@@ -1,10 +1,10 @@
 //! `[[rewrite]]`.
 
-use super::keys::Keys;
 use super::problem::Problem;
 use super::reader::Reader;
-use super::rule::{Head, Kind};
+use super::rule::Head;
 use crate::diagnostic::Code;
+use crate::policy::language;
 use crate::policy::model::{QueryEdits, QueryMode, QueryName, Rewrite};
 use crate::policy::pattern::PathPattern;
 use crate::policy::target::Target;
@@ -17,7 +17,7 @@ type From = Result<Option<PathPattern>, ()>;
 impl<'t> Reader<'t> {
     /// What a `[[rewrite]]` does.
     pub(super) fn rewrite(&mut self, table: Table<'t>, head: &Head) -> Option<Rewrite> {
-        let noun = Kind::Rewrite.noun();
+        let noun = &language::REWRITE;
         let before = self.problems.count();
         let edits = match table.get("query").map(|value| value.kind()) {
             Some(ValueKind::Table(edits)) => Some(edits),
@@ -55,15 +55,7 @@ impl<'t> Reader<'t> {
     /// `query = { keep_only, remove, set, sort }`.
     fn query_edits(&mut self, table: Table<'t>, from: &From) -> QueryEdits {
         let before = self.problems.count();
-        self.keys(
-            table,
-            &Keys {
-                noun: "`query`",
-                known: &[&["keep_only", "remove", "set", "sort"]],
-                later: &[],
-                outer: Kind::Rewrite.keys(),
-            },
-        );
+        self.keys(table, &language::QUERY_EDITS);
         let names = |reader: &mut Reader<'t>, key: &str| {
             table.get(key).and_then(|value| reader.values(value, Reader::query_name))
         };

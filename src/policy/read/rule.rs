@@ -4,10 +4,11 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::condition::{Asked, Conditions};
-use super::keys::Keys;
 use super::problem::Problem;
 use super::reader::Reader;
 use crate::diagnostic::Code;
+use crate::policy::language::words::{MODES, TIERS};
+use crate::policy::language::{self, Noun};
 use crate::policy::model::{At, Rule};
 use crate::policy::nearest::nearest;
 use crate::syntax::{Kind as ValueKind, Table, Value};
@@ -24,22 +25,6 @@ pub(super) enum Kind {
     Route,
     Headers,
 }
-
-/// The keys of every rule.
-const COMMON: [&str; 12] = [
-    "id",
-    "description",
-    "owner",
-    "tags",
-    "enabled",
-    "mode",
-    "at",
-    "from_time",
-    "until_time",
-    "sample",
-    "when",
-    "unless",
-];
 
 /// What decisions call the parts of a policy that are no rules.
 const RESERVED_IDS: [&str; 5] = ["https", "canonical", "security_headers", "host", "paths.reject"];
@@ -69,17 +54,23 @@ impl Kind {
         }
     }
 
-    pub(super) fn noun(self) -> &'static str {
+    /// Its table.
+    pub(super) fn table(self) -> &'static Noun {
         match self {
-            Kind::Block => "a `[[block]]`",
-            Kind::Redirect => "a `[[redirect]]`",
-            Kind::Respond => "a `[[respond]]`",
-            Kind::Cors => "a `[[cors]]`",
-            Kind::Experiment => "an `[[experiment]]`",
-            Kind::Rewrite => "a `[[rewrite]]`",
-            Kind::Route => "a `[[route]]`",
-            Kind::Headers => "a `[[headers]]`",
+            Kind::Block => &language::BLOCK,
+            Kind::Redirect => &language::REDIRECT,
+            Kind::Respond => &language::RESPOND,
+            Kind::Cors => &language::CORS,
+            Kind::Experiment => &language::EXPERIMENT,
+            Kind::Rewrite => &language::REWRITE,
+            Kind::Route => &language::ROUTE,
+            Kind::Headers => &language::HEADERS,
         }
+    }
+
+    /// What messages call it.
+    pub(super) fn noun(self) -> &'static str {
+        self.table().name
     }
 
     /// Where it applies on a host of two tiers, unless a rule says otherwise.
@@ -92,46 +83,6 @@ impl Kind {
             | Kind::Cors
             | Kind::Experiment
             | Kind::Headers => At::Viewer,
-        }
-    }
-
-    /// The keys of its entries.
-    pub(super) fn keys(self) -> &'static [&'static [&'static str]] {
-        const ANSWER: [&str; 7] = [
-            "status",
-            "body",
-            "body_file",
-            "body_template",
-            "content_type",
-            "cache_control",
-            "headers",
-        ];
-        match self {
-            Kind::Block => &[&COMMON, &ANSWER, &["on_unknown"]],
-            Kind::Redirect => {
-                &[&COMMON, &["from", "to", "map", "status", "query", "cache_control"]]
-            }
-            Kind::Respond => &[&COMMON, &ANSWER],
-            Kind::Cors => {
-                &[&COMMON, &["origins", "methods", "headers", "credentials", "max_age", "expose"]]
-            }
-            Kind::Experiment => &[
-                &COMMON,
-                &[
-                    "variants",
-                    "control",
-                    "traffic",
-                    "unit",
-                    "cookie",
-                    "layer",
-                    "override",
-                    "bots",
-                    "key_header",
-                ],
-            ],
-            Kind::Rewrite => &[&COMMON, &["from", "to", "query"]],
-            Kind::Route => &[&COMMON, &["origin"]],
-            Kind::Headers => &[&COMMON, &["request", "response", "csp"]],
         }
     }
 }
@@ -306,7 +257,7 @@ impl<'t> Reader<'t> {
 
     /// Reads what rules of every kind have; `number` counts from 1.
     pub(super) fn head(&mut self, table: Table<'t>, kind: Kind, number: usize) -> Head {
-        self.keys(table, &Keys { noun: kind.noun(), known: kind.keys(), later: &[], outer: &[] });
+        self.keys(table, kind.table());
         let text = |reader: &mut Reader<'t>, key: &str| {
             table.get(key).and_then(|value| reader.string(value)).map(str::to_owned)
         };
@@ -318,16 +269,14 @@ impl<'t> Reader<'t> {
         let tags = table.get("tags").and_then(|value| {
             self.list(value, |reader, value| reader.some_string(value).map(str::to_owned))
         });
-        let modes = [("live", false), ("shadow", true)];
         let mut conditions = Conditions { reader: self, kind, asked: Asked::default() };
         let when = conditions.of_rule(table, &id);
         let asked = conditions.asked;
         let has_condition = table.get("when").is_some() || table.get("unless").is_some();
         let (description, owner) = (text(self, "description"), text(self, "owner"));
         let enabled = table.get("enabled").and_then(|value| self.boolean(value)).unwrap_or(true);
-        let shadow = table.get("mode").and_then(|value| self.word(value, &modes));
-        let tiers = [("viewer", At::Viewer), ("origin", At::Origin)];
-        let at = table.get("at").and_then(|value| self.word(value, &tiers));
+        let shadow = table.get("mode").and_then(|value| self.word(value, &MODES));
+        let at = table.get("at").and_then(|value| self.word(value, &TIERS));
         let rule = when.ok().map(|when| Rule {
             id: id.clone(),
             description,

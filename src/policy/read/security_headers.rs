@@ -7,46 +7,17 @@ mod permissions;
 mod preset;
 mod reporting;
 
-use super::keys::Keys;
 use super::problem::Problem;
 use super::reader::Reader;
 use crate::diagnostic::Code;
+use crate::policy::language;
+use crate::policy::language::words::{
+    CONTENT_TYPE_OPTIONS, EMBEDDER_POLICIES, FRAME_OPTIONS, OPENER_POLICIES, PRESETS, PresetName,
+    REFERRER_POLICIES, RESOURCE_POLICIES,
+};
 use crate::policy::model::{Csp, SecurityHeader, SecurityHeaders as Model, SecurityValue};
 use crate::syntax::{Kind, Table, Value};
 use preset::{API, Preset, WEB};
-
-const KEYS: [&str; 12] = [
-    "preset",
-    "hsts",
-    "csp",
-    "reporting_endpoints",
-    "permissions_policy",
-    "referrer_policy",
-    "frame_options",
-    "content_type_options",
-    "coop",
-    "coep",
-    "corp",
-    "origin_agent_cluster",
-];
-
-const REFERRER_POLICIES: &[&str] = &[
-    "no-referrer",
-    "no-referrer-when-downgrade",
-    "origin",
-    "origin-when-cross-origin",
-    "same-origin",
-    "strict-origin",
-    "strict-origin-when-cross-origin",
-    "unsafe-url",
-];
-
-const OPENER_POLICIES: &[&str] =
-    &["same-origin", "same-origin-allow-popups", "noopener-allow-popups", "unsafe-none"];
-
-const EMBEDDER_POLICIES: &[&str] = &["require-corp", "credentialless", "unsafe-none"];
-
-const RESOURCE_POLICIES: &[&str] = &["same-origin", "same-site", "cross-origin"];
 
 /// The policies that `[[headers]]` may lay theirs over.
 const CSP: &str = "content-security-policy";
@@ -66,12 +37,14 @@ pub(super) struct SecurityHeaders {
 impl<'t> Reader<'t> {
     /// Reads `[security_headers]`. `https`: the policy sends visitors to HTTPS.
     pub(super) fn security_headers(&mut self, table: Table<'t>, https: bool) -> SecurityHeaders {
-        let noun = "`[security_headers]`";
-        self.keys(table, &Keys { noun, known: &[&KEYS], later: &[], outer: &[] });
+        self.keys(table, &language::SECURITY_HEADERS);
         let none = Preset::default();
-        let presets = [("web-2026", &WEB), ("api-2026", &API), ("none", &none)];
-        let preset = table.get("preset").and_then(|value| self.word(value, &presets));
-        let preset = preset.unwrap_or(&none);
+        let preset = table.get("preset").and_then(|value| self.word(value, &PRESETS));
+        let preset = match preset {
+            Some(PresetName::Web2026) => &WEB,
+            Some(PresetName::Api2026) => &API,
+            Some(PresetName::None) | None => &none,
+        };
         if table.is_empty() {
             let problem =
                 Problem::error(Code::EMPTY, table.range(), "`[security_headers]` without a key");
@@ -112,13 +85,14 @@ impl<'t> Reader<'t> {
             };
             value.map(text)
         };
-        send("referrer-policy", word("referrer_policy", preset.referrer, REFERRER_POLICIES));
-        send("x-frame-options", word("frame_options", preset.frame, &["DENY", "SAMEORIGIN"]));
-        let sniff = word("content_type_options", preset.content_type_options, &["nosniff"]);
+        send("referrer-policy", word("referrer_policy", preset.referrer, &REFERRER_POLICIES));
+        send("x-frame-options", word("frame_options", preset.frame, &FRAME_OPTIONS));
+        let sniff =
+            word("content_type_options", preset.content_type_options, &CONTENT_TYPE_OPTIONS);
         send("x-content-type-options", sniff);
-        send("cross-origin-opener-policy", word("coop", preset.coop, OPENER_POLICIES));
-        send("cross-origin-embedder-policy", word("coep", None, EMBEDDER_POLICIES));
-        send("cross-origin-resource-policy", word("corp", preset.corp, RESOURCE_POLICIES));
+        send("cross-origin-opener-policy", word("coop", preset.coop, &OPENER_POLICIES));
+        send("cross-origin-embedder-policy", word("coep", None, &EMBEDDER_POLICIES));
+        send("cross-origin-resource-policy", word("corp", preset.corp, &RESOURCE_POLICIES));
         let cluster = match table.get("origin_agent_cluster") {
             Some(value) => self.boolean(value).unwrap_or_default(),
             None => preset.origin_agent_cluster,

@@ -1,9 +1,12 @@
 //! The single tables: `[client]`, `[paths]`, `[https]`, `[canonical]`, `[redirects]`.
 
-use super::keys::Keys;
 use super::problem::Problem;
 use super::reader::Reader;
 use crate::diagnostic::Code;
+use crate::policy::language;
+use crate::policy::language::words::{
+    PATH_CASES, PATH_SLASHES, PLATFORMS, REJECTED, Rejected, TRAILING_SLASHES,
+};
 use crate::policy::model::{
     Canonical, ClientSettings, Https, PathSettings, Platform, RedirectStatus, TrailingSlash,
 };
@@ -42,32 +45,8 @@ impl<'t> Reader<'t> {
             languages: self.languages.clone(),
         };
         let Some(table) = table else { return client };
-        self.keys(
-            table,
-            &Keys {
-                noun: "`[client]`",
-                known: &[&[
-                    "platform",
-                    "trusted_proxies",
-                    "scheme_header",
-                    "ip_header",
-                    "country_header",
-                    "country_db",
-                    "salt",
-                ]],
-                later: &[],
-                outer: &[],
-            },
-        );
-        let platforms = [
-            ("bare", Platform::Bare),
-            ("cloudfront", Platform::CloudFront),
-            ("cloudflare", Platform::Cloudflare),
-            ("fastly", Platform::Fastly),
-            ("alb", Platform::Alb),
-            ("proxy", Platform::Proxy),
-        ];
-        let platform = table.get("platform").map(|value| self.word(value, &platforms));
+        self.keys(table, &language::CLIENT);
+        let platform = table.get("platform").map(|value| self.word(value, &PLATFORMS));
         client.platform = platform.flatten().unwrap_or(Platform::Bare);
         let proxy = client.platform == Platform::Proxy;
         match table.entry("trusted_proxies") {
@@ -84,7 +63,8 @@ impl<'t> Reader<'t> {
             }
             None if proxy => {
                 let help = "write the addresses of your proxies: no header is believed from others";
-                self.missing_key(table, "platform `proxy`", "trusted_proxies", help);
+                let message = "platform `proxy` without `trusted_proxies`";
+                self.report(Problem::error(Code::MISSING_KEY, table.range(), message).help(help));
             }
             None => {}
         }
@@ -115,49 +95,28 @@ impl<'t> Reader<'t> {
     pub(super) fn path_settings(&mut self, table: Option<Table<'t>>) -> (PathSettings, bool) {
         let mut settings = self.paths;
         let Some(table) = table else { return (settings, false) };
-        self.keys(
-            table,
-            &Keys {
-                noun: "`[paths]`",
-                known: &[&["reject", "case", "trailing_slash"]],
-                later: &[],
-                outer: &[],
-            },
-        );
-        let names = ["encoded_slash", "encoded_backslash", "bad_utf8", "nul", "climb"];
-        let words = names.map(|name| (name, name));
+        self.keys(table, &language::PATHS);
         let listed = table.get("reject");
         if let Some(value) = listed {
             self.list(value, |reader, value| {
-                match reader.word(value, &words)? {
-                    "encoded_slash" => settings.reject.encoded_slash = true,
-                    "encoded_backslash" => settings.reject.encoded_backslash = true,
-                    "bad_utf8" => settings.reject.bad_utf8 = true,
-                    // These two always are.
-                    _ => {}
+                match reader.word(value, &REJECTED)? {
+                    Rejected::EncodedSlash => settings.reject.encoded_slash = true,
+                    Rejected::EncodedBackslash => settings.reject.encoded_backslash = true,
+                    Rejected::BadUtf8 => settings.reject.bad_utf8 = true,
+                    Rejected::Always => {}
                 }
                 Some(())
             });
         }
-        let cases = [("sensitive", false), ("insensitive", true)];
-        let case = table.get("case").and_then(|value| self.word(value, &cases));
+        let case = table.get("case").and_then(|value| self.word(value, &PATH_CASES));
         settings.ignore_case = case.unwrap_or_default();
-        let slashes = [("strict", false), ("ignore", true)];
-        let slash = table.get("trailing_slash").and_then(|value| self.word(value, &slashes));
+        let slash = table.get("trailing_slash").and_then(|value| self.word(value, &PATH_SLASHES));
         settings.ignore_trailing_slash = slash.unwrap_or_default();
         (settings, listed.is_some())
     }
 
     pub(super) fn https(&mut self, table: Table<'t>) -> Option<Https> {
-        self.keys(
-            table,
-            &Keys {
-                noun: "`[https]`",
-                known: &[&["status", "except", "port"]],
-                later: &[],
-                outer: &[],
-            },
-        );
+        self.keys(table, &language::HTTPS);
         let except = match table.get("except") {
             Some(value) => self.list(value, Reader::path_pattern),
             None => PathPattern::parse(ACME, self.limits).ok().map(|pattern| vec![pattern]),
@@ -189,23 +148,7 @@ impl<'t> Reader<'t> {
     }
 
     pub(super) fn canonical(&mut self, table: Table<'t>) -> Option<Canonical> {
-        self.keys(
-            table,
-            &Keys {
-                noun: "`[canonical]`",
-                known: &[&[
-                    "host",
-                    "aliases",
-                    "trailing_slash",
-                    "index",
-                    "lowercase",
-                    "merge_slashes",
-                    "status",
-                ]],
-                later: &[],
-                outer: &[],
-            },
-        );
+        self.keys(table, &language::CANONICAL);
         if table.is_empty() {
             let problem = Problem::error(Code::EMPTY, table.range(), "`[canonical]` without a key");
             self.report(problem.help("write what to repair, such as `host` and `aliases`"));
@@ -219,12 +162,8 @@ impl<'t> Reader<'t> {
                     .help("write `host = \"…\"`: the name to which they lead"),
             );
         }
-        let slashes = [
-            ("add", TrailingSlash::Add),
-            ("remove", TrailingSlash::Remove),
-            ("keep", TrailingSlash::Keep),
-        ];
-        let slash = table.get("trailing_slash").and_then(|value| self.word(value, &slashes));
+        let slash =
+            table.get("trailing_slash").and_then(|value| self.word(value, &TRAILING_SLASHES));
         let index = match table.get("index") {
             Some(value) => self.values(value, Reader::index_name),
             None => Some(Vec::new()),
@@ -257,10 +196,7 @@ impl<'t> Reader<'t> {
     /// `[redirects] collapse`.
     pub(super) fn collapse(&mut self, table: Option<Table<'t>>) -> bool {
         let Some(table) = table else { return true };
-        self.keys(
-            table,
-            &Keys { noun: "`[redirects]`", known: &[&["collapse"]], later: &[], outer: &[] },
-        );
+        self.keys(table, &language::REDIRECTS);
         table.get("collapse").and_then(|value| self.boolean(value)).unwrap_or(true)
     }
 }

@@ -1,11 +1,12 @@
 //! Shares of the visitors: `sample`, and by what visitors are told apart.
 
-use super::keys::Keys;
 use super::problem::Problem;
 use super::reader::Reader;
 use crate::diagnostic::Code;
 use crate::draw::{DrawKey, Purpose};
 use crate::policy::condition::{Sample, Test, Unit};
+use crate::policy::language;
+use crate::policy::language::words::UNITS;
 use crate::syntax::{Kind, Table, Value};
 
 impl<'t> Reader<'t> {
@@ -20,8 +21,8 @@ impl<'t> Reader<'t> {
     }
 
     fn sample_table(&mut self, table: Table<'t>) -> Option<(u32, Unit)> {
-        let noun = "`sample`";
-        self.keys(table, &Keys { noun, known: &[&["share", "unit"]], later: &[], outer: &[] });
+        let noun = &language::SAMPLE;
+        self.keys(table, &language::SAMPLE);
         let unit = match table.get("unit") {
             Some(value) => self.unit(value),
             None => Some(Unit::Ip),
@@ -74,13 +75,13 @@ impl<'t> Reader<'t> {
                 self.wrong_type(value, "a string or a table");
                 return None;
             }
-            return match self.word(value, &[("random", true), ("ip", false)])? {
+            return match self.word(value, &UNITS)? {
                 true => Some(Unit::Random),
                 false => Some(Unit::Ip),
             };
         };
-        let noun = "`unit`";
-        self.keys(table, &Keys { noun, known: &[&["cookie", "header"]], later: &[], outer: &[] });
+        let noun = &language::UNIT;
+        self.keys(table, &language::UNIT);
         if self.conflict(table, "cookie", "header") {
             return None;
         }

@@ -3,14 +3,15 @@
 use std::net::IpAddr;
 
 use super::country::is_assigned;
-use super::keys::Keys;
 use super::problem::Problem;
 use super::reader::Reader;
 use super::rule::Ids;
 use crate::diagnostic::Code;
+use crate::policy::language::words::TEST_TIERS;
+use crate::policy::language::{self, Noun};
 use crate::policy::model::Model;
 use crate::policy::test::{Test, TestRequest, TestResponse};
-use crate::request::{Country, Geo, Scheme, Tier, Timestamp};
+use crate::request::{Country, Geo, Scheme, Timestamp};
 use crate::syntax::{Key, Kind, Table, Value};
 use crate::uri::host::parse_authority;
 
@@ -31,16 +32,8 @@ impl<'t> Reader<'t> {
         ids: &Ids<'t>,
         model: &Model,
     ) -> Option<Test> {
-        let noun = "a `[[test]]`";
-        self.keys(
-            table,
-            &Keys {
-                noun,
-                known: &[&["name", "request", "response", "expect", "now"]],
-                later: &[],
-                outer: &[],
-            },
-        );
+        let noun = &language::TEST;
+        self.keys(table, &language::TEST);
         let name = match table.get("name") {
             Some(value) => self.some_string(value)?.to_owned(),
             None => format!("test-{number}"),
@@ -69,12 +62,12 @@ impl<'t> Reader<'t> {
     }
 
     /// A table below a test.
-    pub(super) fn part(&mut self, value: Value<'t>, keys: &Keys<'_>) -> Option<Table<'t>> {
+    pub(super) fn part(&mut self, value: Value<'t>, noun: &Noun) -> Option<Table<'t>> {
         let Kind::Table(table) = value.kind() else {
             self.wrong_type(value, "a table");
             return None;
         };
-        self.keys(table, keys);
+        self.keys(table, noun);
         Some(table)
     }
 
@@ -84,30 +77,7 @@ impl<'t> Reader<'t> {
         host: Option<&str>,
         now: Option<Timestamp>,
     ) -> Option<TestRequest> {
-        let table = self.part(
-            value,
-            &Keys {
-                noun: "`request`",
-                known: &[&[
-                    "url",
-                    "method",
-                    "headers",
-                    "cookies",
-                    "ip",
-                    "country",
-                    "continent",
-                    "region",
-                    "city",
-                    "asn",
-                    "device",
-                    "now",
-                    "entropy",
-                    "tier",
-                ]],
-                later: &[],
-                outer: &[],
-            },
-        )?;
+        let table = self.part(value, &language::REQUEST)?;
         let method = match table.get("method") {
             Some(value) => self.method(value),
             None => Some("GET".to_owned()),
@@ -125,14 +95,18 @@ impl<'t> Reader<'t> {
         };
         let device = table.get("device").and_then(|value| self.device(value));
         let entropy = table.get("entropy").and_then(|value| self.entropy(value));
-        let tiers = [("whole", Tier::Whole), ("viewer", Tier::Viewer), ("origin", Tier::Origin)];
-        let tier = table.get("tier").and_then(|value| self.word(value, &tiers));
+        let tier = table.get("tier").and_then(|value| self.word(value, &TEST_TIERS));
         let now = match table.get("now") {
             Some(value) => self.time(value),
             None => now,
         };
         let Some(url) = table.get("url") else {
-            self.missing_key(table, "`request`", "url", "write `url = \"https://example.com/\"`");
+            self.missing_key(
+                table,
+                &language::REQUEST,
+                "url",
+                "write `url = \"https://example.com/\"`",
+            );
             return None;
         };
         let Url { scheme, authority, target } = self.url(url, host)?;
@@ -197,10 +171,7 @@ impl<'t> Reader<'t> {
     }
 
     fn test_response(&mut self, value: Value<'t>) -> Option<TestResponse> {
-        let table = self.part(
-            value,
-            &Keys { noun: "`response`", known: &[&["status", "headers"]], later: &[], outer: &[] },
-        )?;
+        let table = self.part(value, &language::RESPONSE)?;
         let status = match table.get("status") {
             Some(value) => self.any_status(value),
             None => Some(200),

@@ -3,6 +3,8 @@
 use super::problem::Problem;
 use super::reader::Reader;
 use crate::diagnostic::Code;
+use crate::policy::language;
+use crate::policy::language::words::SCHEMES;
 use crate::policy::pattern::PathPattern;
 use crate::request::Scheme;
 use crate::syntax::{Kind, Value};
@@ -60,7 +62,7 @@ impl<'t> Reader<'t> {
     }
 
     pub(super) fn scheme(&mut self, value: Value<'t>) -> Option<Scheme> {
-        self.word(value, &[("http", Scheme::Http), ("https", Scheme::Https)])
+        self.word(value, &SCHEMES)
     }
 
     /// `404`, `"404"`, `"5xx"` or `"200-299"`, as an inclusive range.
@@ -95,15 +97,7 @@ impl<'t> Reader<'t> {
             }
             return self.pattern(value);
         };
-        self.keys(
-            table,
-            &super::keys::Keys {
-                noun: "a pattern's table",
-                known: &[&["regex"]],
-                later: &[],
-                outer: &[],
-            },
-        );
+        self.keys(table, &language::PATTERN);
         let Some(regex) = table.get("regex") else {
             let problem = Problem::error(
                 Code::MISSING_KEY,

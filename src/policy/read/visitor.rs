@@ -7,17 +7,11 @@ use super::problem::Problem;
 use super::reader::{Reader, choice};
 use crate::diagnostic::Code;
 use crate::policy::condition::Test;
+use crate::policy::language::words::DEVICES;
 use crate::policy::nearest::nearest;
 use crate::policy::template::unknown_experiment;
 use crate::request::Device;
 use crate::syntax::{Key, Kind, Value};
-
-const DEVICES: [(&str, Device); 4] = [
-    ("mobile", Device::Mobile),
-    ("tablet", Device::Tablet),
-    ("desktop", Device::Desktop),
-    ("tv", Device::Tv),
-];
 
 /// Names that a help lists.
 const FEW: usize = 12;

@@ -1,10 +1,9 @@
 //! The variants of an experiment: a weight, and what a visitor gets who has it.
 
-use super::super::keys::Keys;
 use super::super::problem::Problem;
 use super::super::reader::Reader;
-use super::super::rule::Kind as RuleKind;
 use crate::diagnostic::Code;
+use crate::policy::language;
 use crate::policy::model::{HeaderEdits, Variant, VariantRewrite};
 use crate::policy::target::Target;
 use crate::syntax::{Key, Kind, Table, Value};
@@ -30,7 +29,7 @@ pub(super) struct Lead {
 impl<'t> Reader<'t> {
     /// `variants`: by name, a weight or a table.
     pub(super) fn variants(&mut self, experiment: Table<'t>) -> Option<Variants> {
-        let noun = RuleKind::Experiment.noun();
+        let noun = &language::EXPERIMENT;
         let help = "write `variants = { control = 50, NAME = 50 }`";
         let Some((key, value)) = experiment.entry("variants") else {
             self.missing_key(experiment, noun, "variants", help);
@@ -96,16 +95,8 @@ impl<'t> Reader<'t> {
             }
         };
         let before = self.problems.count();
-        let noun = "a variant";
-        self.keys(
-            table,
-            &Keys {
-                noun,
-                known: &[&["weight", "rewrite", "redirect", "route", "request", "response"]],
-                later: &[],
-                outer: &[RuleKind::Experiment.keys().concat().as_slice()],
-            },
-        );
+        let noun = &language::VARIANT;
+        self.keys(table, &language::VARIANT);
         let weight = match table.get("weight") {
             Some(value) => self.weight(value),
             None => {

@@ -1,43 +1,14 @@
 //! `csp`: tables of directives. A table's order is no meaning, so directives are sent by name.
 
 use super::super::field::Side;
-use super::super::keys::Keys;
+use super::super::keys::is_among;
 use super::super::problem::Problem;
 use super::super::reader::Reader;
-use super::super::rule::Kind as RuleKind;
 use crate::diagnostic::Code;
+use crate::policy::language;
+use crate::policy::language::security::DIRECTIVES;
 use crate::policy::model::{Csp, Directive};
 use crate::syntax::{Kind, Table, Value};
-
-/// The directives of CSP Level 3, and those of Trusted Types and upgrade-insecure-requests.
-const DIRECTIVES: [&str; 26] = [
-    "base-uri",
-    "child-src",
-    "connect-src",
-    "default-src",
-    "fenced-frame-src",
-    "font-src",
-    "form-action",
-    "frame-ancestors",
-    "frame-src",
-    "img-src",
-    "manifest-src",
-    "media-src",
-    "object-src",
-    "report-to",
-    "report-uri",
-    "require-trusted-types-for",
-    "sandbox",
-    "script-src",
-    "script-src-attr",
-    "script-src-elem",
-    "style-src",
-    "style-src-attr",
-    "style-src-elem",
-    "trusted-types",
-    "upgrade-insecure-requests",
-    "worker-src",
-];
 
 /// Sources that mean something only in single quotes.
 const KEYWORDS: [&str; 10] = [
@@ -88,15 +59,7 @@ impl<'t> Reader<'t> {
                 return Policies::default();
             }
         };
-        self.keys(
-            table,
-            &Keys {
-                noun: "`csp`",
-                known: &[&DIRECTIVES, &["report_only", "nonce"]],
-                later: &[],
-                outer: &[&super::KEYS],
-            },
-        );
+        self.keys(table, &language::CSP);
         if table.is_empty() {
             let problem = Problem::error(Code::EMPTY, value.range(), "`csp` without directives");
             self.report(problem.help("write `csp = false` to send none"));
@@ -118,22 +81,7 @@ impl<'t> Reader<'t> {
             self.wrong_type(value, "a table of directives");
             return (None, None);
         };
-        if let Some((key, _)) = table.entry("nonce") {
-            let message = "`nonce` belongs to the whole policy, not to one rule";
-            self.report(
-                Problem::error(Code::MISPLACED_KEY, key.range(), message)
-                    .help("write `csp.nonce` under `[security_headers]`"),
-            );
-        }
-        self.keys(
-            table,
-            &Keys {
-                noun: "`csp`",
-                known: &[&DIRECTIVES, &["report_only", "nonce"]],
-                later: &[],
-                outer: RuleKind::Headers.keys(),
-            },
-        );
+        self.keys(table, &language::CSP_OVERLAY);
         if table.is_empty() {
             let problem = Problem::error(Code::EMPTY, value.range(), "`csp` without directives");
             self.report(problem.help("write `NAME = [\"…\"]`, or `NAME = false` to take it away"));
@@ -164,8 +112,7 @@ impl<'t> Reader<'t> {
             self.wrong_type(value, "a boolean or a table of directives");
             return Vec::new();
         };
-        let known: &[&[&str]] = &[&DIRECTIVES];
-        self.keys(table, &Keys { noun: "`report_only`", known, later: &[], outer: &[] });
+        self.keys(table, &language::CSP_REPORT_ONLY);
         if table.is_empty() {
             let message = "`report_only` without directives";
             self.report(Problem::error(Code::EMPTY, value.range(), message));
@@ -177,7 +124,7 @@ impl<'t> Reader<'t> {
     fn directives(&mut self, table: Table<'t>) -> Vec<Directive> {
         let mut directives = Vec::with_capacity(table.len());
         for (key, value) in table.by_name() {
-            if !DIRECTIVES.contains(&key.name) {
+            if !is_among(key.name, &[DIRECTIVES]) {
                 continue;
             }
             let sources = match value.kind() {

@@ -1,10 +1,9 @@
 //! `hsts`: Strict-Transport-Security (RFC 6797 §6.1), at once or rising by date.
 
-use super::super::keys::Keys;
 use super::super::problem::Problem;
 use super::super::reader::Reader;
-use super::KEYS;
 use crate::diagnostic::Code;
+use crate::policy::language;
 use crate::policy::model::SecurityValue;
 use crate::request::Timestamp;
 use crate::syntax::{Kind, Table, Value};
@@ -23,15 +22,7 @@ impl<'t> Reader<'t> {
                 return None;
             }
         };
-        self.keys(
-            table,
-            &Keys {
-                noun: "`hsts`",
-                known: &[&["max_age", "include_subdomains", "preload", "ramp"]],
-                later: &[],
-                outer: &[&KEYS],
-            },
-        );
+        self.keys(table, &language::HSTS);
         let mut flag = |key| table.get(key).and_then(|value| self.boolean(value)).unwrap_or(false);
         let (subdomains, preload) = (flag("include_subdomains"), flag("preload"));
         if let Some(ramp) = table.get("ramp") {
@@ -43,7 +34,12 @@ impl<'t> Reader<'t> {
             return (!conflict).then_some((SecurityValue::Ramp(steps), false));
         }
         let Some(max_age) = table.get("max_age") else {
-            self.missing_key(table, "`hsts`", "max_age", "write seconds, such as `63072000`");
+            self.missing_key(
+                table,
+                &language::HSTS,
+                "max_age",
+                "write seconds, such as `63072000`",
+            );
             return None;
         };
         let seconds = self.age(max_age)?;
@@ -90,8 +86,8 @@ impl<'t> Reader<'t> {
     }
 
     fn step(&mut self, table: Table<'t>) -> Option<(Timestamp, i64)> {
-        let noun = "a step of a `ramp`";
-        self.keys(table, &Keys { noun, known: &[&["from", "max_age"]], later: &[], outer: &[] });
+        let noun = &language::HSTS_STEP;
+        self.keys(table, &language::HSTS_STEP);
         let from = match table.get("from") {
             Some(value) => self.time(value),
             None => {
