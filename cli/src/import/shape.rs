@@ -159,7 +159,8 @@ fn push_capture(pattern: &mut String, star: &str, name: &str) {
     }
 }
 
-fn push_literal(regex: &mut String, text: &str) {
+/// Text of a regular expression that means itself.
+pub(super) fn push_literal(regex: &mut String, text: &str) {
     for character in text.chars() {
         if ".+*?()|[]{}^$\\".contains(character) {
             regex.push('\\');

@@ -3,6 +3,7 @@
 use super::super::report::{Outcome, Report};
 use super::super::rule::{Action, Rule, When};
 use super::super::shape::Shape;
+use super::super::statements::statements;
 use super::super::{Options, Text};
 use super::act::act;
 use super::guard::guard;
@@ -19,22 +20,7 @@ pub(in super::super) fn read(
 ) -> Vec<Rule> {
     let mut rules = Vec::new();
     let mut unforced = 0;
-    for (index, line) in lines.iter().enumerate() {
-        let number = index + 1;
-        let line = match line {
-            Text::Line(line) => line.trim(),
-            Text::NotUtf8 => {
-                report.set(number, Outcome::Refused, Some("it isn't UTF-8".to_owned()));
-                continue;
-            }
-        };
-        if line.is_empty() {
-            continue;
-        }
-        if line.starts_with('#') {
-            report.set(number, Outcome::Comment, None);
-            continue;
-        }
+    for (number, line) in statements(lines, report) {
         match parse::parse(line) {
             Ok(parsed) => {
                 unforced += usize::from(!parsed.force);

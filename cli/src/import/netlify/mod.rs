@@ -8,3 +8,4 @@ mod parse;
 mod target;
 
 pub(super) use convert::read;
+pub(super) use target::Names;

@@ -8,11 +8,11 @@ use super::parse::is_url;
 
 /// The placeholders of a line: Netlify's name, and how a template of the policy calls it.
 #[derive(Debug, Default)]
-pub(super) struct Names(Vec<(String, String)>);
+pub(in super::super) struct Names(Vec<(String, String)>);
 
 impl Names {
     /// A name for a capture: letters, digits and `_`, none twice.
-    fn capture(&mut self, written: &str) -> String {
+    pub(in super::super) fn capture(&mut self, written: &str) -> String {
         let mut name: String = written
             .chars()
             .map(|character| if character.is_ascii_alphanumeric() { character } else { '_' })

@@ -1,0 +1,94 @@
+//! A `_headers` file, read as Cloudflare's own parser reads it: paths and `https://` URLs, headers,
+//! and `! Name`, which takes away what an earlier rule set.
+
+use super::super::report::{Outcome, Report};
+use super::block::HeaderBlock;
+use super::url;
+
+/// Characters of a line.
+const LINE: usize = 2_000;
+
+/// Rules of a file. They are counted when the next one begins, so that one more comes through.
+const RULES: usize = 100;
+
+/// What Cloudflare's parser has come to.
+#[derive(Default)]
+struct Reader {
+    blocks: Vec<HeaderBlock>,
+    /// The one under whose path the next line stands.
+    open: Option<HeaderBlock>,
+    /// It reads no further.
+    is_full: bool,
+}
+
+/// Reads the lines; says of those that come to nothing why.
+pub(super) fn blocks(lines: &[(usize, &str)], report: &mut Report) -> Vec<HeaderBlock> {
+    let mut reader = Reader::default();
+    for &(number, line) in lines {
+        match reader.line(number, line, report) {
+            Ok(()) => report.set(number, Outcome::Same, None),
+            Err(why) => {
+                let because = format!("Cloudflare rejects the line: {why}");
+                report.set(number, Outcome::Refused, Some(because));
+            }
+        }
+    }
+    reader.close(report);
+    reader.blocks
+}
+
+impl Reader {
+    fn line(&mut self, number: usize, line: &str, report: &mut Report) -> Result<(), String> {
+        let is_path = is_path(line);
+        if is_path && self.blocks.len() >= RULES {
+            self.is_full = true;
+        }
+        if self.is_full {
+            return Err(format!("it reads no further than {RULES} rules"));
+        }
+        if line.encode_utf16().count() > LINE {
+            return Err(format!("it is longer than {LINE} characters"));
+        }
+        if is_path {
+            self.close(report);
+            self.open = Some(HeaderBlock::new(number, url::rule_path(line)?));
+            return Ok(());
+        }
+        let Some((name, value)) = line.split_once(':') else {
+            let block = self.open.as_mut().ok_or("it is no path, and no path stands before it")?;
+            let name = line.strip_prefix("! ").ok_or("it is neither a path nor `Name: value`")?;
+            block.removed.push((number, name.to_owned()));
+            return Ok(());
+        };
+        let (name, value) = (name.trim().to_lowercase(), value.trim());
+        if name.contains(' ') {
+            return Err("a header's name has no spaces".to_owned());
+        }
+        if name.is_empty() {
+            return Err("it has no name before the `:`".to_owned());
+        }
+        if value.is_empty() {
+            return Err("it has no value".to_owned());
+        }
+        self.open.as_mut().ok_or("no path stands before it")?.add(number, &name, value);
+        Ok(())
+    }
+
+    /// The block at hand is whole.
+    fn close(&mut self, report: &mut Report) {
+        let Some(block) = self.open.take() else { return };
+        if block.is_empty() {
+            let because = "Cloudflare rejects the line: no header stands under it".to_owned();
+            report.set(block.line, Outcome::Refused, Some(because));
+        } else {
+            self.blocks.push(block);
+        }
+    }
+}
+
+/// `/…`, or anything before a `://`.
+fn is_path(line: &str) -> bool {
+    let scheme = line.split_once("://").map(|(scheme, _)| scheme);
+    line.starts_with('/')
+        || scheme.is_some_and(|text| !text.is_empty() && !text.contains(char::is_whitespace))
+}
