@@ -12,6 +12,13 @@ pub(super) struct Edit {
     pub(super) lines: Vec<usize>,
 }
 
+impl Edit {
+    /// The first of the lines that say it.
+    pub(super) fn first_line(&self) -> Option<usize> {
+        self.lines.first().copied()
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verb {
     Remove,

@@ -2,77 +2,89 @@
 //! wins, as in a policy. At Cloudflare the first that matches takes the place of what the origin
 //! sent, and every later one adds to it.
 
+use std::collections::BTreeMap;
+
 use super::draft::HeaderRule;
 use super::edit::{Edit, Verb};
-use super::source::Source;
 
 /// An entry of the policy.
 #[derive(Debug)]
-pub(super) struct Entry<'r> {
-    pub(super) id: String,
-    /// The line of its path.
-    pub(super) line: usize,
-    pub(super) source: &'r Source,
-    /// For those who read the policy.
-    pub(super) comment: Option<String>,
-    pub(super) edits: Vec<Edit>,
-}
-
-impl<'r> Entry<'r> {
-    fn new(rule: &'r HeaderRule, edits: Vec<Edit>) -> Entry<'r> {
-        let id = format!("line-{}", rule.line);
-        Entry { id, line: rule.line, source: &rule.source, comment: None, edits }
-    }
+pub(super) enum Entry<'r> {
+    Rule {
+        rule: &'r HeaderRule,
+        edits: Vec<Edit>,
+    },
+    /// These rules add to what an earlier one sets, but not at all of their paths: where they are
+    /// the first to match, what the origin sent goes.
+    First {
+        rules: Vec<&'r HeaderRule>,
+        /// The line of the one that they add to.
+        to: usize,
+        names: Vec<String>,
+    },
 }
 
 /// Every rule by itself.
 pub(super) fn overriding(rules: &[HeaderRule]) -> Vec<Entry<'_>> {
-    rules.iter().map(|rule| Entry::new(rule, rule.edits.clone())).collect()
+    rules.iter().map(|rule| Entry::Rule { rule, edits: rule.edits.clone() }).collect()
 }
 
 /// Rules that add to each other.
 pub(super) fn adding(rules: &[HeaderRule]) -> Vec<Entry<'_>> {
-    let mut entries = Vec::new();
-    // What must be gone before the rule of this place adds the first line.
     let mut firsts: Vec<(usize, Entry<'_>)> = Vec::new();
+    let mut entries = Vec::new();
     for (place, rule) in rules.iter().enumerate() {
         let mut edits = rule.edits.clone();
+        // The headers of which only some requests have a line to add to, by the earliest rule
+        // that may have set it.
+        let mut unsure: BTreeMap<usize, Vec<String>> = BTreeMap::new();
         for edit in edits.iter_mut().filter(|edit| edit.verb == Verb::Append) {
-            let before = || {
-                let earlier = rules.iter().take(place).enumerate();
-                earlier
-                    .filter(|(_, before)| before.source.meets(&rule.source) && sets(before, edit))
+            let before: Vec<usize> = (0..place)
+                .filter(|at| rules.get(*at).is_some_and(|before| may_set(before, edit, rule)))
+                .collect();
+            let covers = |at: &usize| {
+                rules.get(*at).is_some_and(|before| before.source.covers(&rule.source))
             };
-            let Some((first, first_rule)) = before().next() else {
-                edit.verb = Verb::Set;
-                continue;
-            };
-            if before().any(|(_, before)| before.source.covers(&rule.source)) {
-                continue;
-            }
-            // Some of its requests have a line to add to, some have only the origin's.
-            let gone = Edit { verb: Verb::Remove, value: String::new(), ..edit.clone() };
-            match firsts.iter_mut().find(|(at, one)| *at == first && one.line == rule.line) {
-                Some((_, one)) => one.edits.push(gone),
-                None => {
-                    let mut one = Entry::new(rule, vec![gone]);
-                    one.id.push_str("-first");
-                    one.comment = Some(format!(
-                        "Line {} adds to what line {} sets.",
-                        rule.line, first_rule.line
-                    ));
-                    firsts.push((first, one));
-                }
+            match before.first() {
+                None => edit.verb = Verb::Set,
+                Some(_) if before.iter().any(covers) => {}
+                Some(first) => unsure.entry(*first).or_default().push(edit.name.clone()),
             }
         }
-        entries.push((place, Entry::new(rule, edits)));
+        for (first, names) in unsure {
+            push_first(&mut firsts, first, rules, rule, names);
+        }
+        entries.push((place, Entry::Rule { rule, edits }));
     }
-    // Of one place, those first that only take away.
+    // In one place, what only takes away goes first.
     let mut ordered: Vec<_> = firsts.into_iter().chain(entries).collect();
     ordered.sort_by_key(|(place, _)| *place);
     ordered.into_iter().map(|(_, entry)| entry).collect()
 }
 
-fn sets(rule: &HeaderRule, wanted: &Edit) -> bool {
-    rule.edits.iter().any(|edit| edit.name == wanted.name && edit.verb != Verb::Remove)
+/// Whether the earlier rule sets the header for some request of the later one.
+fn may_set(before: &HeaderRule, edit: &Edit, rule: &HeaderRule) -> bool {
+    let sets = |other: &Edit| other.name == edit.name && other.verb != Verb::Remove;
+    before.source.meets(&rule.source) && before.edits.iter().any(sets)
+}
+
+/// Adds a rule to an entry of its like, or a new one.
+fn push_first<'r>(
+    firsts: &mut Vec<(usize, Entry<'r>)>,
+    place: usize,
+    all: &'r [HeaderRule],
+    rule: &'r HeaderRule,
+    wanted: Vec<String>,
+) {
+    for (at, entry) in firsts.iter_mut() {
+        if let Entry::First { rules, names, .. } = entry
+            && *at == place
+            && *names == wanted
+            && rules.iter().all(|one| one.source.host == rule.source.host)
+        {
+            return rules.push(rule);
+        }
+    }
+    let to = all.get(place).map_or(0, |first| first.line);
+    firsts.push((place, Entry::First { rules: vec![rule], to, names: wanted }));
 }

@@ -97,7 +97,7 @@ fn cloudflare_rules_add_to_each_other() {
 id = "line-1"
 response.set.x-a = "1"
 
-# Line 5 adds to what line 7 sets.
+# Line 5 adds to what line 7 sets, not to what the origin sends.
 [[headers]]
 id = "line-5-first"
 when.path = { suffix = ".pdf" }
@@ -132,16 +132,13 @@ fn the_origins_header_goes_before_the_first_line() {
     );
     assert_eq!(
         entries(&imported),
-        r#"# Line 3 adds to what line 1 sets.
+        r#"# Lines 3, 5 add to what line 1 sets, not to what the origin sends.
 [[headers]]
 id = "line-3-first"
-when.path = { suffix = ".js" }
-response.remove = ["vary"]
-
-# Line 5 adds to what line 1 sets.
-[[headers]]
-id = "line-5-first"
-when.path = { suffix = ".css" }
+when.path = [
+    { suffix = ".js" },
+    { suffix = ".css" },
+]
 response.remove = ["vary"]
 
 [[headers]]

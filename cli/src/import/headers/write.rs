@@ -2,7 +2,8 @@
 
 use super::super::toml_text::{array, comment, key, string};
 use super::super::write::Written;
-use super::edit::Verb;
+use super::draft::HeaderRule;
+use super::edit::{Edit, Verb};
 use super::plan::Entry;
 
 /// Writes the entries; `head` is what stands before them.
@@ -13,53 +14,87 @@ pub(super) fn write(head: &[String], entries: &[Entry<'_>]) -> Written {
     }
     for entry in entries {
         written.toml.push("", None);
-        push(&mut written, entry);
+        match entry {
+            Entry::Rule { rule, edits } => written.rule(rule, edits),
+            Entry::First { rules, to, names } => written.first(rules, *to, names),
+        }
     }
     written
 }
 
-fn push(written: &mut Written, entry: &Entry<'_>) {
-    let source = Some(entry.line);
-    if let Some(text) = &entry.comment {
-        written.toml.push(&comment(text), source);
-    }
-    written.toml.push("[[headers]]", source);
-    written.toml.push(&format!("id = {}", string(&entry.id)), source);
-    if let Some(host) = &entry.source.host {
-        written.toml.push(&format!("when.host = {}", string(host)), source);
-    }
-    if let Some(path) = entry.source.glob.condition() {
-        written.toml.push(&format!("when.path = {path}"), source);
-    }
-    let of = |verb: Verb| entry.edits.iter().filter(move |edit| edit.verb == verb);
-    let removed: Vec<_> = of(Verb::Remove).collect();
-    match removed.as_slice() {
-        [] => {}
-        [edit] => {
-            let names = array([string(&edit.name)]);
-            let line = edit.lines.first().copied();
-            written.toml.push(&format!("response.remove = {names}"), line);
-        }
-        edits => {
-            written.toml.push("response.remove = [", source);
-            for edit in edits {
-                let name = format!("    {},", string(&edit.name));
-                written.toml.push(&name, edit.lines.first().copied());
+impl Written {
+    fn rule(&mut self, rule: &HeaderRule, edits: &[Edit]) {
+        let id = format!("line-{}", rule.line);
+        self.begin(&id, &[rule]);
+        let of = |verb: Verb| edits.iter().filter(move |edit| edit.verb == verb);
+        let removed: Vec<_> =
+            of(Verb::Remove).map(|edit| (edit.name.as_str(), edit.first_line())).collect();
+        self.remove(&removed, rule.line);
+        for (verb, table) in [(Verb::Set, "set"), (Verb::Append, "append")] {
+            for edit in of(verb) {
+                let (name, value) = (key(&edit.name), string(&edit.value));
+                let line = format!("response.{table}.{name} = {value}");
+                self.toml.push(&line, edit.first_line());
             }
-            written.toml.push("]", source);
+        }
+        let lines = edits.iter().flat_map(|edit| edit.lines.iter().copied()).chain([rule.line]);
+        self.ids.extend(lines.map(|line| (line, id.clone())));
+    }
+
+    fn first(&mut self, rules: &[&HeaderRule], to: usize, names: &[String]) {
+        let lines: Vec<String> = rules.iter().map(|rule| rule.line.to_string()).collect();
+        let (said, add) = match lines.as_slice() {
+            [line] => (format!("Line {line}"), "adds"),
+            lines => (format!("Lines {}", lines.join(", ")), "add"),
+        };
+        let Some(first) = rules.first() else { return };
+        let text = format!("{said} {add} to what line {to} sets, not to what the origin sends.");
+        self.toml.push(&comment(&text), None);
+        self.begin(&format!("line-{}-first", first.line), rules);
+        let removed: Vec<_> = names.iter().map(|name| (name.as_str(), Some(first.line))).collect();
+        self.remove(&removed, first.line);
+    }
+
+    /// What every entry begins with; the rules are of one host.
+    fn begin(&mut self, id: &str, rules: &[&HeaderRule]) {
+        let Some(first) = rules.first() else { return };
+        let source = Some(first.line);
+        self.toml.push("[[headers]]", source);
+        self.toml.push(&format!("id = {}", string(id)), source);
+        if let Some(host) = &first.source.host {
+            self.toml.push(&format!("when.host = {}", string(host)), source);
+        }
+        let paths: Option<Vec<_>> =
+            rules.iter().map(|rule| Some((rule.source.glob.condition()?, rule.line))).collect();
+        match paths.as_deref() {
+            // One of them takes every path.
+            None => {}
+            Some([(path, _)]) => self.toml.push(&format!("when.path = {path}"), source),
+            Some(paths) => self.list("when.path", paths, first.line),
         }
     }
-    for (verb, table) in [(Verb::Set, "set"), (Verb::Append, "append")] {
-        for edit in of(verb) {
-            let value = string(&edit.value);
-            let line = format!("response.{table}.{} = {value}", key(&edit.name));
-            written.toml.push(&line, edit.lines.first().copied());
+
+    fn remove(&mut self, names: &[(&str, Option<usize>)], line: usize) {
+        match names {
+            [] => {}
+            [(name, line)] => {
+                let line_text = format!("response.remove = {}", array([string(name)]));
+                self.toml.push(&line_text, *line);
+            }
+            names => {
+                let names: Vec<_> =
+                    names.iter().map(|(name, of)| (string(name), of.unwrap_or(line))).collect();
+                self.list("response.remove", &names, line);
+            }
         }
     }
-    // What only prepares a rule isn't the rule.
-    if entry.comment.is_none() {
-        let lines = entry.edits.iter().flat_map(|edit| edit.lines.iter().copied());
-        let lines = lines.chain([entry.line]);
-        written.ids.extend(lines.map(|line| (line, entry.id.clone())));
+
+    /// A list with a line for each value.
+    fn list(&mut self, key: &str, values: &[(String, usize)], line: usize) {
+        self.toml.push(&format!("{key} = ["), Some(line));
+        for (value, line) in values {
+            self.toml.push(&format!("    {value},"), Some(*line));
+        }
+        self.toml.push("]", Some(line));
     }
 }
