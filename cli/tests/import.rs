@@ -70,3 +70,33 @@ fn a_policy_written_by_hand_is_kept() {
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(std::fs::read_to_string(folder.path().join("rules.toml")).unwrap(), "# mine\n");
 }
+
+#[test]
+fn headers_of_both_hosts() {
+    let folder = tempfile::tempdir().unwrap();
+    let lines = "# all\n/*\n  X-Frame-Options: DENY\n/admin/*\n  Basic-Auth: me:secret\n  \
+                 x-frame-options: SAMEORIGIN\n";
+    std::fs::write(folder.path().join("_headers"), lines).unwrap();
+
+    let args = ["--from", "netlify-headers", "_headers", "--report", "json"];
+    let output = import(folder.path(), &args);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let netlify = report(&output);
+    assert_eq!(netlify.pointer("/counts/same"), Some(&4.into()));
+    assert_eq!(netlify.pointer("/counts/refused"), Some(&1.into()));
+    assert_eq!(netlify.pointer("/lines/5/rule"), Some(&"line-4".into()));
+    let policy = std::fs::read_to_string(folder.path().join("rules.toml")).unwrap();
+    assert!(policy.contains("response.set.x-frame-options = \"SAMEORIGIN\""), "{policy}");
+    assert!(!policy.contains("secret"), "{policy}");
+
+    let lines = lines.replace("Basic-Auth: me:secret", "! X-Powered-By");
+    std::fs::write(folder.path().join("_headers"), lines).unwrap();
+    let output = import(folder.path(), &["--from", "cloudflare-headers", "_headers"]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let policy = std::fs::read_to_string(folder.path().join("rules.toml")).unwrap();
+    assert!(policy.contains("response.append.x-frame-options = \"SAMEORIGIN\""), "{policy}");
+    assert!(policy.contains("response.remove = [\"x-powered-by\"]"), "{policy}");
+
+    let mut check = Command::cargo_bin("fingerpost").unwrap();
+    check.current_dir(folder.path()).args(["check", "rules.toml"]).assert().success();
+}

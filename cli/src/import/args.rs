@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::{Format, Imported, MADE_BY, Options, Outcome, Query, Report, import};
 
-/// Make a policy from the redirects of another system
+/// Make a policy from the redirects or headers of another system
 ///
 /// Every line of the input is accounted for in a report: the same, approximated, or refused, with
 /// the reason. The exit code is 1 when a line was refused (the policy is written all the same) and

@@ -13,6 +13,7 @@
 
 mod data;
 mod govuk;
+mod headers;
 mod large;
 mod netlify;
 mod parser;
@@ -27,5 +28,6 @@ fn imported_policies_do_what_their_sources_do() {
     large::add(&data, &mut table);
     parser::add(&data, &mut table);
     govuk::add(&data, &mut table);
+    headers::add(&data, &mut table);
     table.finish();
 }

@@ -17,6 +17,8 @@ struct Reader {
     blocks: Vec<HeaderBlock>,
     /// The one under whose path the next line stands.
     open: Option<HeaderBlock>,
+    /// The last path was rejected, and what stands under it goes with it.
+    skips: bool,
     /// It reads no further.
     is_full: bool,
 }
@@ -27,6 +29,10 @@ pub(super) fn blocks(lines: &[(usize, &str)], report: &mut Report) -> Vec<Header
     for &(number, line) in lines {
         match reader.line(number, line, report) {
             Ok(()) => report.set(number, Outcome::Same, None),
+            Err(_) if reader.skips && !is_path(line) => {
+                let because = "Cloudflare rejects the path above it".to_owned();
+                report.set(number, Outcome::Refused, Some(because));
+            }
             Err(why) => {
                 let because = format!("Cloudflare rejects the line: {why}");
                 report.set(number, Outcome::Refused, Some(because));
@@ -51,7 +57,9 @@ impl Reader {
         }
         if is_path {
             self.close(report);
+            self.skips = true;
             self.open = Some(HeaderBlock::new(number, url::rule_path(line)?));
+            self.skips = false;
             return Ok(());
         }
         let Some((name, value)) = line.split_once(':') else {

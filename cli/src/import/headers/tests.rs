@@ -99,7 +99,7 @@ response.set.x-a = "1"
 
 # Line 5 adds to what line 7 sets, not to what the origin sends.
 [[headers]]
-id = "line-5-first"
+id = "line-5-before-7"
 when.path = { suffix = ".pdf" }
 response.remove = ["x-b"]
 
@@ -134,7 +134,7 @@ fn the_origins_header_goes_before_the_first_line() {
         entries(&imported),
         r#"# Lines 3, 5 add to what line 1 sets, not to what the origin sends.
 [[headers]]
-id = "line-3-first"
+id = "line-3-before-1"
 when.path = [
     { suffix = ".js" },
     { suffix = ".css" },

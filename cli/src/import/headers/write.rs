@@ -50,7 +50,7 @@ impl Written {
         let Some(first) = rules.first() else { return };
         let text = format!("{said} {add} to what line {to} sets, not to what the origin sends.");
         self.toml.push(&comment(&text), None);
-        self.begin(&format!("line-{}-first", first.line), rules);
+        self.begin(&format!("line-{}-before-{to}", first.line), rules);
         let removed: Vec<_> = names.iter().map(|name| (name.as_str(), Some(first.line))).collect();
         self.remove(&removed, first.line);
     }
