@@ -2,17 +2,24 @@
 //! line of the input is accounted for. An imported policy keeps the source system's behaviour.
 
 mod args;
+mod cloudflare;
 mod condition;
+mod glob;
 mod netlify;
+mod placeholder;
 mod plan;
+mod regex_text;
 mod report;
 mod rule;
+mod segments;
 mod shape;
 mod spelling;
+mod statements;
 mod table;
 mod target_text;
 mod toml_text;
 mod verify;
+mod whatwg;
 mod write;
 
 use std::collections::BTreeMap;
@@ -30,6 +37,8 @@ use verify::Refusal;
 pub enum Format {
     /// Netlify's `_redirects`.
     Netlify,
+    /// Cloudflare's `_redirects`, of Pages and of Workers.
+    Cloudflare,
     /// A table of sources, targets and statuses, with or without a header.
     Csv,
     /// Two columns with a tab between them.
@@ -42,6 +51,7 @@ impl Format {
     pub fn name(self) -> &'static str {
         match self {
             Format::Netlify => "netlify",
+            Format::Cloudflare => "cloudflare",
             Format::Csv => "csv",
             Format::Tsv => "tsv",
         }
@@ -61,6 +71,8 @@ pub struct Options {
     pub hosts: Vec<String>,
     /// Netlify: every line is read as if its status ended in `!`.
     pub as_forced: bool,
+    /// Cloudflare: lines over its limits, which it ignores, are taken too.
+    pub over_limits: bool,
     /// Tables: the status of lines that name none.
     pub status: u16,
     /// Tables: what becomes of the visitor's query where the source has none.
@@ -77,6 +89,7 @@ impl Options {
             stem: "rules".to_owned(),
             hosts: Vec::new(),
             as_forced: false,
+            over_limits: false,
             status: 301,
             query: None,
         }
@@ -132,6 +145,7 @@ fn read(lines: &[Text<'_>], options: &Options, report: &mut Report) -> Vec<Rule>
     let (rules, repeated) = match options.format {
         // A second line of the same source never acts at Netlify either.
         Format::Netlify => (netlify::read(lines, options, report), Outcome::Same),
+        Format::Cloudflare => (cloudflare::read(lines, options, report), Outcome::Approximated),
         Format::Csv | Format::Tsv => (table::read(lines, options, report), Outcome::Refused),
     };
     plan::without_repeats(rules, repeated, report)

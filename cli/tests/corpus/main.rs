@@ -11,10 +11,14 @@
     reason = "a test whose cases aren't as they should be fails"
 )]
 
+mod answer;
+mod cloudflare;
+mod cloudflare_parser;
 mod data;
 mod govuk;
 mod large;
 mod netlify;
+mod pages;
 mod parser;
 mod table;
 mod url;
@@ -26,6 +30,9 @@ fn imported_policies_do_what_their_sources_do() {
     netlify::add(&data, &mut table);
     large::add(&data, &mut table);
     parser::add(&data, &mut table);
+    cloudflare::add(&data, &mut table);
+    cloudflare_parser::add(&data, &mut table);
+    pages::add(&data, &mut table);
     govuk::add(&data, &mut table);
     table.finish();
 }

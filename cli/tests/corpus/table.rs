@@ -56,6 +56,14 @@ impl Row {
         }
     }
 
+    /// What the counts have to be, so that no case is lost and no reason grows unseen.
+    pub(crate) fn expect(&mut self, cases: usize, agreements: usize) {
+        if (self.cases, self.agreements) != (cases, agreements) {
+            let counted = format!("{} of {} cases agree", self.agreements, self.cases);
+            self.unexplained.push(format!("{counted}, not {agreements} of {cases}"));
+        }
+    }
+
     fn differences(&self) -> usize {
         self.cases - self.agreements
     }
