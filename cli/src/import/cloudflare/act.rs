@@ -9,6 +9,7 @@ use super::source::Source;
 
 const FRAGMENT: &str = "Cloudflare writes the fragment of another site's URL twice, with the \
     visitor's query between: the policy writes it once, at the end";
+const TWO_HASHES: &str = "a `#` in the fragment of its target is sent as `%23`, since a URL has one";
 const NO_SCHEME: &str = "the target has no scheme: the policy says https";
 const TO_ITSELF: &str = "it leads to itself, a loop at Cloudflare: a visitor who is there already \
     isn't redirected";
@@ -45,6 +46,9 @@ pub(super) fn act(parsed: &Parsed, source: &Source) -> Act {
     }
     if is_elsewhere && !to.rest.fragment.is_empty() {
         differences.push(FRAGMENT);
+    }
+    if to.rest.fragment.get(1..).is_some_and(|fragment| fragment.contains('#')) {
+        differences.push(TWO_HASHES);
     }
     if to.host.is_none() && is_elsewhere {
         differences.push(NO_SCHEME);
