@@ -37,7 +37,7 @@ use verify::Refusal;
 pub enum Format {
     /// Netlify's `_redirects`.
     Netlify,
-    /// Cloudflare's `_redirects`, of Pages and of Workers.
+    /// Cloudflare Pages' `_redirects`.
     Cloudflare,
     /// A table of sources, targets and statuses, with or without a header.
     Csv,

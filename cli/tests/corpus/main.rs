@@ -18,8 +18,8 @@ mod data;
 mod govuk;
 mod large;
 mod netlify;
+mod netlify_parser;
 mod pages;
-mod parser;
 mod table;
 mod url;
 
@@ -29,7 +29,7 @@ fn imported_policies_do_what_their_sources_do() {
     let mut table = table::Table::default();
     netlify::add(&data, &mut table);
     large::add(&data, &mut table);
-    parser::add(&data, &mut table);
+    netlify_parser::add(&data, &mut table);
     cloudflare::add(&data, &mut table);
     cloudflare_parser::add(&data, &mut table);
     pages::add(&data, &mut table);

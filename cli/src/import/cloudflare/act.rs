@@ -7,8 +7,6 @@ use super::super::spelling;
 use super::parse::{Parsed, To};
 use super::source::Source;
 
-const FRAGMENT: &str = "Cloudflare writes the fragment of another site's URL twice, with the \
-    visitor's query between: the policy writes it once, at the end";
 const TWO_HASHES: &str = "a `#` in the fragment of its target is sent as `%23`, since a URL has one";
 const NO_SCHEME: &str = "the target has no scheme: the policy says https";
 const TO_ITSELF: &str = "it leads to itself, a loop at Cloudflare: a visitor who is there already \
@@ -43,9 +41,6 @@ pub(super) fn act(parsed: &Parsed, source: &Source) -> Act {
         || there.is_some_and(|there| there.is_exact() && there.meets(&source.glob));
     if stays {
         differences.push(TO_ITSELF);
-    }
-    if is_elsewhere && !to.rest.fragment.is_empty() {
-        differences.push(FRAGMENT);
     }
     if to.rest.fragment.get(1..).is_some_and(|fragment| fragment.contains('#')) {
         differences.push(TWO_HASHES);
