@@ -31,6 +31,9 @@ pub struct Args {
     /// of the paths
     #[arg(long)]
     as_forced: bool,
+    /// Cloudflare: take lines over its limits too, which it ignores
+    #[arg(long)]
+    over_limits: bool,
     /// Tables: the status of lines that name none
     #[arg(long, default_value_t = 301)]
     status: u16,
@@ -98,6 +101,7 @@ fn imported(args: &Args) -> Result<Imported, String> {
     }
     options.hosts.clone_from(&args.hosts);
     options.as_forced = args.as_forced;
+    options.over_limits = args.over_limits;
     options.status = args.status;
     options.query = args.query;
     let imported = import(&bytes, &options)?;

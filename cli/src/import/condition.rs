@@ -21,11 +21,12 @@ impl Path {
         }
     }
 
-    /// For a `from`.
-    pub(super) fn with_captures(shape: &Shape) -> Path {
-        match shape.pattern() {
-            Some(pattern) => Path::Pattern(pattern),
-            None => Path::Regex(shape.regex(true)),
+    /// For a `from`, and a path that it takes though the shape doesn't.
+    pub(super) fn with_captures(shape: &Shape) -> (Path, Option<Path>) {
+        match (shape.pattern(), shape.wide_pattern()) {
+            (Some(pattern), _) => (Path::Pattern(pattern), None),
+            (None, Some((wide, bare))) => (Path::Pattern(wide), Some(Path::Pattern(bare))),
+            (None, None) => (Path::Regex(shape.regex(true)), None),
         }
     }
 
@@ -57,13 +58,15 @@ pub(super) fn conditions(when: &When, path: Option<&Path>) -> Vec<(String, Strin
     pairs
 }
 
-/// The requests of any of these rules, as one inline condition; `None` where there is no rule.
-pub(super) fn inline(rules: &[&Rule]) -> Option<String> {
+/// The path and the requests of any of these rules, as one inline condition; `None` where there is
+/// neither.
+pub(super) fn inline(path: Option<&Path>, rules: &[&Rule]) -> Option<String> {
     // Most have nothing but a path, and paths go together in one list.
     let (paths, others): (Vec<&Rule>, Vec<&Rule>) =
         rules.iter().copied().partition(|rule| rule.when.is_empty());
     let mut tables = Vec::new();
-    let paths: Vec<String> = paths.iter().map(|rule| Path::of(&rule.shape).value()).collect();
+    let paths = paths.iter().map(|rule| Path::of(&rule.shape).value());
+    let paths: Vec<String> = path.map(Path::value).into_iter().chain(paths).collect();
     match paths.as_slice() {
         [] => {}
         [path] => tables.push(format!("{{ path = {path} }}")),

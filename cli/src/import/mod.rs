@@ -2,12 +2,17 @@
 //! line of the input is accounted for. An imported policy keeps the source system's behaviour.
 
 mod args;
+mod cloudflare;
 mod condition;
+mod glob;
 mod headers;
 mod netlify;
+mod placeholder;
 mod plan;
+mod regex_text;
 mod report;
 mod rule;
+mod segments;
 mod shape;
 mod spelling;
 mod statements;
@@ -15,6 +20,7 @@ mod table;
 mod target_text;
 mod toml_text;
 mod verify;
+mod whatwg;
 mod write;
 
 use std::collections::BTreeMap;
@@ -34,9 +40,11 @@ use write::Written;
 pub enum Format {
     /// Netlify's `_redirects`.
     Netlify,
+    /// Cloudflare Pages' `_redirects`.
+    Cloudflare,
     /// Netlify's `_headers`.
     NetlifyHeaders,
-    /// `_headers` of Cloudflare Pages and Workers.
+    /// Cloudflare Pages' `_headers`.
     CloudflareHeaders,
     /// A table of sources, targets and statuses, with or without a header.
     Csv,
@@ -50,6 +58,7 @@ impl Format {
     pub fn name(self) -> &'static str {
         match self {
             Format::Netlify => "netlify",
+            Format::Cloudflare => "cloudflare",
             Format::NetlifyHeaders => "netlify-headers",
             Format::CloudflareHeaders => "cloudflare-headers",
             Format::Csv => "csv",
@@ -71,6 +80,8 @@ pub struct Options {
     pub hosts: Vec<String>,
     /// Netlify: every line is read as if its status ended in `!`.
     pub as_forced: bool,
+    /// Cloudflare: lines over its limits, which it ignores, are taken too.
+    pub over_limits: bool,
     /// Tables: the status of lines that name none.
     pub status: u16,
     /// Tables: what becomes of the visitor's query where the source has none.
@@ -87,6 +98,7 @@ impl Options {
             stem: "rules".to_owned(),
             hosts: Vec::new(),
             as_forced: false,
+            over_limits: false,
             status: 301,
             query: None,
         }
@@ -151,6 +163,10 @@ fn read(lines: &[Text<'_>], options: &Options, report: &mut Report) -> Box<dyn D
         // A second line of the same source never acts at Netlify either.
         Format::Netlify => {
             Redirects::boxed(netlify::read(lines, options, report), Outcome::Same, report)
+        }
+        Format::Cloudflare => {
+            let rules = cloudflare::read(lines, options, report);
+            Redirects::boxed(rules, Outcome::Approximated, report)
         }
         Format::Csv | Format::Tsv => {
             Redirects::boxed(table::read(lines, options, report), Outcome::Refused, report)
@@ -238,7 +254,9 @@ fn settings(format: Format) -> &'static [&'static str] {
             "[paths]",
             "trailing_slash = \"ignore\"",
         ],
-        Format::Csv | Format::Tsv => &["", ONE_AT_A_TIME, "[redirects]", "collapse = false"],
+        Format::Cloudflare | Format::Csv | Format::Tsv => {
+            &["", ONE_AT_A_TIME, "[redirects]", "collapse = false"]
+        }
         Format::NetlifyHeaders => &[
             "",
             "# Netlify compares paths so.",

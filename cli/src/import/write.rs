@@ -64,10 +64,10 @@ impl Written {
         for (key, value) in conditions(&rule.when, path.as_ref()) {
             say(&format!("when.{key} = {value}"));
         }
-        if let Some(exceptions) = inline(exceptions) {
+        let (from, too_many) = Path::with_captures(&rule.shape);
+        if let Some(exceptions) = inline(too_many.as_ref(), exceptions) {
             say(&format!("unless = {exceptions}"));
         }
-        let from = Path::with_captures(&rule.shape);
         match &rule.action {
             Action::Redirect { to, status, query, .. } => {
                 say(&format!("from = {}", from.value()));

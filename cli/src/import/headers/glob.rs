@@ -1,6 +1,6 @@
 //! Which paths a rule takes: text, placeholders, and `*`s anywhere.
 
-use super::super::shape::push_literal;
+use super::super::regex_text::push_literal;
 use super::super::toml_text::{array, string};
 
 /// A path with placeholders and `*`s.

@@ -40,7 +40,7 @@ fn blocks(lines: &[Text<'_>], format: Format, report: &mut Report) -> Vec<Header
     match format {
         Format::NetlifyHeaders => netlify::blocks(&statements, report),
         Format::CloudflareHeaders => cloudflare::blocks(&statements, report),
-        Format::Netlify | Format::Csv | Format::Tsv => Vec::new(),
+        Format::Netlify | Format::Cloudflare | Format::Csv | Format::Tsv => Vec::new(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The path line of a rule: which requests it means.
 
-use super::super::netlify::Names;
+use super::super::placeholder::Names;
 use super::super::spelling;
 use super::glob::{Bit, Glob};
 use super::placeholder::{Scanned, Slot, scan};

@@ -1,7 +1,7 @@
 //! What a line of a `_redirects` file does: a redirect, a rewrite, a page, or nothing.
 
 use super::super::rule::{Action, Query};
-use super::super::shape::Shape;
+use super::super::segments::Segments;
 use super::super::target_text::{EMPTY_QUERY, without_empty_query};
 use super::parse::Parsed;
 use super::target::Target;
@@ -35,7 +35,7 @@ pub(super) struct Act {
 pub(super) fn act(
     parsed: &Parsed,
     forced: bool,
-    from: &Shape,
+    from: &Segments,
     target: Target,
 ) -> Result<Act, String> {
     if from.splats() > 1 {

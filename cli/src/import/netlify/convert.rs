@@ -1,14 +1,16 @@
 //! What the lines of a `_redirects` file mean as rules.
 
+use super::super::placeholder::Names;
 use super::super::report::{Outcome, Report};
 use super::super::rule::{Action, Rule, When};
+use super::super::segments::Segments;
 use super::super::shape::Shape;
 use super::super::statements::statements;
 use super::super::{Options, Text};
 use super::act::act;
 use super::guard::guard;
 use super::parse::{self, Parsed};
-use super::target::{self, Names};
+use super::target;
 
 const NEVER: &str = "it leads into itself on every path, and Netlify never applies such a line";
 
@@ -27,7 +29,12 @@ pub(in super::super) fn read(
                 let forced = parsed.force || options.as_forced;
                 let verdict = Converter { parsed, forced }.convert();
                 report.set(number, verdict.outcome, verdict.because);
-                let line = |(when, shape, action)| Rule { line: number, when, shape, action };
+                let line = |(when, shape, action)| Rule {
+                    line: number,
+                    when,
+                    shape: Shape::Segments(shape),
+                    action,
+                };
                 rules.extend(verdict.rules.into_iter().map(line));
             }
             Err(why) => {
@@ -61,7 +68,7 @@ pub(in super::super) fn read(
 struct Verdict {
     outcome: Outcome,
     because: Option<String>,
-    rules: Vec<(When, Shape, Action)>,
+    rules: Vec<(When, Segments, Action)>,
 }
 
 struct Converter {

@@ -8,4 +8,3 @@ mod parse;
 mod target;
 
 pub(super) use convert::read;
-pub(super) use target::Names;
