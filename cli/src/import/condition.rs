@@ -5,19 +5,26 @@ use super::shape::Shape;
 use super::toml_text::{array, key, string};
 
 /// A path as a value of `from` or `path`.
+#[derive(Debug, PartialEq, Eq)]
 pub(super) enum Path {
     Pattern(String),
     Prefix(String),
+    /// A path begins with `/`, which needs no asking.
+    Ends {
+        prefix: String,
+        suffix: String,
+    },
     Regex(String),
 }
 
 impl Path {
     /// For a condition: nothing is captured.
     pub(super) fn of(shape: &Shape) -> Path {
-        match (shape.pattern(), shape.prefix()) {
-            (Some(pattern), _) => Path::Pattern(pattern),
-            (None, Some(prefix)) => Path::Prefix(prefix),
-            (None, None) => Path::Regex(shape.regex(false)),
+        match (shape.pattern(), shape.prefix(), shape.ends()) {
+            (Some(pattern), ..) => Path::Pattern(pattern),
+            (None, Some(prefix), _) => Path::Prefix(prefix),
+            (None, None, Some((prefix, suffix))) => Path::Ends { prefix, suffix },
+            (None, None, None) => Path::Regex(shape.regex(false)),
         }
     }
 
@@ -34,6 +41,12 @@ impl Path {
         match self {
             Path::Pattern(pattern) => string(pattern),
             Path::Prefix(prefix) => format!("{{ prefix = {} }}", string(prefix)),
+            Path::Ends { prefix, suffix } if prefix == "/" => {
+                format!("{{ suffix = {} }}", string(suffix))
+            }
+            Path::Ends { prefix, suffix } => {
+                format!("{{ prefix = {}, suffix = {} }}", string(prefix), string(suffix))
+            }
             Path::Regex(regex) => format!("{{ regex = {} }}", string(regex)),
         }
     }

@@ -37,6 +37,11 @@ impl Glob {
         Glob(tokens)
     }
 
+    /// Its pieces.
+    pub(super) fn tokens(&self) -> &[Token] {
+        &self.0
+    }
+
     /// Whether it is one path and no other.
     pub(super) fn is_exact(&self) -> bool {
         self.0.iter().all(|token| matches!(token, Token::Text(_)))
@@ -77,6 +82,35 @@ impl Glob {
         match self.0.as_slice() {
             [Token::Text(text), Token::Splat(_)] => Some(text.clone()),
             _ => None,
+        }
+    }
+
+    /// The two texts that the path begins with and ends in, where that is all that it says: `/*.js`.
+    pub(super) fn ends(&self) -> Option<(String, String)> {
+        match self.0.as_slice() {
+            [Token::Text(start), Token::Splat(_), Token::Text(end)] if !overlap(start, end) => {
+                Some((start.clone(), end.clone()))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether it is `/*`.
+    pub(super) fn is_everything(&self) -> bool {
+        matches!(self.0.as_slice(), [Token::Text(root), Token::Splat(_)] if root == "/")
+    }
+
+    /// Whether it certainly takes every path that the other takes.
+    pub(super) fn covers(&self, other: &Glob) -> bool {
+        let text = |token: Option<&Token>| match token {
+            Some(Token::Text(text)) => text.clone(),
+            _ => String::new(),
+        };
+        let (start, end) = (text(other.0.first()), text(other.0.last()));
+        match (self.prefix(), self.ends()) {
+            (Some(prefix), _) => start.starts_with(&prefix),
+            (None, Some((prefix, suffix))) => start.starts_with(&prefix) && end.ends_with(&suffix),
+            (None, None) => self.key() == other.key(),
         }
     }
 
@@ -152,10 +186,18 @@ impl Step {
     }
 }
 
+/// Whether a text that begins with one and ends in the other may be shorter than both.
+pub(super) fn overlap(start: &str, end: &str) -> bool {
+    let mut tails = start.char_indices().filter_map(|(at, _)| start.get(at..));
+    tails.any(|tail| end.starts_with(tail)) || start.contains(end)
+}
+
 fn pattern(tokens: &[Token]) -> Option<String> {
     let mut pattern = String::new();
     for token in tokens {
         match token {
+            // A segment of this form is refused: another system's placeholder would be one.
+            Token::Text(text) if text.contains("/:") => return None,
             Token::Text(text) => pattern.push_str(text),
             // Between two placeholders the language wants text.
             Token::Any(_) if pattern.ends_with('}') => return None,
@@ -214,6 +256,30 @@ mod tests {
         assert_eq!(glob("/a_*").prefix().as_deref(), Some("/a_"));
         assert_eq!(glob("/a/*").prefix().as_deref(), Some("/a/"));
         assert_eq!(glob("/:/*").prefix(), None);
+    }
+
+    #[test]
+    fn two_ends() {
+        let ends = |text: &str| glob(text).ends();
+        assert_eq!(ends("/a*.js"), Some(("/a".to_owned(), ".js".to_owned())));
+        for text in ["/*/", "/ab*bc", "/a.b*.b", "/*.:", "/a*"] {
+            assert_eq!(ends(text), None, "{text}");
+        }
+        assert_eq!(glob("/x/:").pattern().as_deref(), Some("/x/{p1}"));
+        assert_eq!(Glob::new(vec![Token::Text("/:1/a".to_owned())]).pattern(), None);
+    }
+
+    #[test]
+    fn covers_what_it_surely_takes() {
+        let covers = |wide: &str, narrow: &str| glob(wide).covers(&glob(narrow));
+        assert!(covers("/*", "/a/:"));
+        assert!(covers("/a/*", "/a/b*.js"));
+        assert!(covers("/*.js", "/a/*.js"));
+        assert!(covers("/*.js", "/a.js"));
+        assert!(covers("/:/b", "/:/b"));
+        assert!(!covers("/a/*", "/*"));
+        assert!(!covers("/ab*ba", "/aba"));
+        assert!(!covers("/*.js", "/a/*"));
     }
 
     #[test]

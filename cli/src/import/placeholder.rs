@@ -27,7 +27,20 @@ impl Names {
 
     /// A placeholder for a query parameter's value.
     pub(super) fn parameter(&mut self, written: &str, parameter: &str) {
-        self.0.push((written.to_owned(), format!("query.{parameter}")));
+        self.called(written, format!("query.{parameter}"));
+    }
+
+    /// A placeholder that a template calls so.
+    pub(super) fn called(&mut self, written: &str, name: String) {
+        self.0.push((written.to_owned(), name));
+    }
+
+    /// The same placeholders, all called so.
+    pub(super) fn all_called(mut self, name: &str) -> Names {
+        for (_, known) in &mut self.0 {
+            name.clone_into(known);
+        }
+        self
     }
 
     /// Whether a placeholder is written so.

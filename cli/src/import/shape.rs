@@ -51,6 +51,14 @@ impl Shape {
         }
     }
 
+    /// The two texts that the path begins with and ends in, where that is all that the shape says.
+    pub(super) fn ends(&self) -> Option<(String, String)> {
+        match self {
+            Shape::Segments(_) => None,
+            Shape::Glob(glob) => glob.ends(),
+        }
+    }
+
     /// The same as a regular expression over the canonical path; placeholders are captured where
     /// their names are wanted.
     pub(super) fn regex(&self, named: bool) -> String {

@@ -10,3 +10,5 @@ mod parse;
 mod source;
 
 pub(super) use convert::read;
+pub(super) use parse::{LENGTH, split_host};
+pub(super) use source::{Source, source, split};

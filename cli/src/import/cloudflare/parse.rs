@@ -12,7 +12,7 @@ const STATIC_RULES: usize = 2_000;
 const DYNAMIC_RULES: usize = 100;
 
 /// Characters of a line.
-const LENGTH: usize = 2_000;
+pub(in super::super) const LENGTH: usize = 2_000;
 
 const TOO_LONG: &str = "it is over the limit of 2,000 characters";
 const TOO_MANY_STATIC: &str = "it is over the limit of 2,000 static rules";
@@ -142,7 +142,7 @@ fn words(line: &str) -> Result<(&str, &str, &str), String> {
 }
 
 /// The host, or what stands in its place, and the path of `https://host/path`.
-fn split_host(text: &str) -> Option<(&str, &str)> {
+pub(in super::super) fn split_host(text: &str) -> Option<(&str, &str)> {
     let rest = text.strip_prefix("https://")?.trim_start_matches('/');
     let (host, path) = rest.split_at_checked(rest.find('/').unwrap_or(rest.len()))?;
     (!host.is_empty()).then(|| (host, path.strip_prefix('/').unwrap_or(path)))

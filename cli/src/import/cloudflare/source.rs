@@ -9,11 +9,11 @@ const BACKSLASH: &str = "no path has a `\\` at Cloudflare, which takes it for `/
 const TWICE: &str = "it captures the same name twice, and Cloudflare never applies such a line";
 
 /// A source that paths may have.
-pub(super) struct Source {
-    pub(super) glob: Glob,
+pub(in super::super) struct Source {
+    pub(in super::super) glob: Glob,
     /// The same, compared as it is spelled.
     pub(super) spelled: String,
-    pub(super) names: Names,
+    pub(in super::super) names: Names,
 }
 
 /// Reads a source that is spelled as a browser does.
@@ -21,7 +21,7 @@ pub(super) struct Source {
 /// # Errors
 ///
 /// Why no path has it.
-pub(super) fn source(path: &str) -> Result<Source, &'static str> {
+pub(in super::super) fn source(path: &str) -> Result<Source, &'static str> {
     if path.contains('\\') {
         return Err(BACKSLASH);
     }
@@ -57,7 +57,7 @@ fn holds_earlier(names: &Names, name: &str) -> bool {
 
 /// The text before the next placeholder, its name (`*` for a splat, empty at the end) and what
 /// follows; `None` where nothing is left.
-fn split(path: &str) -> Option<(&str, &str, &str)> {
+pub(in super::super) fn split(path: &str) -> Option<(&str, &str, &str)> {
     let starts = path.match_indices(['*', ':']).find_map(|(at, mark)| {
         let (text, rest) = path.split_at_checked(at)?;
         if mark == "*" {

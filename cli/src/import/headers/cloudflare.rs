@@ -1,12 +1,10 @@
 //! A `_headers` file, read as Cloudflare's own parser reads it: paths and `https://` URLs, headers,
 //! and `! Name`, which takes away what an earlier rule set.
 
+use super::super::cloudflare::LENGTH;
 use super::super::report::{Outcome, Report};
 use super::block::HeaderBlock;
-use super::url;
-
-/// Characters of a line.
-const LINE: usize = 2_000;
+use super::cloudflare_source::rule_path;
 
 /// Rules of a file. They are counted when the next one begins, so that one more comes through.
 const RULES: usize = 100;
@@ -52,13 +50,13 @@ impl Reader {
         if self.is_full {
             return Err(format!("it reads no further than {RULES} rules"));
         }
-        if line.encode_utf16().count() > LINE {
-            return Err(format!("it is longer than {LINE} characters"));
+        if line.encode_utf16().count() > LENGTH {
+            return Err(format!("it is longer than {LENGTH} characters"));
         }
         if is_path {
             self.close(report);
             self.skips = true;
-            self.open = Some(HeaderBlock::new(number, url::rule_path(line)?));
+            self.open = Some(HeaderBlock::new(number, rule_path(line)?));
             self.skips = false;
             return Ok(());
         }

@@ -2,18 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use super::super::placeholder::Names;
 use super::super::report::{Outcome, Report};
 use super::super::verify::Refusal;
 use super::super::write::Written;
 use super::super::{Draft, Format};
 use super::block::{HeaderBlock, HeaderLine};
 use super::edit::{Edit, Verb};
-use super::placeholder::{self, Slot};
 use super::source::Source;
-use super::{netlify, notes, plan, write};
+use super::{cloudflare_source, netlify, netlify_source, notes, plan, write};
 
 /// A rule whose path a condition can ask for.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct HeaderRule {
     /// The line of its path.
     pub(super) line: usize,
@@ -135,12 +135,12 @@ fn netlify_rule(block: &HeaderBlock, report: &mut Report) -> HeaderRule {
             None => edits.push(Edit { verb: Verb::Set, name, value, lines: header.lines.clone() }),
         }
     }
-    HeaderRule { line: block.line, source: Source::of_netlify(&block.path), edits }
+    HeaderRule { line: block.line, source: netlify_source::source(&block.path), edits }
 }
 
 fn cloudflare_rule(block: &HeaderBlock, report: &mut Report) -> Option<HeaderRule> {
-    let source = match Source::of_cloudflare(&block.path) {
-        Ok(source) => source,
+    let read = match cloudflare_source::read(&block.path) {
+        Ok(read) => read,
         Err(why) => {
             let under = block.headers.iter().flat_map(|header| header.lines.iter().copied());
             let removed = block.removed.iter().map(|(line, _)| *line);
@@ -149,7 +149,7 @@ fn cloudflare_rule(block: &HeaderBlock, report: &mut Report) -> Option<HeaderRul
             return None;
         }
     };
-    if let Some(difference) = source.difference {
+    if let Some(difference) = read.difference {
         say(report, &[block.line], Outcome::Approximated, difference);
     }
     let mut edits = Vec::new();
@@ -164,19 +164,19 @@ fn cloudflare_rule(block: &HeaderBlock, report: &mut Report) -> Option<HeaderRul
         }
     }
     for header in &block.headers {
-        edit(header, &source.slots, &mut edits, report);
+        edit(header, &read.names, &mut edits, report);
     }
-    Some(HeaderRule { line: block.line, source, edits })
+    Some(HeaderRule { line: block.line, source: read.source, edits })
 }
 
 /// The edit of a header at Cloudflare, where a rule takes away before it sets.
-fn edit(header: &HeaderLine, slots: &[Slot], edits: &mut Vec<Edit>, report: &mut Report) {
-    let (value, is_cut) = match placeholder::template(&header.value, slots) {
+fn edit(header: &HeaderLine, names: &Names, edits: &mut Vec<Edit>, report: &mut Report) {
+    let (value, is_cut) = match cloudflare_source::value(&header.value, names) {
         Ok(template) => template,
         Err(why) => return say(report, &header.lines, Outcome::Refused, &why),
     };
     if is_cut {
-        say(report, &header.lines, Outcome::Approximated, placeholder::CUT);
+        say(report, &header.lines, Outcome::Approximated, cloudflare_source::CUT);
     } else if header.name == "basic-auth" {
         say(report, &header.lines, Outcome::Same, PASSWORDS);
     } else {

@@ -3,15 +3,14 @@
 
 mod block;
 mod cloudflare;
+mod cloudflare_source;
 mod draft;
 mod edit;
-mod glob;
 mod netlify;
+mod netlify_source;
 mod notes;
-mod placeholder;
 mod plan;
 mod source;
-mod url;
 mod write;
 
 pub use block::{HeaderBlock, HeaderLine};

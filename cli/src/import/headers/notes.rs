@@ -2,7 +2,6 @@
 
 use super::super::Format;
 use super::draft::HeaderRule;
-use super::glob::Bit;
 
 /// What `[security_headers]` would say.
 const SECURITY: [&str; 12] = [
@@ -33,7 +32,7 @@ pub(super) fn notes(rules: &[HeaderRule], format: Format) -> Vec<String> {
         "{host} doesn't add these headers to what {except} answer; the policy adds them to every \
          response"
     ));
-    if format == Format::NetlifyHeaders && rules.iter().any(has_rest) {
+    if format == Format::NetlifyHeaders && rules.iter().any(|rule| rule.source.by_segments) {
         notes.push(
             "`/a/*` is `/a` and all under it; `netlify dev` takes `/ab` for it too".to_owned(),
         );
@@ -51,9 +50,4 @@ pub(super) fn notes(rules: &[HeaderRule], format: Format) -> Vec<String> {
         ));
     }
     notes
-}
-
-/// Whether a `*` of whole segments follows text.
-fn has_rest(rule: &HeaderRule) -> bool {
-    rule.source.glob.bits.len() > 1 && rule.source.glob.bits.contains(&Bit::Rest)
 }

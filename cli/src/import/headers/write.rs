@@ -64,13 +64,25 @@ impl Written {
         if let Some(host) = &first.source.host {
             self.toml.push(&format!("when.host = {}", string(host)), source);
         }
-        let paths: Option<Vec<_>> =
-            rules.iter().map(|rule| Some((rule.source.glob.condition()?, rule.line))).collect();
-        match paths.as_deref() {
-            // One of them takes every path.
-            None => {}
-            Some([(path, _)]) => self.toml.push(&format!("when.path = {path}"), source),
-            Some(paths) => self.list("when.path", paths, first.line),
+        // One that takes every path makes the others needless.
+        if rules.iter().any(|rule| rule.source.paths.is_empty()) {
+            return;
+        }
+        let of = |rule: &HeaderRule| {
+            let line = rule.line;
+            rule.source.paths.iter().map(move |path| (path.value(), line)).collect::<Vec<_>>()
+        };
+        let paths: Vec<_> = rules.iter().flat_map(|rule| of(rule)).collect();
+        match rules {
+            [_] => {
+                let values: Vec<&String> = paths.iter().map(|(value, _)| value).collect();
+                let value = match values.as_slice() {
+                    [value] => (*value).clone(),
+                    values => array(values),
+                };
+                self.toml.push(&format!("when.path = {value}"), source);
+            }
+            _ => self.list("when.path", &paths, first.line),
         }
     }
 
