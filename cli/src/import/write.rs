@@ -33,10 +33,7 @@ impl Lines {
 
 /// Writes the entries; `head` is what stands before them, `stem` the beginning of sidecar names.
 pub(super) fn write(head: &[String], entries: &[Entry<'_>], stem: &str) -> Written {
-    let mut written = Written::default();
-    for line in head {
-        written.toml.push(line, None);
-    }
+    let mut written = Written::after(head);
     for entry in entries {
         written.toml.push("", None);
         match entry {
@@ -49,6 +46,15 @@ pub(super) fn write(head: &[String], entries: &[Entry<'_>], stem: &str) -> Writt
 }
 
 impl Written {
+    /// What stands before the rules, and none yet.
+    pub(super) fn after(head: &[String]) -> Written {
+        let mut written = Written::default();
+        for line in head {
+            written.toml.push(line, None);
+        }
+        written
+    }
+
     fn one(&mut self, rule: &Rule, exceptions: &[&Rule]) {
         let id = format!("line-{}", rule.line);
         let source = Some(rule.line);

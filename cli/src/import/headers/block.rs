@@ -45,6 +45,13 @@ impl HeaderBlock {
         }
     }
 
+    /// The line of its path and all under it.
+    pub(super) fn lines(&self) -> Vec<usize> {
+        let headers = self.headers.iter().flat_map(|header| header.lines.iter().copied());
+        let removed = self.removed.iter().map(|(line, _)| *line);
+        [self.line].into_iter().chain(headers).chain(removed).collect()
+    }
+
     /// Whether nothing stands under the path.
     pub(super) fn is_empty(&self) -> bool {
         self.headers.is_empty() && self.removed.is_empty()

@@ -3,13 +3,12 @@
 
 mod block;
 mod cloudflare;
-mod cloudflare_source;
 mod draft;
 mod edit;
 mod netlify;
-mod netlify_source;
 mod notes;
 mod plan;
+mod rule;
 mod source;
 mod write;
 

@@ -1,7 +1,7 @@
 //! What holds for more than one line of a `_headers` file.
 
 use super::super::Format;
-use super::draft::HeaderRule;
+use super::rule::HeaderRule;
 
 /// What `[security_headers]` would say.
 const SECURITY: [&str; 12] = [

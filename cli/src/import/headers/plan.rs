@@ -4,8 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use super::draft::HeaderRule;
 use super::edit::{Edit, Verb};
+use super::rule::HeaderRule;
 
 /// An entry of the policy.
 #[derive(Debug)]

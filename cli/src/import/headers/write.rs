@@ -2,16 +2,13 @@
 
 use super::super::toml_text::{array, comment, key, string};
 use super::super::write::Written;
-use super::draft::HeaderRule;
 use super::edit::{Edit, Verb};
 use super::plan::Entry;
+use super::rule::HeaderRule;
 
 /// Writes the entries; `head` is what stands before them.
 pub(super) fn write(head: &[String], entries: &[Entry<'_>]) -> Written {
-    let mut written = Written::default();
-    for line in head {
-        written.toml.push(line, None);
-    }
+    let mut written = Written::after(head);
     for entry in entries {
         written.toml.push("", None);
         match entry {
@@ -37,8 +34,7 @@ impl Written {
                 self.toml.push(&line, edit.first_line());
             }
         }
-        let lines = edits.iter().flat_map(|edit| edit.lines.iter().copied()).chain([rule.line]);
-        self.ids.extend(lines.map(|line| (line, id.clone())));
+        self.ids.extend(rule.lines().into_iter().map(|line| (line, id.clone())));
     }
 
     fn first(&mut self, rules: &[&HeaderRule], to: usize, names: &[String]) {

@@ -1,10 +1,10 @@
 //! A `_headers` file, read as Cloudflare's own parser reads it: paths and `https://` URLs, headers,
 //! and `! Name`, which takes away what an earlier rule set.
 
-use super::super::cloudflare::LENGTH;
-use super::super::report::{Outcome, Report};
-use super::block::HeaderBlock;
-use super::cloudflare_source::rule_path;
+use super::super::super::cloudflare::LENGTH;
+use super::super::super::report::{Outcome, Report};
+use super::super::block::HeaderBlock;
+use super::path::rule_path;
 
 /// Rules of a file. They are counted when the next one begins, so that one more comes through.
 const RULES: usize = 100;
@@ -22,7 +22,7 @@ struct Reader {
 }
 
 /// Reads the lines; says of those that come to nothing why.
-pub(super) fn blocks(lines: &[(usize, &str)], report: &mut Report) -> Vec<HeaderBlock> {
+pub(in super::super) fn blocks(lines: &[(usize, &str)], report: &mut Report) -> Vec<HeaderBlock> {
     let mut reader = Reader::default();
     for &(number, line) in lines {
         match reader.line(number, line, report) {

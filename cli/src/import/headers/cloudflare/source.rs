@@ -1,50 +1,11 @@
-//! A path line of Cloudflare's: a path or a full URL, in which placeholders stand anywhere; and the
-//! values under it, in which they stand again.
+//! A path line of Cloudflare's: a path or a full URL, in which placeholders stand anywhere.
 
-use super::super::cloudflare::{self, split, split_host};
-use super::super::condition::Path;
-use super::super::glob::{Glob, Token};
-use super::super::placeholder::{Bit, Names, bits, template};
-use super::super::shape::Shape;
-use super::super::whatwg::relative;
-use super::source::Source;
-
-/// `/path` or `https://host/path`, spelled as it is compared.
-///
-/// # Errors
-///
-/// Why Cloudflare rejects it.
-pub(super) fn rule_path(text: &str) -> Result<String, String> {
-    let path = match split_host(text) {
-        Some((host, _)) if has_port(host) => {
-            return Err("a URL with a port is none of its rules".to_owned());
-        }
-        Some((host, path)) => format!("https://{host}{}", relative(path).path),
-        None if text.starts_with('/') => relative(text).path,
-        None => return Err("a path begins with `/` or `https://`".to_owned()),
-    };
-    if path.matches('*').count() > 1 {
-        return Err("it has more than one `*`".to_owned());
-    }
-    if path.contains('*') && has_splat(&path) {
-        return Err("`*` is `:splat` already".to_owned());
-    }
-    Ok(path)
-}
-
-fn has_port(host: &str) -> bool {
-    host.rsplit_once(':').is_some_and(|(_, port)| {
-        !port.is_empty() && port.bytes().all(|digit| digit.is_ascii_digit())
-    })
-}
-
-/// Whether `:splat` stands in it as a word of its own.
-fn has_splat(path: &str) -> bool {
-    let path = path.to_ascii_lowercase();
-    path.split(":splat")
-        .skip(1)
-        .any(|rest| !rest.starts_with(|next: char| next.is_ascii_alphanumeric() || next == '_'))
-}
+use super::super::super::cloudflare::{self, split, split_host};
+use super::super::super::condition::Path;
+use super::super::super::placeholder::Names;
+use super::super::super::shape::Shape;
+use super::super::source::Source;
+use super::value::cut;
 
 /// A rule's path, read.
 pub(super) struct Read {
@@ -59,7 +20,7 @@ const STAR_IN_HOST: &str =
     "the `*` of its host is any name before the rest; Cloudflare would let it reach into the path";
 const TWICE: &str = "it captures the same name twice, and Cloudflare never applies such a rule";
 
-/// Reads what [`rule_path`] gave.
+/// Reads a path as the parser keeps it.
 ///
 /// # Errors
 ///
@@ -80,20 +41,6 @@ pub(super) fn read(path: &str) -> Result<Read, String> {
     }
     Ok(read)
 }
-
-/// What follows the text of a path, as a template cuts it out; empty where none can.
-fn cut(glob: &Glob) -> String {
-    match glob.tokens() {
-        [Token::Text(before), Token::Any(_) | Token::Splat(_)] if before.is_ascii() => {
-            // An escape is one character of a `slice`.
-            let length = before.len() - 2 * before.matches('%').count();
-            format!("{CUT_OUT}{length},8192")
-        }
-        _ => String::new(),
-    }
-}
-
-const CUT_OUT: &str = "path|slice:";
 
 impl Read {
     fn host(&mut self, host: &str, path: &str) -> Result<(), String> {
@@ -130,49 +77,9 @@ impl Read {
     }
 }
 
-/// Why a value with a piece of the path is only nearly the same.
-pub(super) const CUT: &str =
-    "what its path captures is cut out of the path as the visitor sent it, dot segments and all";
-
-/// The template of a value, and whether a piece of the path is cut out for it.
-///
-/// # Errors
-///
-/// Why there is none.
-pub(super) fn value(text: &str, names: &Names) -> Result<(String, bool), String> {
-    let bits = bits(text, names);
-    let holds = |test: fn(&str) -> bool| {
-        bits.iter().any(|bit| matches!(bit, Bit::Slot(slot) if test(slot)))
-    };
-    if holds(str::is_empty) {
-        return Err("a header's value can hold of its path only what ends it behind plain text, \
-                    and of its host only a placeholder"
-            .to_owned());
-    }
-    Ok((template(&bits), holds(|slot| slot.starts_with(CUT_OUT))))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_cloudflare_rejects() {
-        for text in [
-            "http://e.example/",
-            "https://e.example:8080/a",
-            "/a/*/b/*",
-            "https://*.e.example/*",
-            "/a/*/:splat",
-        ] {
-            assert!(rule_path(text).is_err(), "{text}");
-        }
-        let path = |text: &str| rule_path(text).unwrap();
-        assert_eq!(path("/a b/ü?x#y"), "/a%20b/%C3%BC");
-        assert_eq!(path("https://e.example"), "https://e.example/");
-        assert_eq!(path("https:///e.example/b"), "https://e.example/b");
-        assert_eq!(path("/:splatter/*"), "/:splatter/*");
-    }
 
     #[test]
     fn paths() {
@@ -210,21 +117,6 @@ mod tests {
         ] {
             assert!(host(path).is_err(), "{path}");
         }
-    }
-
-    #[test]
-    fn values() {
-        let of = |path: &str, text: &str| value(text, &read(path).unwrap().names);
-        let cut = |text: &str| Ok((text.to_owned(), true));
-        let plain = |text: &str| Ok((text.to_owned(), false));
-        assert_eq!(of("/a%20b/*", "x=:splat;"), cut("x={path|slice:5,8192};"));
-        assert_eq!(of("/m/:title", "\":titles\""), cut("\"{path|slice:3,8192}s\""));
-        assert_eq!(of("/m/:title", "{a:b}"), plain("{{a:b}}"));
-        assert!(of("/m/:title/x", ":title").is_err());
-        assert!(of("/ü/:title", ":title").is_err());
-        assert!(of("https://*.e.example/", ":splat").is_err());
-        let replaced = plain("a {host|replace:\".pages.dev\",\"\"}");
-        assert_eq!(of("https://:p.pages.dev/", "a :p"), replaced);
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! A path line of Netlify's: it goes by segments. `:name` is one, `*` any number of them or, beside
 //! text, any characters.
 
-use super::super::condition::Path;
-use super::super::glob::overlap;
-use super::super::placeholder::Names;
-use super::super::regex_text::push_literal;
-use super::super::spelling;
-use super::source::Source;
+use super::super::super::condition::Path;
+use super::super::super::glob::overlap;
+use super::super::super::placeholder::Names;
+use super::super::super::regex_text::push_literal;
+use super::super::super::spelling;
+use super::super::source::Source;
 
 /// A piece of a path.
 enum Bit {

@@ -1,25 +1,11 @@
 //! A `_headers` file, read as Netlify's own parser reads it: what begins with `/` is a path, what
 //! has a `:` is a header, and anything else is passed over.
 
-use super::super::report::{Outcome, Report};
-use super::block::HeaderBlock;
-
-/// What Netlify's servers write themselves; a file's word for them is ignored (the documentation's
-/// list, without those that no policy may touch).
-const OF_THE_SERVER: [&str; 9] = [
-    "accept-ranges",
-    "age",
-    "allow",
-    "alt-svc",
-    "content-encoding",
-    "content-range",
-    "date",
-    "location",
-    "server",
-];
+use super::super::super::report::{Outcome, Report};
+use super::super::block::HeaderBlock;
 
 /// Reads the lines; says of those that come to nothing why.
-pub(super) fn blocks(lines: &[(usize, &str)], report: &mut Report) -> Vec<HeaderBlock> {
+pub(in super::super) fn blocks(lines: &[(usize, &str)], report: &mut Report) -> Vec<HeaderBlock> {
     let mut blocks: Vec<HeaderBlock> = Vec::new();
     for &(number, line) in lines {
         if line.starts_with('/') {
@@ -68,24 +54,6 @@ fn members(value: &str) -> String {
     value.split(',').map(str::trim).collect::<Vec<_>>().join(", ")
 }
 
-/// Why a header that Netlify's parser takes isn't taken over.
-pub(super) fn refusal(name: &str, value: &str) -> Option<String> {
-    let lower = name.to_ascii_lowercase();
-    if lower == "basic-auth" {
-        let why = "`Basic-Auth` is access control, not a header: `[[auth]]` isn't part of this \
-                   version of the language";
-        return Some(why.to_owned());
-    }
-    if value.starts_with("//") && matches!(lower.as_str(), "http" | "https") {
-        return Some(format!(
-            "Netlify knows no host in a path: it reads the line as a header named `{name}`"
-        ));
-    }
-    OF_THE_SERVER
-        .contains(&lower.as_str())
-        .then(|| format!("Netlify's servers write `{name}` themselves and ignore the line"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -94,19 +62,5 @@ mod tests {
     fn commas_have_one_space() {
         assert_eq!(members("a,b ,  c"), "a, b, c");
         assert_eq!(members("\"x\""), "\"x\"");
-    }
-
-    #[test]
-    fn what_is_no_header() {
-        for (name, value) in [
-            ("Basic-Auth", "a:b"),
-            ("https", "//e.example/*"),
-            ("Date", "today"),
-            ("Location", "/x"),
-        ] {
-            assert!(refusal(name, value).is_some(), "{name}");
-        }
-        assert!(refusal("https", "x").is_none());
-        assert!(refusal("Set-Cookie", "a=b").is_none());
     }
 }
