@@ -58,7 +58,10 @@ pub(super) fn escaped(path: &str) -> String {
         if character.is_ascii() {
             text.push(character);
         } else {
-            character.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| push_escape(&mut text, byte));
+            character
+                .encode_utf8(&mut [0; 4])
+                .bytes()
+                .for_each(|byte| push_escape(&mut text, byte));
         }
     }
     text

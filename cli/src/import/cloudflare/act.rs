@@ -7,7 +7,10 @@ use super::super::spelling;
 use super::parse::{Parsed, To};
 use super::source::Source;
 
-const TWO_HASHES: &str = "a `#` in the fragment of its target is sent as `%23`, since a URL has one";
+const TWO_HASHES: &str =
+    "a `#` in the fragment of its target is sent as `%23`, since a URL has one";
+const EMPTY_SPLAT: &str = "where its `*` stands for nothing, the query of its target is empty, and \
+    Cloudflare sends the visitor's along: the policy sends none";
 const NO_SCHEME: &str = "the target has no scheme: the policy says https";
 const TO_ITSELF: &str = "it leads to itself, a loop at Cloudflare: a visitor who is there already \
     isn't redirected";
@@ -37,13 +40,16 @@ pub(super) fn act(parsed: &Parsed, source: &Source) -> Act {
         };
         return Act { action, differences };
     }
-    let stays = is_itself
-        || there.is_some_and(|there| there.is_exact() && there.meets(&source.glob));
+    let stays =
+        is_itself || there.is_some_and(|there| there.is_exact() && there.meets(&source.glob));
     if stays {
         differences.push(TO_ITSELF);
     }
     if to.rest.fragment.get(1..).is_some_and(|fragment| fragment.contains('#')) {
         differences.push(TWO_HASHES);
+    }
+    if to.rest.query == "?:splat" && source.names.contains("splat") {
+        differences.push(EMPTY_SPLAT);
     }
     if to.host.is_none() && is_elsewhere {
         differences.push(NO_SCHEME);
@@ -55,10 +61,11 @@ pub(super) fn act(parsed: &Parsed, source: &Source) -> Act {
 
 /// The target as a template, and whether it has a query of its own.
 fn template(to: &To, path: &str, is_elsewhere: bool, names: &Names) -> (String, bool) {
-    let before = match &to.host {
-        Some(host) => format!("https://{host}"),
-        None if is_elsewhere => "https:".to_owned(),
-        None => String::new(),
+    let (before, path) = match &to.host {
+        Some(host) => (format!("https://{host}"), path),
+        // However many slashes there are: a host follows.
+        None if is_elsewhere => ("https://".to_owned(), path.trim_start_matches('/')),
+        None => (String::new(), path),
     };
     let text = format!("{before}{path}{}{}", to.rest.query, to.rest.fragment);
     let bits = placeholder::bits(&text, names);

@@ -183,7 +183,10 @@ mod tests {
         assert_eq!((parsed.from.as_str(), parsed.status), ("/a", 302));
         assert_eq!(target(&parsed.to), "https://E.example:8080/");
         assert_eq!(target(&parse("/a /b##c 301 #d").unwrap().to), "/b##c");
-        assert_eq!(target(&parse("/a https://e.example?x=1").unwrap().to), "https://e.example?x=1/");
+        assert_eq!(
+            target(&parse("/a https://e.example?x=1").unwrap().to),
+            "https://e.example?x=1/"
+        );
         assert!(parse("e.example /b").unwrap().remark.is_some());
     }
 

@@ -7,8 +7,8 @@
 //! taken over: a line that leads to itself for *some* of its paths only, as
 //! `/docs/en/* /docs/:splat` does for `/docs/en/en`, where one more hop ends it.
 
-use super::super::rule::When;
 use super::super::placeholder::Names;
+use super::super::rule::When;
 use super::super::segments::{Piece, Segments};
 use super::super::spelling;
 use super::parse::Parsed;
