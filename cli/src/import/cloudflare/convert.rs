@@ -97,6 +97,13 @@ fn notes(rules: &[Rule]) -> Vec<&'static str> {
              those who ask for `//other.example` to that site",
         );
     }
+    let is_regex = |shape: &Shape| shape.pattern().is_none() && shape.wide_pattern().is_none();
+    if rules.iter().any(|rule| is_regex(&rule.shape)) {
+        notes.push(
+            "a source such as `/*.txt` is a regular expression in the policy, and one that \
+             captures takes no path over 2 KiB",
+        );
+    }
     notes.push(
         "the policy takes every spelling of a path, such as `/%61` for `/a`; Cloudflare only that \
          of the line",
