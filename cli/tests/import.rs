@@ -62,16 +62,6 @@ fn a_refused_line_is_exit_code_1_and_the_policy_is_written() {
 }
 
 #[test]
-fn a_policy_written_by_hand_is_kept() {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("_redirects"), "/a /b\n").unwrap();
-    std::fs::write(folder.path().join("rules.toml"), "# mine\n").unwrap();
-    let output = import(folder.path(), &["--from", "netlify", "_redirects"]);
-    assert_eq!(output.status.code(), Some(2));
-    assert_eq!(std::fs::read_to_string(folder.path().join("rules.toml")).unwrap(), "# mine\n");
-}
-
-#[test]
 fn cloudflares_limits_are_kept_unless_told_otherwise() {
     let folder = tempfile::tempdir().unwrap();
     let lines: String = (0..102).map(|n| format!("/{n}/* /b/:splat\n")).collect();
@@ -101,4 +91,14 @@ fn what_is_no_file_cannot_be_read() {
         assert!(said.starts_with(&format!("error: `{name}` can't be read: ")), "{said}");
     }
     assert!(!folder.path().join("rules.toml").exists());
+}
+
+#[test]
+fn a_policy_written_by_hand_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("_redirects"), "/a /b\n").unwrap();
+    std::fs::write(folder.path().join("rules.toml"), "# mine\n").unwrap();
+    let output = import(folder.path(), &["--from", "netlify", "_redirects"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(std::fs::read_to_string(folder.path().join("rules.toml")).unwrap(), "# mine\n");
 }
