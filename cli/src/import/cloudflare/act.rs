@@ -34,6 +34,8 @@ pub(super) fn act(parsed: &Parsed, source: &Source) -> Act {
         };
         return Act { action, differences };
     }
+    // Not of lines that lead to themselves for some of their paths only, as `/:x/* /:x/b` does for
+    // `/a/b`.
     let stays =
         is_itself || there.is_some_and(|there| there.is_exact() && there.meets(&source.glob));
     if stays {
