@@ -47,6 +47,11 @@ impl Glob {
         self.0.iter().all(|token| matches!(token, Token::Text(_)))
     }
 
+    /// Whether a `*` stands in it.
+    pub(super) fn has_splat(&self) -> bool {
+        self.0.iter().any(|token| matches!(token, Token::Splat(_)))
+    }
+
     /// What makes two sources the same: everything but the names.
     pub(super) fn key(&self) -> String {
         let mut key = String::new();

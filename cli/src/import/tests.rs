@@ -2,6 +2,8 @@
 
 use super::*;
 
+mod cloudflare;
+
 /// The entries of the policy, its maps and the report, before the reader of policies has seen
 /// them.
 fn draft(text: &str, options: &Options) -> (String, Vec<(String, String)>, Report) {

@@ -56,21 +56,13 @@ impl Row {
         }
     }
 
-    /// What the counts have to be, so that no case is lost and no reason grows unseen.
-    pub(crate) fn expect(&mut self, cases: usize, agreements: usize) {
-        if (self.cases, self.agreements) != (cases, agreements) {
-            let counted = format!("{} of {} cases agree", self.agreements, self.cases);
-            self.unexplained.push(format!("{counted}, not {agreements} of {cases}"));
-        }
-    }
-
-    /// How many cases differ for each reason.
-    pub(crate) fn expect_named(&mut self, named: &[(&str, usize)]) {
+    /// Exactly so many agree, and so many differ for each reason.
+    pub(crate) fn assert_counts(&self, agreements: usize, named: &[(&str, usize)]) {
         let counts: BTreeMap<&str, usize> =
             self.named.iter().map(|(why, cases)| (*why, cases.len())).collect();
-        if counts != named.iter().copied().collect() {
-            self.unexplained.push(format!("{counts:?} differ, not {named:?}"));
-        }
+        assert_eq!(self.unexplained, [] as [&str; 0], "{}", self.source);
+        assert_eq!(self.agreements, agreements, "{}", self.source);
+        assert_eq!(counts, named.iter().copied().collect(), "{}", self.source);
     }
 
     fn differences(&self) -> usize {

@@ -61,7 +61,7 @@ pub(in super::super) fn read(
 fn verdict(parsed: &Parsed, differences: Vec<&'static str>) -> (Outcome, Option<String>) {
     let mut differences: Vec<String> = differences.into_iter().map(str::to_owned).collect();
     if let Some(limit) = parsed.over {
-        differences.insert(0, format!("Cloudflare ignores the line: {limit}"));
+        differences.insert(0, format!("Cloudflare ignores the line, the policy does it: {limit}"));
     }
     if spelling::escaped(&spelling::of_encoded(&parsed.from)) != parsed.from {
         differences.push(SPELLING.to_owned());
@@ -70,6 +70,15 @@ fn verdict(parsed: &Parsed, differences: Vec<&'static str>) -> (Outcome, Option<
         return (Outcome::Same, parsed.remark.clone());
     }
     (Outcome::Approximated, Some(differences.join("; ")))
+}
+
+/// Whether the path of a target does.
+fn begins_with_splat(to: &str) -> bool {
+    let path = match to.strip_prefix("https://") {
+        Some(rest) => rest.find('/').and_then(|at| rest.get(at..)).unwrap_or_default(),
+        None => to,
+    };
+    path.starts_with("/{splat")
 }
 
 /// What holds for more than one line.
@@ -82,10 +91,17 @@ fn notes(rules: &[Rule]) -> Vec<&'static str> {
              chooses the path that the origin is asked for",
         );
     }
-    if does(|action| matches!(action, Action::Redirect { to, .. } if to.starts_with("/{splat"))) {
+    if does(|action| matches!(action, Action::Redirect { to, .. } if begins_with_splat(to))) {
         notes.push(
-            "a target that would begin with `//` gets one slash: Cloudflare sends a visitor of \
-             `//other.example` to that site",
+            "a path of a target that comes to begin with `//` gets one slash: Cloudflare sends \
+             those who ask for `//other.example` to that site",
+        );
+    }
+    let is_regex = |shape: &Shape| shape.pattern().is_none() && shape.wide_pattern().is_none();
+    if rules.iter().any(|rule| is_regex(&rule.shape)) {
+        notes.push(
+            "a source such as `/*.txt` is a regular expression in the policy, and one that \
+             captures takes no path over 2 KiB",
         );
     }
     notes.push(

@@ -60,8 +60,7 @@ pub(crate) fn add(data: &Data, table: &mut Table) {
                 row.add_case(case["id"].as_str().unwrap(), verdict(&case));
             }
         }
-        row.expect(18, 12);
-        row.expect_named(&[(NO_LINE, 3), (SEGMENTS, 3)]);
+        row.assert_counts(12, &[(NO_LINE, 3), (SEGMENTS, 3)]);
     });
 }
 
