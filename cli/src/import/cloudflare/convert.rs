@@ -81,6 +81,10 @@ fn begins_with_splat(to: &str) -> bool {
     path.starts_with("/{splat")
 }
 
+/// What holds for every file with a path.
+pub(in super::super) const EVERY_SPELLING: &str = "the policy takes every spelling of a path, such as \
+    `/%61` for `/a`; Cloudflare only that of the line";
+
 /// What holds for more than one line.
 fn notes(rules: &[Rule]) -> Vec<&'static str> {
     let does = |which: fn(&Action) -> bool| rules.iter().any(|rule| which(&rule.action));
@@ -104,10 +108,7 @@ fn notes(rules: &[Rule]) -> Vec<&'static str> {
              captures takes no path over 2 KiB",
         );
     }
-    notes.push(
-        "the policy takes every spelling of a path, such as `/%61` for `/a`; Cloudflare only that \
-         of the line",
-    );
+    notes.push(EVERY_SPELLING);
     notes.push(
         "what Cloudflare does of its own accord isn't in the file: `/a.html` leads to `/a`, \
          `/a/index.html` to `/a/`",

@@ -9,6 +9,6 @@ mod convert;
 mod parse;
 mod source;
 
-pub(super) use convert::read;
+pub(super) use convert::{EVERY_SPELLING, read};
 pub(super) use parse::{LENGTH, split_host};
 pub(super) use source::{Source, source, split};

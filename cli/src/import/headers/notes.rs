@@ -1,6 +1,7 @@
 //! What holds for more than one line of a `_headers` file.
 
 use super::super::Format;
+use super::super::cloudflare::EVERY_SPELLING;
 use super::rule::HeaderRule;
 
 /// What `[security_headers]` would say.
@@ -19,6 +20,10 @@ const SECURITY: [&str; 12] = [
     "x-frame-options",
 ];
 
+const OF_ITS_OWN: &str = "what Cloudflare adds of its own accord isn't in the file: \
+    `access-control-allow-origin: *`, `referrer-policy: strict-origin-when-cross-origin`, \
+    `x-content-type-options: nosniff`";
+
 pub(super) fn notes(rules: &[HeaderRule], format: Format) -> Vec<String> {
     let mut notes = Vec::new();
     if rules.is_empty() {
@@ -36,6 +41,12 @@ pub(super) fn notes(rules: &[HeaderRule], format: Format) -> Vec<String> {
         notes.push(
             "`/a/*` is `/a` and all under it; `netlify dev` takes `/ab` for it too".to_owned(),
         );
+    }
+    if format == Format::CloudflareHeaders {
+        if rules.iter().any(|rule| !rule.source.paths.is_empty()) {
+            notes.push(EVERY_SPELLING.to_owned());
+        }
+        notes.push(OF_ITS_OWN.to_owned());
     }
     let security: Vec<&str> = SECURITY
         .into_iter()
