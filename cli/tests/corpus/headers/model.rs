@@ -74,16 +74,18 @@ impl Model {
         for rule in &self.rules {
             let url = format!("https://{host}{path}");
             let subject = if rule.path.starts_with('/') { path } else { &url };
-            if !rule.regex.is_match(subject) {
-                continue;
-            }
+            let Some(captures) = rule.regex.captures(subject) else { continue };
             for name in &rule.unset {
                 sent.remove(name);
             }
             for (name, value) in &rule.set {
+                let mut value = value.clone();
+                for name in rule.regex.capture_names().flatten() {
+                    value = value.replace(&format!(":{name}"), &captures[name]);
+                }
                 let adds = !self.is_netlify && set_here.contains(&name.as_str());
                 let joined = sent.get(name).filter(|_| adds).map(|it| format!("{it}, {value}"));
-                sent.insert(name.clone(), joined.unwrap_or_else(|| value.clone()));
+                sent.insert(name.clone(), joined.unwrap_or(value));
                 set_here.push(name);
             }
         }
@@ -123,14 +125,10 @@ fn netlify(path: &str) -> Regex {
 
 /// The rules matcher of Cloudflare's asset server.
 fn cloudflare(path: &str) -> Regex {
-    let text = path.split('*').map(regex::escape).collect::<Vec<_>>().join("(.*)");
-    let in_host = Regex::new(r"^(https://)?:[A-Za-z]\w*").expect("it is one");
-    let text = if text.starts_with("https://") {
-        in_host.replace(&text, "${1}([^/.]+)").into_owned()
-    } else {
-        text
-    };
-    let in_path = Regex::new(r":[A-Za-z]\w*").expect("it is one");
-    let text = in_path.replace_all(&text, "([^/]+)");
+    let text = path.split('*').map(regex::escape).collect::<Vec<_>>().join("(?<splat>.*)");
+    let in_host = Regex::new(r"^https://:([A-Za-z]\w*)").expect("it is one");
+    let text = in_host.replace(&text, "https://(?<$1>[^/.]+)");
+    let in_path = Regex::new(r":([A-Za-z]\w*)").expect("it is one");
+    let text = in_path.replace_all(&text, "(?<$1>[^/]+)");
     Regex::new(&format!("^{text}$")).expect("a regular expression")
 }
