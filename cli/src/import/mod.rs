@@ -172,7 +172,7 @@ fn read(lines: &[Text<'_>], options: &Options, report: &mut Report) -> Box<dyn D
             Redirects::boxed(table::read(lines, options, report), Outcome::Refused, report)
         }
         Format::NetlifyHeaders | Format::CloudflareHeaders => {
-            Box::new(headers::read(lines, options.format, report))
+            Box::new(headers::read(lines, options, report))
         }
     }
 }

@@ -28,7 +28,9 @@ const ONE_COOKIE: &str = "the lines are joined into one, which browsers read as 
 /// Says of a header that is taken over what its writer may not expect.
 pub(super) fn remark(header: &HeaderLine, report: &mut Report) {
     if header.lines.len() > 1 && header.name.eq_ignore_ascii_case("set-cookie") {
-        say(report, &header.lines, Outcome::Same, ONE_COOKIE);
+        let is_same = |line: &usize| report.outcome(*line) == Some(Outcome::Same);
+        let lines: Vec<usize> = header.lines.iter().copied().filter(is_same).collect();
+        say(report, &lines, Outcome::Same, ONE_COOKIE);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Whole files: what is written, and what is reported.
 
 use super::super::report::Outcome;
-use super::super::{Imported, Options, import};
+use super::super::{Imported, import};
 use super::*;
 
 fn imported(format: Format, text: &str) -> Imported {
@@ -197,10 +197,17 @@ fn cloudflare_reads_no_further_than_its_limits() {
     let imported = imported(Format::CloudflareHeaders, &text);
     assert_eq!(
         because(&imported, 2),
-        "Cloudflare rejects the line: it is longer than 2000 characters"
+        "Cloudflare rejects the line: it is longer than 2000 characters (`--over-limits` takes it all \
+         the same)"
     );
     assert_eq!(outcomes(&imported).get(..4), Some(&[Same, Refused, Same, Comment][..]));
     // One more than its limit comes through, as there.
     assert_eq!(imported.policy.matches("[[headers]]").count(), 101);
     assert_eq!(imported.report.count(Refused), 3);
+
+    let mut options = Options::new(Format::CloudflareHeaders, "_headers");
+    options.over_limits = true;
+    let imported = import(text.as_bytes(), &options).unwrap();
+    assert_eq!(imported.policy.matches("[[headers]]").count(), 102);
+    assert_eq!((imported.report.count(Refused), imported.report.count(Approximated)), (0, 3));
 }

@@ -19,14 +19,24 @@ struct Reader {
     skips: bool,
     /// It reads no further.
     is_full: bool,
+    /// Lines over a limit are taken all the same.
+    over_limits: bool,
 }
 
 /// Reads the lines; says of those that come to nothing why.
-pub(in super::super) fn blocks(lines: &[(usize, &str)], report: &mut Report) -> Vec<HeaderBlock> {
-    let mut reader = Reader::default();
+pub(in super::super) fn blocks(
+    lines: &[(usize, &str)],
+    over_limits: bool,
+    report: &mut Report,
+) -> Vec<HeaderBlock> {
+    let mut reader = Reader { over_limits, ..Reader::default() };
     for &(number, line) in lines {
         match reader.line(number, line, report) {
-            Ok(()) => report.set(number, Outcome::Same, None),
+            Ok(None) => report.set(number, Outcome::Same, None),
+            Ok(Some(limit)) => {
+                let because = format!("Cloudflare rejects the line: {limit}");
+                report.set(number, Outcome::Approximated, Some(because));
+            }
             Err(_) if reader.skips && !is_path(line) => {
                 let because = "Cloudflare rejects the path above it".to_owned();
                 report.set(number, Outcome::Refused, Some(because));
@@ -42,18 +52,30 @@ pub(in super::super) fn blocks(lines: &[(usize, &str)], report: &mut Report) -> 
 }
 
 impl Reader {
-    fn line(&mut self, number: usize, line: &str, report: &mut Report) -> Result<(), String> {
-        let is_path = is_path(line);
-        if is_path && self.blocks.len() >= RULES {
-            self.is_full = true;
+    /// Takes a line; gives the limit that it is over.
+    fn line(
+        &mut self,
+        number: usize,
+        line: &str,
+        report: &mut Report,
+    ) -> Result<Option<String>, String> {
+        self.is_full |= is_path(line) && self.blocks.len() >= RULES;
+        let limit = if self.is_full {
+            Some(format!("it reads no further than {RULES} rules"))
+        } else if line.encode_utf16().count() > LENGTH {
+            Some(format!("it is longer than {LENGTH} characters"))
+        } else {
+            None
+        };
+        if let Some(limit) = limit.as_ref().filter(|_| !self.over_limits) {
+            return Err(format!("{limit} (`--over-limits` takes it all the same)"));
         }
-        if self.is_full {
-            return Err(format!("it reads no further than {RULES} rules"));
-        }
-        if line.encode_utf16().count() > LENGTH {
-            return Err(format!("it is longer than {LENGTH} characters"));
-        }
-        if is_path {
+        self.take(number, line, report)?;
+        Ok(limit)
+    }
+
+    fn take(&mut self, number: usize, line: &str, report: &mut Report) -> Result<(), String> {
+        if is_path(line) {
             self.close(report);
             self.skips = true;
             self.open = Some(HeaderBlock::new(number, rule_path(line)?));
