@@ -478,6 +478,21 @@ pub struct Replacement<'e> {
 }
 
 impl Replacement<'_> {
+    /// The fields that speak of the body that was (RFC 9110 §8, §14.3; RFC 9530): another body takes
+    /// them away.
+    pub(crate) const OF_THE_BODY: [&'static str; 10] = [
+        "content-encoding",
+        "content-language",
+        "content-range",
+        "content-disposition",
+        "accept-ranges",
+        "etag",
+        "last-modified",
+        "digest",
+        "content-digest",
+        "repr-digest",
+    ];
+
     fn into_owned(self) -> Replacement<'static> {
         Replacement { status: self.status, body: self.body.map(|body| body.into_owned().into()) }
     }

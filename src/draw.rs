@@ -59,18 +59,13 @@ impl DrawKey {
         unit: &[u8],
         candidates: impl Iterator<Item = (&'c str, u32)> + Clone,
     ) -> Option<usize> {
-        let drawn = || {
-            candidates
-                .clone()
-                .enumerate()
-                .filter(|(_, (_, weight))| *weight > 0)
-                .map(|(index, (name, weight))| (index, weight, self.hash(unit, name)))
-        };
-        let (first, weight, _) = drawn().next()?;
-        if drawn().all(|(_, other, _)| other == weight) {
-            return Some(highest(drawn()).map_or(first, |(index, ..)| index));
-        }
-        Some(nearest(drawn()).map_or(first, |(index, ..)| index))
+        let possible = candidates.enumerate().filter(|(_, (_, weight))| *weight > 0);
+        let mut weights = possible.clone().map(|(_, (_, weight))| weight);
+        let first = weights.next()?;
+        let equal = weights.all(|weight| weight == first);
+        let drawn = possible.map(|(index, (name, weight))| (index, weight, self.hash(unit, name)));
+        let (index, ..) = if equal { highest(drawn) } else { nearest(drawn) }?;
+        Some(index)
     }
 
     /// SipHash-2-4 of a unit, and of a name where several are drawn with one key.

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::net::IpAddr;
 
 use crate::policy::model::{ClientSettings, Platform};
-use crate::request::{Country, Headers, Request, Scheme, Tier};
+use crate::request::{Headers, Request, Scheme, Tier};
 use crate::uri::{cookie, query};
 
 mod address;
@@ -16,7 +16,7 @@ mod device;
 mod forwarded;
 mod host;
 mod language;
-mod lines;
+pub(crate) mod lines;
 mod place;
 mod platform;
 #[cfg(test)]
@@ -66,8 +66,6 @@ pub(crate) struct Facts<'r> {
     pub(crate) host: HostFact,
     pub(crate) ip: Fact<IpAddr>,
     settings: &'r ClientSettings,
-    /// The country as a header or `Client` tells it: many policies ask, so it is read at once.
-    country: Told<Country>,
     /// Where each comes from, in the words of `ResolvedFact::source`.
     pub(crate) scheme_source: Cow<'static, str>,
     pub(crate) ip_source: Cow<'static, str>,
@@ -110,7 +108,6 @@ impl<'r> Facts<'r> {
         let teller = platform::Teller::new(settings, request);
         let (scheme, scheme_source) = teller.scheme();
         let (ip, ip_source) = teller.ip();
-        let country = teller.country();
         let host = host::resolve(&request, scheme.known(), settings);
         Facts {
             request,
@@ -118,7 +115,6 @@ impl<'r> Facts<'r> {
             host,
             ip,
             settings,
-            country,
             scheme_source,
             ip_source,
             found: place::Found::default(),

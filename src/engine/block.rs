@@ -6,7 +6,7 @@ use super::answer::Draft;
 use super::pipeline::{Run, standing};
 use super::scene::Scene;
 use crate::decision::Stage;
-use crate::policy::condition::{Condition, Test};
+use crate::policy::condition::Condition;
 use crate::policy::model::{Block, Rule};
 use crate::uri::path::View;
 
@@ -22,15 +22,10 @@ pub(super) fn block_again<'e>(run: &mut Run<'e, '_>, scene: &Scene<'_>) -> Optio
     let model = run.model;
     let tier = scene.tier();
     let asked = model.blocks.iter().filter(move |rule| {
-        rule.enabled && (rule.at.applies(tier) || rule.when.as_ref().is_some_and(reads_path))
+        rule.enabled
+            && (rule.at.applies(tier) || rule.when.as_ref().is_some_and(Condition::reads_path))
     });
     ask(run, asked, scene)
-}
-
-fn reads_path(condition: &Condition) -> bool {
-    let mut found = false;
-    condition.each_check(&mut |check| found |= matches!(check.test, Test::Path(_)));
-    found
 }
 
 /// What the answer says to the visitor is about the request as it arrived, not about a rewritten

@@ -39,13 +39,13 @@ pub(super) fn text<'e>(
             directives.remove(directive.name.as_str());
         }
     }
+    let wanted = directives.values().any(|directive| directive.nonce);
+    let nonce = entropy.filter(|_| wanted).map(draw::nonce);
     let mut text = String::new();
     for directive in directives.values() {
-        let nonce = match (directive.nonce, entropy) {
-            (false, _) => None,
-            (true, Some(entropy)) => Some(draw::nonce(entropy)),
-            (true, None) => continue,
-        };
+        if directive.nonce && nonce.is_none() {
+            continue;
+        }
         if !text.is_empty() {
             text.push_str("; ");
         }
@@ -55,7 +55,7 @@ pub(super) fn text<'e>(
             text.push(' ');
             text.push_str(sources);
         }
-        if let Some(nonce) = nonce {
+        if let Some(nonce) = nonce.as_ref().filter(|_| directive.nonce) {
             text.push_str(&format!(" 'nonce-{nonce}'"));
         }
     }

@@ -1,6 +1,7 @@
 //! Header lines: one that must be alone, members of lists, what is left after edits.
 
 use crate::decision::Edit;
+use crate::facts::lines;
 use crate::request::Headers;
 
 /// The value of the one line of a field, outer white space taken off; `None` where there is none,
@@ -8,7 +9,7 @@ use crate::request::Headers;
 pub(super) fn only_line<'h>(headers: &'h (dyn Headers + Sync), name: &str) -> Option<&'h str> {
     let mut lines = 0_usize;
     let mut found = None;
-    each_line(headers, name, &mut |line| {
+    lines::each(headers, name, &mut |line| {
         lines += 1;
         found = std::str::from_utf8(line).ok();
     });
@@ -18,27 +19,19 @@ pub(super) fn only_line<'h>(headers: &'h (dyn Headers + Sync), name: &str) -> Op
 /// Whether a field has a line.
 pub(super) fn has(headers: &(dyn Headers + Sync), name: &str) -> bool {
     let mut found = false;
-    each_line(headers, name, &mut |_| found = true);
+    lines::each(headers, name, &mut |_| found = true);
     found
 }
 
 /// Whether a readable line of a field, which is a list, has one of these members (in any case).
 pub(super) fn has_member(headers: &(dyn Headers + Sync), name: &str, members: &[&str]) -> bool {
     let mut found = false;
-    each_line(headers, name, &mut |line| {
+    lines::each(headers, name, &mut |line| {
         let Ok(line) = std::str::from_utf8(line) else { return };
         let mut listed = line.split(',').map(|member| member.trim_matches([' ', '\t']));
         found |= listed.any(|listed| members.iter().any(|name| listed.eq_ignore_ascii_case(name)));
     });
     found
-}
-
-fn each_line<'h>(headers: &'h (dyn Headers + Sync), name: &str, visit: &mut dyn FnMut(&'h [u8])) {
-    headers.visit(&mut |line_name, value| {
-        if line_name.eq_ignore_ascii_case(name) {
-            visit(value.trim_ascii());
-        }
-    });
 }
 
 /// The lines of a header section after edits, in order.

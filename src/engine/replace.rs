@@ -8,20 +8,6 @@ use super::values::Source;
 use crate::decision::{Edit, Field, Replacement, Stage};
 use crate::policy::model::{Answer, Body, Rule};
 
-/// Fields that speak of the body as the origin sent it (RFC 9110 §8, §14; RFC 9530).
-const OF_THE_BODY: [&str; 10] = [
-    "content-encoding",
-    "content-language",
-    "content-range",
-    "content-disposition",
-    "accept-ranges",
-    "etag",
-    "last-modified",
-    "digest",
-    "content-digest",
-    "repr-digest",
-];
-
 /// What the first live entry that matches puts in the place of the origin's response, and the edits
 /// that go with it.
 pub(super) fn replace<'e>(
@@ -50,7 +36,7 @@ fn replaced<'e>(
     let mut edits = Vec::new();
     let remove = |name: &'static str| Edit::Remove { name: name.into() };
     if body.is_some() {
-        let stale = OF_THE_BODY.into_iter().filter(|name| has(response.headers, name));
+        let stale = Replacement::OF_THE_BODY.into_iter().filter(|name| has(response.headers, name));
         edits.extend(stale.map(remove));
     }
     match (&answer.content_type, &body) {

@@ -3,14 +3,14 @@
 use crate::request::Headers;
 
 /// The values of a header's lines in order, outer white space taken off.
-pub(super) fn of<'r>(headers: &'r (dyn Headers + Sync), name: &str) -> Vec<&'r [u8]> {
+pub(crate) fn of<'r>(headers: &'r (dyn Headers + Sync), name: &str) -> Vec<&'r [u8]> {
     let mut lines = Vec::new();
     each(headers, name, &mut |line| lines.push(line));
     lines
 }
 
 /// Calls `visit` with the value of every line of a header, outer white space taken off.
-pub(super) fn each<'r>(
+pub(crate) fn each<'r>(
     headers: &'r (dyn Headers + Sync),
     name: &str,
     visit: &mut dyn FnMut(&'r [u8]),

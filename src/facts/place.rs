@@ -29,10 +29,7 @@ pub(super) struct Found {
 impl<'r> Facts<'r> {
     /// The country.
     pub(crate) fn country(&self) -> Fact<Country> {
-        match self.country.0 {
-            Fact::Absent => self.found_country().0,
-            known => known,
-        }
+        self.found_country().0
     }
 
     /// The country, and who says so.
@@ -46,7 +43,7 @@ impl<'r> Facts<'r> {
 
     /// The country as a header or the host program tells it.
     fn told_country(&self) -> Told<Country> {
-        stated(self.country.clone(), self.geo().and_then(|geo| geo.country))
+        stated(self.teller().country(), self.geo().and_then(|geo| geo.country))
     }
 
     /// The continent: as told, else that of the country.

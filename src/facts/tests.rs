@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::policy::model::Platform;
-use crate::request::{Client, Tier};
+use crate::request::{Client, Country, Tier};
 
 mod place;
 

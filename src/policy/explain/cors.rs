@@ -2,12 +2,13 @@
 //! scripts may read it (Fetch §3.2). An `Origin` is never reflected unless the policy accepts it.
 
 use super::condition::judge;
-use super::fields::{has, lines, words};
+use super::fields::{has, words};
 use super::respond::Draft;
 use super::stage::{Asked, first, stands};
 use super::subject::Subject;
 use crate::decision::{Edit, Field, RuleRef, Stage};
 use crate::facts::Lookup;
+use crate::facts::lines;
 use crate::policy::explanation::Outcome;
 use crate::policy::model::{Cors, CorsOrigin, Model, Rule};
 use crate::request::ResponseHead;
@@ -107,7 +108,7 @@ fn applies(rule: &Rule<Cors>, subject: &Subject<'_>) -> Result<(), Outcome> {
 
 /// What `Access-Control-Allow-Origin` says to the visitor's origin, or why nothing.
 fn allowed(cors: &Cors, subject: &Subject<'_>) -> Result<String, String> {
-    let origin = match lines(subject.facts.request.headers, "origin").as_slice() {
+    let origin = match lines::of(subject.facts.request.headers, "origin").as_slice() {
         [] => return Err("no header origin".to_owned()),
         [line] => {
             std::str::from_utf8(line).map_err(|_| "header origin can't be read".to_owned())?

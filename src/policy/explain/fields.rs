@@ -1,27 +1,17 @@
 //! The fields of a message as it stands after some edits.
 
 use crate::decision::Edit;
+use crate::facts::lines;
 use crate::request::Headers;
-
-/// The values of a header's lines, outer white space taken off each.
-pub(super) fn lines<'h>(headers: &'h (dyn Headers + Sync), name: &str) -> Vec<&'h [u8]> {
-    let mut lines = Vec::new();
-    headers.visit(&mut |line_name, value| {
-        if line_name.eq_ignore_ascii_case(name) {
-            lines.push(value.trim_ascii());
-        }
-    });
-    lines
-}
 
 /// Whether a header is there.
 pub(super) fn has(headers: &(dyn Headers + Sync), name: &str) -> bool {
-    !lines(headers, name).is_empty()
+    !lines::of(headers, name).is_empty()
 }
 
 /// The members of a header that is a list of words, in lower case. A line that isn't text has none.
 pub(super) fn words(headers: &(dyn Headers + Sync), name: &str) -> Vec<String> {
-    lines(headers, name)
+    lines::of(headers, name)
         .into_iter()
         .filter_map(|line| std::str::from_utf8(line).ok())
         .flat_map(|line| line.split(','))

@@ -6,7 +6,7 @@ use super::stage::{Asked, first, stands};
 use super::subject::Subject;
 use super::truth::{Kleene, Truth};
 use crate::decision::{RuleRef, Stage};
-use crate::policy::condition::{Condition, Test};
+use crate::policy::condition::Condition;
 use crate::policy::explanation::Outcome;
 use crate::policy::model::{Block, Model, OnUnknown, Rule};
 use crate::uri::path::View;
@@ -21,18 +21,13 @@ pub(super) fn blocks<'p>(
 ) -> Asked<'p, Block, ()> {
     first(Stage::Block, &model.blocks, shadow, |rule| {
         match stands(rule, subject.facts.request.tier) {
-            Err(Outcome::Elsewhere) if again && rule.when.as_ref().is_some_and(reads_path) => {}
+            Err(Outcome::Elsewhere)
+                if again && rule.when.as_ref().is_some_and(Condition::reads_path) => {}
             stands => stands?,
         }
         let view = matches(rule, subject)?;
         Ok(((), effect(rule.action.answer.status, view, subject.raw_path)))
     })
-}
-
-fn reads_path(condition: &Condition) -> bool {
-    let mut found = false;
-    condition.each_check(&mut |check| found |= matches!(check.test, Test::Path(_)));
-    found
 }
 
 /// The view of the path in which a block applies, or why there is none.

@@ -1,9 +1,9 @@
 //! Drawing the variant of one experiment: the first thing that says something decides.
 
 use super::condition::judge;
-use super::fields::lines;
 use super::subject::Subject;
 use super::unit;
+use crate::facts::lines;
 use crate::facts::{Fact, Lookup};
 use crate::policy::condition::Unit;
 use crate::policy::explanation::Outcome;
@@ -144,7 +144,7 @@ fn key_header<'a>(experiment: &Experiment, arrived: &Subject<'a>) -> Result<&'a 
     let Some(name) = &experiment.key_header else {
         return Err("no `key_header` tells it at this tier".to_owned());
     };
-    match lines(arrived.facts.request.headers, name).as_slice() {
+    match lines::of(arrived.facts.request.headers, name).as_slice() {
         [] => Err(format!("no header {name}")),
         [line] => std::str::from_utf8(line).map_err(|_| format!("header {name} can't be read")),
         _ => Err(format!("header {name} occurs more than once")),

@@ -11,20 +11,6 @@ use crate::policy::explanation::Outcome;
 use crate::policy::model::{Answer, Model, Rule};
 use crate::request::ResponseHead;
 
-/// The fields that speak of the body that was (RFC 9110 §8, §14.3; RFC 9530).
-const OF_THE_BODY: [&str; 10] = [
-    "content-encoding",
-    "content-language",
-    "content-range",
-    "content-disposition",
-    "accept-ranges",
-    "etag",
-    "last-modified",
-    "digest",
-    "content-digest",
-    "repr-digest",
-];
-
 /// What takes the place of the response, and the edits that make its fields fit.
 pub(super) type Replacing = (Replacement<'static>, Vec<Edit<'static>>);
 
@@ -56,7 +42,7 @@ fn replacing(rule: &Rule<Answer>, subject: &Subject<'_>, response: ResponseHead<
     let body = body(&rule.id, answer, subject);
     let mut edits = Vec::new();
     if let Some(body) = &body {
-        for name in OF_THE_BODY {
+        for name in Replacement::OF_THE_BODY {
             if has(response.headers, name) {
                 edits.push(Edit::Remove { name: name.into() });
             }

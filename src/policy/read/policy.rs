@@ -7,7 +7,7 @@ use super::problem::Problem;
 use super::reader::Reader;
 use super::rule::{Ids, Kind};
 use crate::diagnostic::Code;
-use crate::policy::condition::{Condition, Test as Asks};
+use crate::policy::condition::Condition;
 use crate::policy::model::{Block, Bounds, Model, Reject, Rule};
 use crate::policy::test::Test;
 use crate::syntax::{Kind as ValueKind, Table};
@@ -243,10 +243,5 @@ impl<'t> Reader<'t> {
 
 /// Whether an enabled block asks for the path.
 fn guards_a_path(rule: &Rule<Block>) -> bool {
-    let mut found = false;
-    let when: Option<&Condition> = rule.when.as_ref().filter(|_| rule.enabled);
-    if let Some(when) = when {
-        when.each_check(&mut |check| found |= matches!(check.test, Asks::Path(_)));
-    }
-    found
+    rule.enabled && rule.when.as_ref().is_some_and(Condition::reads_path)
 }

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::ptr;
 
 use super::super::problem::Problem;
 use super::super::reader::Reader;
@@ -42,58 +43,84 @@ struct Found {
     more: usize,
 }
 
+/// The line that counts for every source.
+type First<'m, 'l> = HashMap<&'m str, &'l Line<'m>>;
+
+/// The lines that lead to the source of another, and that other: of a million few do.
+type Leads<'m, 'l> = Vec<(&'l Line<'m>, &'l Line<'m>)>;
+
 /// Reports what is wrong with the literal redirects of a policy.
 pub(super) fn report(reader: &mut Reader<'_>, model: &Model, places: &Places) {
     let lines = literal(model);
-    let mut found: BTreeMap<(usize, Finding), Found> = BTreeMap::new();
-    let mut first: HashMap<&str, Line<'_>> = HashMap::with_capacity(lines.len());
-    for line in &lines {
-        match first.get(line.from) {
-            None => {
-                first.insert(line.from, *line);
-            }
-            Some(before) if same(before.to, line.to) => {}
-            Some(before) => {
-                let message = format!(
-                    "`{}`{} leads elsewhere {}, which goes before it",
-                    line.from,
-                    in_line(line),
-                    before_it(before, line),
-                );
-                note(&mut found, line, Finding::Duplicate, message, Some(before.rule));
-            }
+    let mut found = BTreeMap::new();
+    let first = first(&lines, &mut found);
+    let leads = leads(&lines, &first);
+    let circular = circles(&first, &leads, &mut found);
+    for (line, next) in leads {
+        if !circular.contains(line.from) {
+            chain(line, next, &mut found);
         }
-    }
-    let circular = circles(&lines, &first, &mut found);
-    for line in lines.iter().filter(|line| !circular.contains(line.from)) {
-        chain(line, &first, &mut found);
     }
     for ((rule, finding), found) in found {
         say(reader, places, rule, finding, found);
     }
 }
 
-/// Follows every line as long as literal targets are literal sources; the sources that lead in a
+/// Of lines with one source the first counts; one that leads elsewhere is written in vain.
+fn first<'m, 'l>(
+    lines: &'l [Line<'m>],
+    found: &mut BTreeMap<(usize, Finding), Found>,
+) -> First<'m, 'l> {
+    let mut first = First::with_capacity(lines.len());
+    for line in lines {
+        let before = *first.entry(line.from).or_insert(line);
+        if !ptr::eq(before, line) && !same(before.to, line.to) {
+            let message = format!(
+                "`{}`{} leads elsewhere {}, which goes before it",
+                line.from,
+                in_line(line),
+                before_it(before, line),
+            );
+            note(found, line, Finding::Duplicate, message, Some(before.rule));
+        }
+    }
+    first
+}
+
+fn leads<'m, 'l>(lines: &'l [Line<'m>], first: &First<'m, 'l>) -> Leads<'m, 'l> {
+    let next = |line| first.get(next_path(line)?.as_ref());
+    lines.iter().filter_map(|line| Some((line, *next(line)?))).collect()
+}
+
+/// Follows every line that counts as long as it leads to another; the sources that lead in a
 /// circle. Every source is passed once.
 fn circles<'m>(
-    lines: &[Line<'m>],
-    first: &HashMap<&'m str, Line<'m>>,
+    first: &First<'m, '_>,
+    leads: &Leads<'m, '_>,
     found: &mut BTreeMap<(usize, Finding), Found>,
 ) -> HashSet<&'m str> {
+    let counts =
+        |line: &&Line<'m>| first.get(line.from).is_some_and(|first| ptr::eq(*first, *line));
+    let next: HashMap<&str, &Line<'m>> = leads
+        .iter()
+        .filter(|(line, _)| counts(line))
+        .map(|(line, next)| (line.from, *next))
+        .collect();
     let mut circular = HashSet::new();
-    // In which walk a source was passed.
-    let mut passed: HashMap<&str, usize> = HashMap::new();
-    for (walk, start) in lines.iter().enumerate() {
-        let mut at = Some(start);
+    // In the walk from which source a source was passed.
+    let mut passed: HashMap<&str, &str> = HashMap::new();
+    for (start, _) in leads {
+        let mut at = Some(*start);
         while let Some(line) = at.filter(|line| !passed.contains_key(line.from)) {
-            passed.insert(line.from, walk);
-            at = next(line, first);
+            passed.insert(line.from, start.from);
+            at = next.get(line.from).copied();
         }
         // The walk has come to where it was before: from there round is a circle.
-        let Some(entry) = at.filter(|line| passed.get(line.from) == Some(&walk)) else { continue };
-        let mut line = Some(entry);
-        while let Some(member) = line.filter(|line| circular.insert(line.from)) {
-            line = next(member, first);
+        let here = |line: &&Line<'_>| passed.get(line.from) == Some(&start.from);
+        let Some(entry) = at.filter(here) else { continue };
+        let mut round = Some(entry);
+        while let Some(line) = round.filter(|line| circular.insert(line.from)) {
+            round = next.get(line.from).copied();
         }
         if let Some(path) = next_path(entry) {
             let from = format!("`{}`{}", entry.from, in_line(entry));
@@ -108,12 +135,7 @@ fn circles<'m>(
 }
 
 /// A line that leads to the source of another.
-fn chain<'m>(
-    line: &Line<'m>,
-    first: &HashMap<&'m str, Line<'m>>,
-    found: &mut BTreeMap<(usize, Finding), Found>,
-) {
-    let Some(next) = next(line, first) else { return };
+fn chain(line: &Line<'_>, next: &Line<'_>, found: &mut BTreeMap<(usize, Finding), Found>) {
     let end = match next_path(next) {
         Some(path) => format!("on to `{path}`"),
         None => "elsewhere".to_owned(),
@@ -216,10 +238,6 @@ fn next_path<'m>(line: &Line<'m>) -> Option<Cow<'m, str>> {
         }
         _ => None,
     }
-}
-
-fn next<'f, 'm>(line: &Line<'m>, first: &'f HashMap<&'m str, Line<'m>>) -> Option<&'f Line<'m>> {
-    first.get(next_path(line)?.as_ref())
 }
 
 /// Whether two targets are the same.
