@@ -44,6 +44,8 @@ Examples:
 pub(crate) const IMPORT: &str = "\
 Examples:
   fingerpost import --from netlify _redirects --host www.example.com
+  fingerpost import --from cloudflare _redirects --host www.example.com --over-limits
+  fingerpost import --from netlify-headers _headers -o headers.toml
   fingerpost import --from csv moved.csv -o redirects.toml --status 308
   fingerpost import --from tsv _redirects.txt --report json 2> report.json";
 

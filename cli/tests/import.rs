@@ -62,6 +62,38 @@ fn a_refused_line_is_exit_code_1_and_the_policy_is_written() {
 }
 
 #[test]
+fn cloudflares_limits_are_kept_unless_told_otherwise() {
+    let folder = tempfile::tempdir().unwrap();
+    let lines: String = (0..102).map(|n| format!("/{n}/* /b/:splat\n")).collect();
+    std::fs::write(folder.path().join("_redirects"), lines).unwrap();
+    let args = ["--from", "cloudflare", "_redirects", "--report", "json"];
+    let output = import(folder.path(), &args);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert_eq!(report(&output).pointer("/counts/refused"), Some(&2.into()));
+
+    let output = import(folder.path(), &[args.as_slice(), &["--over-limits"]].concat());
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let report = report(&output);
+    assert_eq!(report.pointer("/counts/same"), Some(&100.into()));
+    assert_eq!(report.pointer("/lines/101/outcome"), Some(&"approximated".into()));
+    let mut check = Command::cargo_bin("fingerpost").unwrap();
+    check.current_dir(folder.path()).args(["check", "rules.toml"]).assert().success();
+}
+
+#[test]
+fn what_is_no_file_cannot_be_read() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("_redirects")).unwrap();
+    for name in ["_redirects", "absent"] {
+        let output = import(folder.path(), &["--from", "netlify", name]);
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.starts_with(&format!("error: `{name}` can't be read: ")), "{said}");
+    }
+    assert!(!folder.path().join("rules.toml").exists());
+}
+
+#[test]
 fn a_policy_written_by_hand_is_kept() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("_redirects"), "/a /b\n").unwrap();
@@ -69,4 +101,34 @@ fn a_policy_written_by_hand_is_kept() {
     let output = import(folder.path(), &["--from", "netlify", "_redirects"]);
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(std::fs::read_to_string(folder.path().join("rules.toml")).unwrap(), "# mine\n");
+}
+
+#[test]
+fn headers_of_both_hosts() {
+    let folder = tempfile::tempdir().unwrap();
+    let lines = "# all\n/*\n  X-Frame-Options: DENY\n/admin/*\n  Basic-Auth: me:secret\n  \
+                 x-frame-options: SAMEORIGIN\n";
+    std::fs::write(folder.path().join("_headers"), lines).unwrap();
+
+    let args = ["--from", "netlify-headers", "_headers", "--report", "json"];
+    let output = import(folder.path(), &args);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let netlify = report(&output);
+    assert_eq!(netlify.pointer("/counts/same"), Some(&4.into()));
+    assert_eq!(netlify.pointer("/counts/refused"), Some(&1.into()));
+    assert_eq!(netlify.pointer("/lines/5/rule"), Some(&"line-4".into()));
+    let policy = std::fs::read_to_string(folder.path().join("rules.toml")).unwrap();
+    assert!(policy.contains("response.set.x-frame-options = \"SAMEORIGIN\""), "{policy}");
+    assert!(!policy.contains("secret"), "{policy}");
+
+    let lines = lines.replace("Basic-Auth: me:secret", "! X-Powered-By");
+    std::fs::write(folder.path().join("_headers"), lines).unwrap();
+    let output = import(folder.path(), &["--from", "cloudflare-headers", "_headers"]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let policy = std::fs::read_to_string(folder.path().join("rules.toml")).unwrap();
+    assert!(policy.contains("response.append.x-frame-options = \"SAMEORIGIN\""), "{policy}");
+    assert!(policy.contains("response.remove = [\"x-powered-by\"]"), "{policy}");
+
+    let mut check = Command::cargo_bin("fingerpost").unwrap();
+    check.current_dir(folder.path()).args(["check", "rules.toml"]).assert().success();
 }

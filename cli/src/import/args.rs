@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::{Format, Imported, MADE_BY, Options, Outcome, Query, Report, import};
 
-/// Make a policy from the redirects of another system
+/// Make a policy from the redirects or headers of another system
 ///
 /// Every line of the input is accounted for in a report: the same, approximated, or refused, with
 /// the reason. The exit code is 1 when a line was refused (the policy is written all the same) and
@@ -31,6 +31,9 @@ pub struct Args {
     /// of the paths
     #[arg(long)]
     as_forced: bool,
+    /// Cloudflare: take lines over its limits too, which it ignores
+    #[arg(long)]
+    over_limits: bool,
     /// Tables: the status of lines that name none
     #[arg(long, default_value_t = 301)]
     status: u16,
@@ -98,6 +101,7 @@ fn imported(args: &Args) -> Result<Imported, String> {
     }
     options.hosts.clone_from(&args.hosts);
     options.as_forced = args.as_forced;
+    options.over_limits = args.over_limits;
     options.status = args.status;
     options.query = args.query;
     let imported = import(&bytes, &options)?;

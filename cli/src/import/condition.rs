@@ -5,27 +5,35 @@ use super::shape::Shape;
 use super::toml_text::{array, key, string};
 
 /// A path as a value of `from` or `path`.
+#[derive(Debug, PartialEq, Eq)]
 pub(super) enum Path {
     Pattern(String),
     Prefix(String),
+    /// A path begins with `/`, which needs no asking.
+    Ends {
+        prefix: String,
+        suffix: String,
+    },
     Regex(String),
 }
 
 impl Path {
     /// For a condition: nothing is captured.
     pub(super) fn of(shape: &Shape) -> Path {
-        match (shape.pattern(), shape.prefix()) {
-            (Some(pattern), _) => Path::Pattern(pattern),
-            (None, Some(prefix)) => Path::Prefix(prefix),
-            (None, None) => Path::Regex(shape.regex(false)),
+        match (shape.pattern(), shape.prefix(), shape.ends()) {
+            (Some(pattern), ..) => Path::Pattern(pattern),
+            (None, Some(prefix), _) => Path::Prefix(prefix),
+            (None, None, Some((prefix, suffix))) => Path::Ends { prefix, suffix },
+            (None, None, None) => Path::Regex(shape.regex(false)),
         }
     }
 
-    /// For a `from`.
-    pub(super) fn with_captures(shape: &Shape) -> Path {
-        match shape.pattern() {
-            Some(pattern) => Path::Pattern(pattern),
-            None => Path::Regex(shape.regex(true)),
+    /// For a `from`, and a path that it takes though the shape doesn't.
+    pub(super) fn with_captures(shape: &Shape) -> (Path, Option<Path>) {
+        match (shape.pattern(), shape.wide_pattern()) {
+            (Some(pattern), _) => (Path::Pattern(pattern), None),
+            (None, Some((wide, bare))) => (Path::Pattern(wide), Some(Path::Pattern(bare))),
+            (None, None) => (Path::Regex(shape.regex(true)), None),
         }
     }
 
@@ -33,6 +41,12 @@ impl Path {
         match self {
             Path::Pattern(pattern) => string(pattern),
             Path::Prefix(prefix) => format!("{{ prefix = {} }}", string(prefix)),
+            Path::Ends { prefix, suffix } if prefix == "/" => {
+                format!("{{ suffix = {} }}", string(suffix))
+            }
+            Path::Ends { prefix, suffix } => {
+                format!("{{ prefix = {}, suffix = {} }}", string(prefix), string(suffix))
+            }
             Path::Regex(regex) => format!("{{ regex = {} }}", string(regex)),
         }
     }
@@ -57,13 +71,15 @@ pub(super) fn conditions(when: &When, path: Option<&Path>) -> Vec<(String, Strin
     pairs
 }
 
-/// The requests of any of these rules, as one inline condition; `None` where there is no rule.
-pub(super) fn inline(rules: &[&Rule]) -> Option<String> {
+/// The path and the requests of any of these rules, as one inline condition; `None` where there is
+/// neither.
+pub(super) fn inline(path: Option<&Path>, rules: &[&Rule]) -> Option<String> {
     // Most have nothing but a path, and paths go together in one list.
     let (paths, others): (Vec<&Rule>, Vec<&Rule>) =
         rules.iter().copied().partition(|rule| rule.when.is_empty());
     let mut tables = Vec::new();
-    let paths: Vec<String> = paths.iter().map(|rule| Path::of(&rule.shape).value()).collect();
+    let paths = paths.iter().map(|rule| Path::of(&rule.shape).value());
+    let paths: Vec<String> = path.map(Path::value).into_iter().chain(paths).collect();
     match paths.as_slice() {
         [] => {}
         [path] => tables.push(format!("{{ path = {path} }}")),

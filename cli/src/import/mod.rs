@@ -2,34 +2,50 @@
 //! line of the input is accounted for. An imported policy keeps the source system's behaviour.
 
 mod args;
+mod cloudflare;
 mod condition;
+mod glob;
+mod headers;
 mod netlify;
+mod placeholder;
 mod plan;
+mod regex_text;
 mod report;
 mod rule;
+mod segments;
 mod shape;
 mod spelling;
+mod statements;
 mod table;
 mod target_text;
 mod toml_text;
 mod verify;
+mod whatwg;
 mod write;
 
 use std::collections::BTreeMap;
 
 pub use args::{Args, run};
+pub use headers::{HeaderBlock, HeaderLine, header_blocks};
 pub use report::{Line, Outcome, Report};
 pub use rule::Query;
 
 use rule::{Action, Rule};
 use toml_text::comment;
 use verify::Refusal;
+use write::Written;
 
 /// What a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
     /// Netlify's `_redirects`.
     Netlify,
+    /// Cloudflare Pages' `_redirects`.
+    Cloudflare,
+    /// Netlify's `_headers`.
+    NetlifyHeaders,
+    /// Cloudflare Pages' `_headers`.
+    CloudflareHeaders,
     /// A table of sources, targets and statuses, with or without a header.
     Csv,
     /// Two columns with a tab between them.
@@ -42,6 +58,9 @@ impl Format {
     pub fn name(self) -> &'static str {
         match self {
             Format::Netlify => "netlify",
+            Format::Cloudflare => "cloudflare",
+            Format::NetlifyHeaders => "netlify-headers",
+            Format::CloudflareHeaders => "cloudflare-headers",
             Format::Csv => "csv",
             Format::Tsv => "tsv",
         }
@@ -61,6 +80,8 @@ pub struct Options {
     pub hosts: Vec<String>,
     /// Netlify: every line is read as if its status ended in `!`.
     pub as_forced: bool,
+    /// Cloudflare: lines over its limits, which it ignores, are taken too.
+    pub over_limits: bool,
     /// Tables: the status of lines that name none.
     pub status: u16,
     /// Tables: what becomes of the visitor's query where the source has none.
@@ -77,6 +98,7 @@ impl Options {
             stem: "rules".to_owned(),
             hosts: Vec::new(),
             as_forced: false,
+            over_limits: false,
             status: 301,
             query: None,
         }
@@ -108,12 +130,11 @@ enum Text<'t> {
 pub fn import(bytes: &[u8], options: &Options) -> Result<Imported, String> {
     let lines = lines(bytes);
     let mut report = Report::new(&options.source, options.format.name(), lines.len());
-    let mut rules = read(&lines, options, &mut report);
+    let mut draft = read(&lines, options, &mut report);
     // The reader of policies has the last word. It says everything at once, so that a second
     // round is for what the first one's exceptions brought up.
     for _ in 0..4 {
-        let entries = plan::entries(&rules);
-        let written = write::write(&head(options, &report), &entries, &options.stem);
+        let written = draft.write(&head(options, &report), &options.stem);
         let refusals = verify::refusals(&written)?;
         if refusals.is_empty() {
             for (line, id) in &written.ids {
@@ -122,38 +143,67 @@ pub fn import(bytes: &[u8], options: &Options) -> Result<Imported, String> {
             let files = written.files.into_iter().map(|(name, file)| (name, file.text)).collect();
             return Ok(Imported { policy: written.toml.text, files, report });
         }
-        rules = refuse(rules, &refusals, &mut report);
+        draft.refuse(&refusals, &mut report);
     }
     Err("the policy doesn't become valid by leaving lines out".to_owned())
 }
 
-/// What the lines mean, each source once.
-fn read(lines: &[Text<'_>], options: &Options, report: &mut Report) -> Vec<Rule> {
-    let (rules, repeated) = match options.format {
-        // A second line of the same source never acts at Netlify either.
-        Format::Netlify => (netlify::read(lines, options, report), Outcome::Same),
-        Format::Csv | Format::Tsv => (table::read(lines, options, report), Outcome::Refused),
-    };
-    plan::without_repeats(rules, repeated, report)
+/// What a file says, on its way to a policy.
+trait Draft {
+    /// The policy; `head` is what stands before the rules, `stem` the beginning of sidecar names.
+    fn write(&self, head: &[String], stem: &str) -> Written;
+
+    /// Takes out what the reader of policies refuses, and reports it.
+    fn refuse(&mut self, refusals: &BTreeMap<usize, Refusal>, report: &mut Report);
 }
 
-fn refuse(
-    mut rules: Vec<Rule>,
-    refusals: &BTreeMap<usize, Refusal>,
-    report: &mut Report,
-) -> Vec<Rule> {
-    for (line, refusal) in refusals {
-        report.set(*line, Outcome::Refused, Some(refusal.because.clone()));
-    }
-    rules.retain_mut(|rule| match refusals.get(&rule.line) {
-        None => true,
-        Some(refusal) if refusal.is_about_target => {
-            rule.action = Action::Leave;
-            true
+/// What the lines mean.
+fn read(lines: &[Text<'_>], options: &Options, report: &mut Report) -> Box<dyn Draft> {
+    match options.format {
+        // A second line of the same source never acts at Netlify either.
+        Format::Netlify => {
+            Redirects::boxed(netlify::read(lines, options, report), Outcome::Same, report)
         }
-        Some(_) => false,
-    });
-    rules
+        Format::Cloudflare => {
+            let rules = cloudflare::read(lines, options, report);
+            Redirects::boxed(rules, Outcome::Approximated, report)
+        }
+        Format::Csv | Format::Tsv => {
+            Redirects::boxed(table::read(lines, options, report), Outcome::Refused, report)
+        }
+        Format::NetlifyHeaders | Format::CloudflareHeaders => {
+            Box::new(headers::read(lines, options, report))
+        }
+    }
+}
+
+/// Rules by their sources, each once.
+struct Redirects(Vec<Rule>);
+
+impl Redirects {
+    fn boxed(rules: Vec<Rule>, repeated: Outcome, report: &mut Report) -> Box<dyn Draft> {
+        Box::new(Redirects(plan::without_repeats(rules, repeated, report)))
+    }
+}
+
+impl Draft for Redirects {
+    fn write(&self, head: &[String], stem: &str) -> Written {
+        write::write(head, &plan::entries(&self.0), stem)
+    }
+
+    fn refuse(&mut self, refusals: &BTreeMap<usize, Refusal>, report: &mut Report) {
+        for (line, refusal) in refusals {
+            report.set(*line, Outcome::Refused, Some(refusal.because.clone()));
+        }
+        self.0.retain_mut(|rule| match refusals.get(&rule.line) {
+            None => true,
+            Some(refusal) if refusal.is_about_target => {
+                rule.action = Action::Leave;
+                true
+            }
+            Some(_) => false,
+        });
+    }
 }
 
 /// The file's lines; a byte order mark is none of the text.
@@ -188,15 +238,37 @@ fn head(options: &Options, report: &Report) -> Vec<String> {
     if !options.hosts.is_empty() {
         head.push(write::hosts(&options.hosts));
     }
-    head.extend(
-        ["", "# A visitor is sent on one rule at a time, as the source does."].map(str::to_owned),
-    );
-    head.extend(["[redirects]", "collapse = false"].map(str::to_owned));
-    if options.format == Format::Netlify {
-        head.extend(["", "[paths]", "trailing_slash = \"ignore\""].map(str::to_owned));
-    }
+    head.extend(settings(options.format).iter().map(|line| (*line).to_owned()));
     head
 }
+
+/// The settings under which the rules mean what they mean in the source.
+fn settings(format: Format) -> &'static [&'static str] {
+    match format {
+        Format::Netlify => &[
+            "",
+            ONE_AT_A_TIME,
+            "[redirects]",
+            "collapse = false",
+            "",
+            "[paths]",
+            "trailing_slash = \"ignore\"",
+        ],
+        Format::Cloudflare | Format::Csv | Format::Tsv => {
+            &["", ONE_AT_A_TIME, "[redirects]", "collapse = false"]
+        }
+        Format::NetlifyHeaders => &[
+            "",
+            "# Netlify compares paths so.",
+            "[paths]",
+            "case = \"insensitive\"",
+            "trailing_slash = \"ignore\"",
+        ],
+        Format::CloudflareHeaders => &[],
+    }
+}
+
+const ONE_AT_A_TIME: &str = "# A visitor is sent on one rule at a time, as the source does.";
 
 #[cfg(test)]
 mod tests;

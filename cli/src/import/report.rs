@@ -95,6 +95,11 @@ impl Report {
         }
     }
 
+    /// What became of a line, as far as it is known.
+    pub(super) fn outcome(&self, line: usize) -> Option<Outcome> {
+        Some(self.lines.get(line.checked_sub(1)?)?.outcome)
+    }
+
     /// Says which rule a line became.
     pub(super) fn set_rule(&mut self, line: usize, rule: Option<String>) {
         if let Some(entry) = self.line_mut(line) {

@@ -76,6 +76,12 @@ pub(super) enum Action {
     Leave,
 }
 
+/// What a line does, and where that only comes near what the source does.
+pub(super) struct Act {
+    pub(super) action: Action,
+    pub(super) differences: Vec<&'static str>,
+}
+
 impl Action {
     /// The place of its stage in the pipeline.
     fn stage(&self) -> u8 {

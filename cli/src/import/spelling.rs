@@ -51,6 +51,22 @@ pub(super) fn of_encoded(text: &str) -> String {
     path
 }
 
+/// A canonical path in ASCII, as a browser sends it.
+pub(super) fn escaped(path: &str) -> String {
+    let mut text = String::with_capacity(path.len());
+    for character in path.chars() {
+        if character.is_ascii() {
+            text.push(character);
+        } else {
+            character
+                .encode_utf8(&mut [0; 4])
+                .bytes()
+                .for_each(|byte| push_escape(&mut text, byte));
+        }
+    }
+    text
+}
+
 /// The bytes that a text stands for once its escapes are decoded, as far as they are UTF-8.
 pub(super) fn decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
@@ -105,6 +121,11 @@ mod tests {
             of_encoded("/%7ea/%e2%80%99/%2f/%2b+/%e9/100%/a b"),
             "/~a/’/%2F/%2B+/%E9/100%25/a%20b"
         );
+    }
+
+    #[test]
+    fn a_path_is_escaped_in_upper_case() {
+        assert_eq!(escaped(&of_encoded("/ü/%c3%bc/%2f")), "/%C3%BC/%C3%BC/%2F");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::report::{Outcome, Report};
 use super::rule::{Action, Query, Rule, When};
+use super::segments::Segments;
 use super::shape::Shape;
 use super::spelling;
 use super::target_text::{EMPTY_QUERY, without_empty_query};
@@ -162,12 +163,12 @@ impl Columns {
             }
             _ => return Err(format!("status {status} is neither a redirect nor an error")),
         };
-        Ok((Rule { line, when, shape, action }, because))
+        Ok((Rule { line, when, shape: Shape::Segments(shape), action }, because))
     }
 }
 
 /// A source: a path, or a full URL whose host becomes a condition. Its query becomes conditions.
-fn source(text: &str) -> Result<(When, Shape), String> {
+fn source(text: &str) -> Result<(When, Segments), String> {
     let mut when = When::default();
     let lower = text.to_ascii_lowercase();
     let authority_at = ["https://", "http://"]
@@ -201,7 +202,7 @@ fn source(text: &str) -> Result<(When, Shape), String> {
     }
     when.query.sort();
     let path = if path.is_empty() { "/" } else { path };
-    Ok((when, Shape::exact(&spelling::of_encoded(path))))
+    Ok((when, Segments::exact(&spelling::of_encoded(path))))
 }
 
 #[cfg(test)]

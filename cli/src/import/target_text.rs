@@ -4,6 +4,9 @@
 pub(super) const EMPTY_QUERY: &str =
     "the `?` of its target, with nothing behind it, is left out: a policy has no empty queries";
 
+/// Why `//host/path` is only nearly the same: there a visitor keeps his scheme.
+pub(super) const NO_SCHEME: &str = "the target has no scheme: the policy says https";
+
 /// The target without a `?` that has nothing behind it, and whether there was one.
 pub(super) fn without_empty_query(target: String) -> (String, bool) {
     let end = target.find('#').unwrap_or(target.len());

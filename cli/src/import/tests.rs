@@ -2,13 +2,14 @@
 
 use super::*;
 
+mod cloudflare;
+
 /// The entries of the policy, its maps and the report, before the reader of policies has seen
 /// them.
 fn draft(text: &str, options: &Options) -> (String, Vec<(String, String)>, Report) {
     let lines = lines(text.as_bytes());
     let mut report = Report::new(&options.source, options.format.name(), lines.len());
-    let rules = read(&lines, options, &mut report);
-    let written = write::write(&[], &plan::entries(&rules), &options.stem);
+    let written = read(&lines, options, &mut report).write(&[], &options.stem);
     let files = written.files.into_iter().map(|(name, file)| (name, file.text)).collect();
     (written.toml.text.trim_start().to_owned(), files, report)
 }

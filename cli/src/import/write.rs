@@ -33,10 +33,7 @@ impl Lines {
 
 /// Writes the entries; `head` is what stands before them, `stem` the beginning of sidecar names.
 pub(super) fn write(head: &[String], entries: &[Entry<'_>], stem: &str) -> Written {
-    let mut written = Written::default();
-    for line in head {
-        written.toml.push(line, None);
-    }
+    let mut written = Written::after(head);
     for entry in entries {
         written.toml.push("", None);
         match entry {
@@ -49,6 +46,15 @@ pub(super) fn write(head: &[String], entries: &[Entry<'_>], stem: &str) -> Writt
 }
 
 impl Written {
+    /// What stands before the rules, and none yet.
+    pub(super) fn after(head: &[String]) -> Written {
+        let mut written = Written::default();
+        for line in head {
+            written.toml.push(line, None);
+        }
+        written
+    }
+
     fn one(&mut self, rule: &Rule, exceptions: &[&Rule]) {
         let id = format!("line-{}", rule.line);
         let source = Some(rule.line);
@@ -64,10 +70,10 @@ impl Written {
         for (key, value) in conditions(&rule.when, path.as_ref()) {
             say(&format!("when.{key} = {value}"));
         }
-        if let Some(exceptions) = inline(exceptions) {
+        let (from, too_many) = Path::with_captures(&rule.shape);
+        if let Some(exceptions) = inline(too_many.as_ref(), exceptions) {
             say(&format!("unless = {exceptions}"));
         }
-        let from = Path::with_captures(&rule.shape);
         match &rule.action {
             Action::Redirect { to, status, query, .. } => {
                 say(&format!("from = {}", from.value()));

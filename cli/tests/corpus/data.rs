@@ -34,9 +34,18 @@ impl Data {
 
     /// The `case` of every line of a file of cases.
     pub(crate) fn cases(&self, name: &str) -> Vec<Value> {
-        let text = self.text(&format!("cases/{name}.jsonl"));
-        text.lines()
-            .map(|line| serde_json::from_str::<Value>(line).expect("a case is JSON")["case"].take())
+        self.lines(&format!("cases/{name}.jsonl"), "case")
+    }
+
+    /// The `rule` of every line of a file of rules.
+    pub(crate) fn rules(&self, name: &str) -> Vec<Value> {
+        self.lines(&format!("rules/{name}.jsonl"), "rule")
+    }
+
+    fn lines(&self, name: &str, key: &str) -> Vec<Value> {
+        self.text(name)
+            .lines()
+            .map(|line| serde_json::from_str::<Value>(line).expect("a line is JSON")[key].take())
             .collect()
     }
 }
@@ -52,7 +61,12 @@ impl Ready {
     pub(crate) fn of(name: &str, text: &str, format: Format, as_forced: bool) -> Ready {
         let mut options = Options::new(format, name);
         options.as_forced = as_forced;
-        let imported = import(text.as_bytes(), &options)
+        Ready::with(text, &options)
+    }
+
+    pub(crate) fn with(text: &str, options: &Options) -> Ready {
+        let name = &options.source;
+        let imported = import(text.as_bytes(), options)
             .unwrap_or_else(|error| panic!("{name} isn't imported: {error}"));
         assert_eq!(
             imported.report.lines.len(),

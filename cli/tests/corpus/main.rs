@@ -11,11 +11,16 @@
     reason = "a test whose cases aren't as they should be fails"
 )]
 
+mod answer;
+mod cloudflare;
+mod cloudflare_parser;
 mod data;
 mod govuk;
+mod headers;
 mod large;
 mod netlify;
-mod parser;
+mod netlify_parser;
+mod pages;
 mod table;
 mod url;
 
@@ -25,7 +30,11 @@ fn imported_policies_do_what_their_sources_do() {
     let mut table = table::Table::default();
     netlify::add(&data, &mut table);
     large::add(&data, &mut table);
-    parser::add(&data, &mut table);
+    netlify_parser::add(&data, &mut table);
+    cloudflare::add(&data, &mut table);
+    cloudflare_parser::add(&data, &mut table);
+    pages::add(&data, &mut table);
     govuk::add(&data, &mut table);
+    headers::add(&data, &mut table);
     table.finish();
 }

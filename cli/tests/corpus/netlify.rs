@@ -1,9 +1,10 @@
 //! `_redirects` files, asked what Netlify's own matcher was asked.
 
-use fingerpost::{Country, Decision, Request, Scheme};
+use fingerpost::{Country, Decision, Request};
 use fingerpost_cli::import::{Format, Outcome};
 use serde_json::Value;
 
+use super::answer::{decide, is_untouched, redirects, request};
 use super::data::{Data, Ready};
 use super::table::{Table, Verdict};
 use super::url;
@@ -45,16 +46,12 @@ pub(crate) fn add(data: &Data, table: &mut Table) {
 
 fn verdict(ready: &Ready, text: &str, case: &Value) -> Verdict {
     let url = case["request"]["url"].as_str().unwrap();
-    let parts = url::parts(url);
-    let request = Request::new(case["request"]["method"].as_str().unwrap(), parts.target)
-        .with_authority(parts.host)
-        .with_scheme(Scheme::parse(parts.scheme).unwrap())
-        .with_country(Country::parse(case["request"]["country"].as_str().unwrap()).unwrap());
-    let decision = ready.engine.evaluate(request);
-    let explained = ready.policy.explain(&request);
-    if decision != *explained.decision() {
-        return Verdict::Unexplained(format!("explain says {:?}", explained.decision()));
-    }
+    let country = Country::parse(case["request"]["country"].as_str().unwrap()).unwrap();
+    let request = request(case).with_country(country);
+    let decision = match decide(ready, &request) {
+        Ok(decision) => decision,
+        Err(verdict) => return verdict,
+    };
     let expect = &case["expect"];
     let wanted = Wanted::of(expect);
     if let Some(verdict) = wanted.compare(&decision, &request) {
@@ -104,20 +101,8 @@ impl Wanted<'_> {
     /// `None` where they differ.
     fn compare(&self, decision: &Decision<'_>, request: &Request<'_>) -> Option<Verdict> {
         match (self, decision) {
-            (Wanted::Nothing, Decision::Forward(forward)) => (forward.target().is_none()
-                && decision.rules().is_empty())
-            .then_some(Verdict::Agrees),
-            (Wanted::Redirect { status, location }, Decision::Respond(respond)) => {
-                let got = respond.location()?;
-                if u64::from(respond.status()) != *status {
-                    None
-                } else if got == *location {
-                    Some(Verdict::Agrees)
-                } else {
-                    (url::spelled(got) == url::spelled(location))
-                        .then_some(Verdict::AgreesRespelled)
-                }
-            }
+            (Wanted::Nothing, _) => is_untouched(decision).then_some(Verdict::Agrees),
+            (Wanted::Redirect { status, location }, _) => redirects(decision, *status, location),
             (Wanted::Rewrite { to }, Decision::Forward(forward)) => {
                 let target = forward.target()?;
                 // The visitor's query goes along where the target has none.

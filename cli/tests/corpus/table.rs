@@ -56,6 +56,15 @@ impl Row {
         }
     }
 
+    /// Exactly so many agree, and so many differ for each reason.
+    pub(crate) fn assert_counts(&self, agreements: usize, named: &[(&str, usize)]) {
+        let counts: BTreeMap<&str, usize> =
+            self.named.iter().map(|(why, cases)| (*why, cases.len())).collect();
+        assert_eq!(self.unexplained, [] as [&str; 0], "{}", self.source);
+        assert_eq!(self.agreements, agreements, "{}", self.source);
+        assert_eq!(counts, named.iter().copied().collect(), "{}", self.source);
+    }
+
     fn differences(&self) -> usize {
         self.cases - self.agreements
     }

@@ -1,8 +1,8 @@
 //! What a line of a `_redirects` file does: a redirect, a rewrite, a page, or nothing.
 
-use super::super::rule::{Action, Query};
-use super::super::shape::Shape;
-use super::super::target_text::{EMPTY_QUERY, without_empty_query};
+use super::super::rule::{Act, Action, Query};
+use super::super::segments::Segments;
+use super::super::target_text::{EMPTY_QUERY, NO_SCHEME, without_empty_query};
 use super::parse::Parsed;
 use super::target::Target;
 
@@ -13,19 +13,12 @@ const LEFT_TO_ORIGIN: &str = "without `!` it is for paths where the site has no 
     left to the origin, which answers 404 with a page of its own";
 const FILES_FIRST: &str = "without `!` a file of the site at such a path goes before the line at \
     Netlify; the policy acts whether or not there is one";
-const NO_SCHEME: &str = "the target has no scheme: the policy says https";
 const TO_ITSELF: &str = "it leads to itself: a visitor who is there already isn't redirected";
 const PAGE_ELSEWHERE: &str =
     "the page itself isn't in the file: the answer is a short one that links to it";
 const OTHER_SITE: &str =
     "it fetches from another site: this version has no rule that chooses the origin";
 const PAGE_BY_PATH: &str = "which page it shows depends on the path, and a fixed answer's can't";
-
-/// What a line does, and where that only comes near what Netlify does.
-pub(super) struct Act {
-    pub(super) action: Action,
-    pub(super) differences: Vec<&'static str>,
-}
 
 /// What a line does; `forced`: even where the site has a file.
 ///
@@ -35,7 +28,7 @@ pub(super) struct Act {
 pub(super) fn act(
     parsed: &Parsed,
     forced: bool,
-    from: &Shape,
+    from: &Segments,
     target: Target,
 ) -> Result<Act, String> {
     if from.splats() > 1 {

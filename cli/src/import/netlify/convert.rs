@@ -1,13 +1,16 @@
 //! What the lines of a `_redirects` file mean as rules.
 
+use super::super::placeholder::Names;
 use super::super::report::{Outcome, Report};
 use super::super::rule::{Action, Rule, When};
+use super::super::segments::Segments;
 use super::super::shape::Shape;
+use super::super::statements::statements;
 use super::super::{Options, Text};
 use super::act::act;
 use super::guard::guard;
 use super::parse::{self, Parsed};
-use super::target::{self, Names};
+use super::target;
 
 const NEVER: &str = "it leads into itself on every path, and Netlify never applies such a line";
 
@@ -19,29 +22,19 @@ pub(in super::super) fn read(
 ) -> Vec<Rule> {
     let mut rules = Vec::new();
     let mut unforced = 0;
-    for (index, line) in lines.iter().enumerate() {
-        let number = index + 1;
-        let line = match line {
-            Text::Line(line) => line.trim(),
-            Text::NotUtf8 => {
-                report.set(number, Outcome::Refused, Some("it isn't UTF-8".to_owned()));
-                continue;
-            }
-        };
-        if line.is_empty() {
-            continue;
-        }
-        if line.starts_with('#') {
-            report.set(number, Outcome::Comment, None);
-            continue;
-        }
+    for (number, line) in statements(lines, report) {
         match parse::parse(line) {
             Ok(parsed) => {
                 unforced += usize::from(!parsed.force);
                 let forced = parsed.force || options.as_forced;
                 let verdict = Converter { parsed, forced }.convert();
                 report.set(number, verdict.outcome, verdict.because);
-                let line = |(when, shape, action)| Rule { line: number, when, shape, action };
+                let line = |(when, shape, action)| Rule {
+                    line: number,
+                    when,
+                    shape: Shape::Segments(shape),
+                    action,
+                };
                 rules.extend(verdict.rules.into_iter().map(line));
             }
             Err(why) => {
@@ -75,7 +68,7 @@ pub(in super::super) fn read(
 struct Verdict {
     outcome: Outcome,
     because: Option<String>,
-    rules: Vec<(When, Shape, Action)>,
+    rules: Vec<(When, Segments, Action)>,
 }
 
 struct Converter {

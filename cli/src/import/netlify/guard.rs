@@ -7,19 +7,20 @@
 //! taken over: a line that leads to itself for *some* of its paths only, as
 //! `/docs/en/* /docs/:splat` does for `/docs/en/en`, where one more hop ends it.
 
+use super::super::placeholder::Names;
 use super::super::rule::When;
-use super::super::shape::{Piece, Shape};
+use super::super::segments::{Piece, Segments};
 use super::super::spelling;
 use super::parse::Parsed;
-use super::target::{self, Names};
+use super::target;
 
 /// The requests that the line leaves alone, if it leads into itself.
 pub(super) fn guard(
     parsed: &Parsed,
     when: &When,
-    from: &Shape,
+    from: &Segments,
     names: &Names,
-) -> Option<(When, Shape)> {
+) -> Option<(When, Segments)> {
     let to = parsed.to.as_str();
     if parsed.status == 200 || !from.is_open_ended() {
         return None;
@@ -65,18 +66,19 @@ pub(super) fn guard(
     }
 }
 
-fn begins_with(prefix: &str) -> Option<Shape> {
+fn begins_with(prefix: &str) -> Option<Segments> {
     let mut segments: Vec<&str> = prefix.strip_prefix('/')?.split('/').collect();
     let last = segments.pop()?;
     let text = |segment: &str| Piece::Text(spelling::of_decoded(segment));
     let mut pieces: Vec<Piece> = segments.into_iter().map(text).collect();
     pieces.push(Piece::Splat { before: spelling::of_decoded(last), name: "rest".to_owned() });
-    Some(Shape::loose(pieces))
+    Some(Segments::loose(pieces))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::target::{Names, shape};
+    use super::super::super::placeholder::Names;
+    use super::super::target::shape;
     use super::*;
 
     fn left_alone(line: &str) -> Option<(When, Option<String>)> {

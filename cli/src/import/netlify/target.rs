@@ -1,43 +1,13 @@
 //! The two sides of a line with their placeholders: `/news/:year/*` and `/:year/:splat`.
 
-use fingerpost::RESERVED_CAPTURES;
-
-use super::super::shape::{Piece, Shape};
+use super::super::placeholder::{Bit, Names, bits, has_query, has_slots, path_of, template};
+use super::super::segments::{Piece, Segments};
 use super::super::spelling;
 use super::parse::is_url;
 
-/// The placeholders of a line: Netlify's name, and how a template of the policy calls it.
-#[derive(Debug, Default)]
-pub(super) struct Names(Vec<(String, String)>);
-
-impl Names {
-    /// A name for a capture: letters, digits and `_`, none twice.
-    fn capture(&mut self, written: &str) -> String {
-        let mut name: String = written
-            .chars()
-            .map(|character| if character.is_ascii_alphanumeric() { character } else { '_' })
-            .collect();
-        if !name.starts_with(|first: char| first.is_ascii_alphabetic())
-            || RESERVED_CAPTURES.contains(&name.as_str())
-        {
-            name.insert_str(0, "p_");
-        }
-        while self.0.iter().any(|(_, known)| *known == name) {
-            name.push('_');
-        }
-        self.0.push((written.to_owned(), name.clone()));
-        name
-    }
-
-    /// A placeholder for a query parameter's value.
-    pub(super) fn parameter(&mut self, written: &str, parameter: &str) {
-        self.0.push((written.to_owned(), format!("query.{parameter}")));
-    }
-}
-
 /// The shape of a line's path. Netlify knows a placeholder only as a whole segment, and a `*` only
 /// where a segment ends; elsewhere `:` and `*` are themselves.
-pub(super) fn shape(path: &str, names: &mut Names) -> Shape {
+pub(super) fn shape(path: &str, names: &mut Names) -> Segments {
     let path = path.strip_prefix('/').unwrap_or(path);
     let pieces = path.split('/').map(|segment| {
         if let Some(name) = segment.strip_prefix(':').filter(|name| !name.is_empty()) {
@@ -49,7 +19,7 @@ pub(super) fn shape(path: &str, names: &mut Names) -> Shape {
             Piece::Text(spelling::of_decoded(segment))
         }
     });
-    Shape::loose(pieces.collect())
+    Segments::loose(pieces.collect())
 }
 
 /// Where a line leads.
@@ -62,64 +32,23 @@ pub(super) struct Target {
     /// It has placeholders.
     pub(super) has_slots: bool,
     /// Its path; `None` on another site.
-    pub(super) shape: Option<Shape>,
+    pub(super) shape: Option<Segments>,
 }
 
-/// A bit of a target.
-enum Bit<'t> {
-    Text(char),
-    Slot(&'t str),
-}
-
-/// Reads a target. A placeholder is wherever `:name` stands, even as the beginning of a longer
-/// name; one that nothing fills is text.
+/// Reads a target.
 pub(super) fn target(to: &str, names: &Names) -> Target {
-    let mut bits = Vec::new();
-    let mut rest = to;
-    while let Some(first) = rest.chars().next() {
-        rest = rest.get(first.len_utf8()..).unwrap_or_default();
-        let slot = (first == ':').then(|| {
-            names.0.iter().find_map(|(name, slot)| Some((slot, rest.strip_prefix(name.as_str())?)))
-        });
-        if let Some(Some((slot, after))) = slot {
-            bits.push(Bit::Slot(slot));
-            rest = after;
-        } else {
-            bits.push(Bit::Text(first));
-        }
-    }
-    let has_query = bits
-        .iter()
-        .take_while(|bit| !matches!(bit, Bit::Text('#')))
-        .any(|bit| matches!(bit, Bit::Text('?')));
+    let bits = bits(to, names);
     Target {
         template: template(&bits),
-        has_query,
-        has_slots: bits.iter().any(|bit| matches!(bit, Bit::Slot(_))),
+        has_query: has_query(&bits),
+        has_slots: has_slots(&bits),
         shape: (!is_url(to) && !to.starts_with("//")).then(|| shape_of(&bits)),
     }
 }
 
-fn template(bits: &[Bit<'_>]) -> String {
-    let mut text = String::new();
-    for bit in bits {
-        match bit {
-            Bit::Text(brace @ ('{' | '}')) => text.extend([*brace; 2]),
-            Bit::Text(character) => text.push(*character),
-            Bit::Slot(name) => {
-                text.push('{');
-                text.push_str(name);
-                text.push('}');
-            }
-        }
-    }
-    text
-}
-
 /// The paths that a target may be. A segment that is only part placeholder counts as anything.
-fn shape_of(bits: &[Bit<'_>]) -> Shape {
-    let path: Vec<&Bit<'_>> =
-        bits.iter().take_while(|bit| !matches!(bit, Bit::Text('?' | '#'))).skip(1).collect();
+fn shape_of(bits: &[Bit<'_>]) -> Segments {
+    let path = path_of(bits).get(1..).unwrap_or_default();
     let pieces = path.split(|bit| matches!(bit, Bit::Text('/'))).map(|segment| {
         let mut text = String::new();
         let mut slots = Vec::new();
@@ -137,7 +66,7 @@ fn shape_of(bits: &[Bit<'_>]) -> Shape {
             _ => Piece::Any("any".to_owned()),
         }
     });
-    Shape::loose(pieces.collect())
+    Segments::loose(pieces.collect())
 }
 
 #[cfg(test)]
