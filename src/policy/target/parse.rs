@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::{Authority, Target, TargetHost};
 use crate::diagnostic::{Code, Fault};
+use crate::policy::foreign::{dollar, in_target_segment};
 use crate::policy::template::{Filter, Piece, Place, Scope, Slot, Template, Token, Value, tokens};
 use crate::request::Scheme;
 use crate::uri::host::{HostPattern, parse_authority};
@@ -159,7 +160,8 @@ fn parts(
             );
         }
     }
-    let mut faults = Vec::new();
+    let mut faults: Vec<Fault> =
+        foreign(tokens, start..path_end, path_end..hash.unwrap_or(text.len())).collect();
     let mut part = |range: Range<usize>, place| {
         let inner = text.get(range.clone()).unwrap_or_default();
         Template::parse(inner, place, scope)
@@ -173,6 +175,62 @@ fn parts(
     let query = mark.map(|at| Box::new(part(at + 1..hash.unwrap_or(text.len()), Place::Query)));
     let fragment = hash.map(|at| Box::new(part(at + 1..text.len(), Place::Fragment)));
     if faults.is_empty() { Ok((path, query, fragment)) } else { Err(faults) }
+}
+
+/// What other systems write for what they captured: `$1`, `:splat`, `*`.
+fn foreign<'t>(
+    tokens: &'t [Token<'t>],
+    path: Range<usize>,
+    query: Range<usize>,
+) -> impl Iterator<Item = Fault> + 't {
+    tokens.iter().filter(|token| !token.slot).filter_map(move |token| {
+        if !token.text.contains(['$', ':', '*', '(']) {
+            return None;
+        }
+        let within = |part: &Range<usize>| {
+            let range = token.at.start.max(part.start)..token.at.end.min(part.end);
+            let inner = range.start.checked_sub(token.at.start)?..range.end - token.at.start;
+            Some((range.start, token.text.get(inner)?)).filter(|_| range.start < range.end)
+        };
+        if let Some((start, text)) = within(&path)
+            && let Some(fault) = in_path(text, start, path.end)
+        {
+            return Some(fault);
+        }
+        let (start, text) = within(&query)?;
+        let splat = || text.find(":splat").map(|at| at..at + ":splat".len());
+        let range = dollar(text).or_else(splat)?;
+        Some(unfilled(text.get(range.clone())?, range.start + start..range.end + start))
+    })
+}
+
+/// In a stretch of a target's path; `end` is where the path ends.
+fn in_path(text: &str, start: usize, end: usize) -> Option<Fault> {
+    let mut at = start;
+    for segment in text.split('/') {
+        let range = at..at + segment.len();
+        at = range.end + 1;
+        let first = range.start > start;
+        let last = range.end < start + text.len() || range.end == end;
+        let found = match in_target_segment(segment, first, last) {
+            Some(_) => range,
+            None => match dollar(segment) {
+                Some(dollar) => range.start + dollar.start..range.start + dollar.end,
+                None => continue,
+            },
+        };
+        return Some(unfilled(text.get(found.start - start..found.end - start)?, found));
+    }
+    None
+}
+
+fn unfilled(written: &str, range: Range<usize>) -> Fault {
+    let first = written.chars().next().map_or(0, u32::from);
+    let message = format!("nothing is filled in for `{written}` here");
+    Fault::new(Code::INVALID_TARGET, range, message).help(format!(
+        "write the name that `from` gives it: `/old/{{*rest}}` leads to `/new/{{rest}}`; \
+         `%{first:02X}` is the character itself"
+    ))
 }
 
 fn shifted(mut fault: Fault, by: usize) -> Fault {
