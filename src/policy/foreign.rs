@@ -7,17 +7,16 @@
 
 use std::ops::Range;
 
-/// What a `$` stands before in the targets of servers that write them so.
-const VARIABLES: [&str; 9] = [
-    "request_uri",
-    "uri",
-    "host",
-    "http_host",
-    "server_name",
-    "scheme",
-    "args",
-    "is_args",
-    "query_string",
+/// What a `$` stands before in the targets of servers that write them so, and what it is here.
+const VARIABLES: [(&str, &str); 8] = [
+    ("request_uri", "{path_and_query}"),
+    ("uri", "{path}"),
+    ("host", "{host}"),
+    ("http_host", "{host}"),
+    ("server_name", "{host}"),
+    ("scheme", "{scheme}"),
+    ("args", "{query}"),
+    ("query_string", "{query}"),
 ];
 
 /// A kind of foreign syntax.
@@ -57,8 +56,13 @@ pub(super) fn dollar(text: &str) -> Option<Range<usize>> {
         let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
         let word = rest.split(|c| !is_word(c)).next().unwrap_or_default();
         let number = matches!(word.as_bytes(), [b'1'..=b'9']);
-        (number || VARIABLES.contains(&word)).then(|| at..at + 1 + word.len())
+        (number || variable(word).is_some()).then(|| at..at + 1 + word.len())
     })
+}
+
+/// What a variable is called here.
+pub(super) fn variable(name: &str) -> Option<&'static str> {
+    VARIABLES.iter().find(|(theirs, _)| *theirs == name).map(|(_, ours)| *ours)
 }
 
 /// `:name` at the beginning, alone or with what can follow a placeholder elsewhere.
@@ -95,8 +99,19 @@ mod tests {
             assert!(in_segment(text, true, true).is_some(), "{text}");
         }
         for text in [
-            "Rust_(language)", "M*A*S*H", "$1", "Foo_(.NET)", "a:b", ":)", ":", "Ke$ha", "12:30",
-            ":fr:Accueil", "f(x)", "(", "a)b(",
+            "Rust_(language)",
+            "M*A*S*H",
+            "$1",
+            "Foo_(.NET)",
+            "a:b",
+            ":)",
+            ":",
+            "Ke$ha",
+            "12:30",
+            ":fr:Accueil",
+            "f(x)",
+            "(",
+            "a)b(",
         ] {
             assert_eq!(in_segment(text, true, true), None, "{text}");
         }
@@ -114,7 +129,14 @@ mod tests {
             assert!(dollar(text).is_some(), "{text}");
         }
         for text in [
-            "Sagittarius_A*", "Rust_(language)", "$100", "$10", "$x", "US$", "Ke$ha", ":fr:Accueil",
+            "Sagittarius_A*",
+            "Rust_(language)",
+            "$100",
+            "$10",
+            "$x",
+            "US$",
+            "Ke$ha",
+            ":fr:Accueil",
         ] {
             assert_eq!(in_target_segment(text, true, true), None, "{text}");
             assert_eq!(dollar(text), None, "{text}");

@@ -7,6 +7,8 @@ pub(super) struct Shape {
     pieces: Vec<Piece>,
     /// Written with a `/` at the end, where that makes no difference.
     slash: bool,
+    /// A `*` in its text is certainly a `*`: the source has a wildcard of its own.
+    literal: bool,
 }
 
 /// A segment of a shape, in canonical spelling.
@@ -27,14 +29,14 @@ impl Shape {
         if slash {
             pieces.pop();
         }
-        Shape { pieces, slash }
+        Shape { pieces, slash, literal: true }
     }
 
     /// The path itself, in canonical spelling, slash for slash.
     pub(super) fn exact(path: &str) -> Shape {
         let path = path.strip_prefix('/').unwrap_or(path);
         let pieces = path.split('/').map(|segment| Piece::Text(segment.to_owned())).collect();
-        Shape { pieces, slash: false }
+        Shape { pieces, slash: false, literal: false }
     }
 
     /// Whether it is one path and no other.
@@ -67,9 +69,14 @@ impl Shape {
     /// The pattern; `None` where the language's patterns can't say it and [`Shape::regex`] must.
     pub(super) fn pattern(&self) -> Option<String> {
         let mut pattern = String::new();
+        let mut literals = 0;
         for (index, piece) in self.pieces.iter().enumerate() {
             pattern.push('/');
             match piece {
+                Piece::Text(text) if self.literal => {
+                    push_text(&mut pattern, text, &mut literals);
+                }
+                // The reader of policies refuses what looks like another system's wildcard.
                 Piece::Text(text) => pattern.push_str(text),
                 Piece::Any(name) => push_capture(&mut pattern, "", name),
                 Piece::Splat { before, name }
@@ -157,6 +164,28 @@ fn push_capture(pattern: &mut String, star: &str, name: &str) {
     for part in ["{", star, name, "}"] {
         pattern.push_str(part);
     }
+}
+
+/// Text that means itself, also where the reader of policies would take it for another system's
+/// wildcard or group.
+fn push_text(pattern: &mut String, text: &str, literals: &mut usize) {
+    let mut special = |pattern: &mut String, run: &str| {
+        *literals += 1;
+        let classes: String = run.chars().map(|character| format!("[{character}]")).collect();
+        pattern.push_str(&format!("{{literal_{literals}:{classes}}}"));
+    };
+    let rest = text.trim_start_matches('*');
+    let (stars, mut rest) = text.split_at(text.len() - rest.len());
+    if !stars.is_empty() {
+        special(pattern, stars);
+    }
+    while let Some(at) = rest.find("(.*").or_else(|| rest.find("(.+")) {
+        let (before, group) = rest.split_at(at);
+        pattern.push_str(before);
+        special(pattern, "(");
+        rest = group.strip_prefix('(').unwrap_or_default();
+    }
+    pattern.push_str(rest);
 }
 
 fn push_literal(regex: &mut String, text: &str) {

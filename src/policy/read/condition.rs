@@ -311,10 +311,8 @@ impl<'t> Conditions<'_, 't> {
             Condition::Not(_) => "not",
         });
         let keys: Vec<String> = keys.map(|key| format!("`{key}`")).collect();
-        let message = format!(
-            "`{name}` leaves out only what has all of these at once: {}",
-            keys.join(", ")
-        );
+        let message =
+            format!("`{name}` leaves out only what has all of these at once: {}", keys.join(", "));
         self.reader.report(Problem::warning(Code::NOT_BOTH, key.range(), message).help(format!(
             "write `{name}.any = [{{ … }}, {{ … }}]` where one is enough; `{name}.all = [{{ … }}]` \
              says that all are meant"

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{Authority, Target, TargetHost};
 use crate::diagnostic::{Code, Fault};
-use crate::policy::foreign::{dollar, in_target_segment};
+use crate::policy::foreign::{dollar, in_target_segment, variable};
 use crate::policy::template::{Filter, Piece, Place, Scope, Slot, Template, Token, Value, tokens};
 use crate::request::Scheme;
 use crate::uri::host::{HostPattern, parse_authority};
@@ -189,8 +189,8 @@ fn foreign<'t>(
         }
         let within = |part: &Range<usize>| {
             let range = token.at.start.max(part.start)..token.at.end.min(part.end);
-            let inner = range.start.checked_sub(token.at.start)?..range.end - token.at.start;
-            Some((range.start, token.text.get(inner)?)).filter(|_| range.start < range.end)
+            let inner = range.start - token.at.start..range.end.checked_sub(token.at.start)?;
+            token.text.get(inner).filter(|text| !text.is_empty()).map(|text| (range.start, text))
         };
         if let Some((start, text)) = within(&path)
             && let Some(fault) = in_path(text, start, path.end)
@@ -225,12 +225,14 @@ fn in_path(text: &str, start: usize, end: usize) -> Option<Fault> {
 }
 
 fn unfilled(written: &str, range: Range<usize>) -> Fault {
-    let first = written.chars().next().map_or(0, u32::from);
     let message = format!("nothing is filled in for `{written}` here");
-    Fault::new(Code::INVALID_TARGET, range, message).help(format!(
-        "write the name that `from` gives it: `/old/{{*rest}}` leads to `/new/{{rest}}`; \
-         `%{first:02X}` is the character itself"
-    ))
+    let ours = match written.strip_prefix('$').and_then(variable) {
+        Some(ours) => format!("write `{ours}`"),
+        None => "write the name that `from` gives it: `/old/{*rest}` leads to `/new/{rest}`".into(),
+    };
+    let first = written.chars().next().map_or(0, u32::from);
+    Fault::new(Code::INVALID_TARGET, range, message)
+        .help(format!("{ours}; `%{first:02X}` is the character itself"))
 }
 
 fn shifted(mut fault: Fault, by: usize) -> Fault {
@@ -270,6 +272,10 @@ fn authority(
         tokens.iter().filter(|token| token.slot && range.contains(&token.at.start)).peekable();
     let Some(slot) = slots.next() else {
         let (host, port) = parse_authority(written).ok_or_else(|| {
+            if let Some(at) = dollar(written) {
+                let name = written.get(at.clone()).unwrap_or_default();
+                return unfilled(name, range.start + at.start..range.start + at.end);
+            }
             let help = "a host is a DNS name (other letters as `xn--…`) or an address, with a \
                         port where it needs one";
             invalid(format!("`{written}` isn't a host"), help)

@@ -155,6 +155,13 @@ mod tests {
     }
 
     #[test]
+    fn a_star_that_is_none_of_netlifys_is_itself() {
+        check("/*.txt", "/t", "/{literal_1:[*]}.txt", "/t");
+        check("/a/**x/M*A*S*H", "/t", "/a/{literal_1:[*][*]}x/M*A*S*H", "/t");
+        check("/x(.*)/Rust_(language)", "/t", "/x{literal_1:[(]}.*)/Rust_(language)", "/t");
+    }
+
+    #[test]
     fn placeholders() {
         check("/a/*", "/b/:splat", "/a/{*splat}", "/b/{splat}");
         check(

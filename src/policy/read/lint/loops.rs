@@ -83,10 +83,10 @@ impl Lint<'_> {
             return None;
         }
         self.followed += 1;
-        let way = samples(from).into_iter().find_map(|sample| self.way(sample, from, to))?;
-        if !way.iter().all(|path| self.is_first(rule, line, path)) {
-            return None;
-        }
+        let way = samples(from).into_iter().find_map(|sample| {
+            let way = self.way(sample, from, to)?;
+            way.iter().all(|path| self.is_first(rule, line, path)).then_some(way)
+        })?;
         let mut shown: Vec<String> = way.iter().take(3).map(|path| format!("`{path}`")).collect();
         if way.len() > 3 {
             shown.push("…".to_owned());
@@ -190,7 +190,7 @@ fn samples(from: &PathPattern) -> Vec<String> {
         PathPattern::Segments(pattern) => {
             ["page", "12"].into_iter().map(|text| sample(pattern, text)).collect()
         }
-        PathPattern::Regex(_) => vec!["/page".to_owned(), "/page/part".to_owned()],
+        PathPattern::Regex(_) => ["/page", "/page/part"].map(str::to_owned).into(),
     }
 }
 

@@ -9,7 +9,9 @@ use super::places::Places;
 use crate::diagnostic::Code;
 use crate::policy::condition::{Condition, PathTest, Test};
 use crate::policy::explain::{canonical_path, is_own, lower_outside_escapes};
-use crate::policy::model::{At, Canonical, Model, PathSettings, RedirectSource, Rule, TrailingSlash};
+use crate::policy::model::{
+    At, Canonical, Model, PathSettings, RedirectSource, Rule, TrailingSlash,
+};
 use crate::policy::pattern::{Part, PathPattern, SegmentPattern};
 use crate::uri::host::HostPattern;
 use crate::uri::path;
@@ -95,12 +97,8 @@ impl Lint<'_, '_, '_> {
         let Some((line, pattern, change, more)) = found else { return };
         let line = line.map(|line| format!(" (line {line})")).unwrap_or_default();
         let (does, help) = match change {
-            Change::Path(path) => {
-                (format!("makes `{path}` of it"), format!("write `{path}`"))
-            }
-            Change::Of(does) => {
-                (does.to_owned(), "write it as `[canonical]` leaves it".to_owned())
-            }
+            Change::Path(path) => (format!("makes `{path}` of it"), format!("write `{path}`")),
+            Change::Of(does) => (does.to_owned(), "write it as `[canonical]` leaves it".to_owned()),
         };
         let message = format!("`{pattern}`{line} never matches: `[canonical]` {does} first");
         let place = self.places.of(kind, index);

@@ -47,8 +47,7 @@ impl Reader<'_> {
                 continue;
             }
             let place = |index| self.places.of(Kind::Headers, index);
-            let message =
-                format!("`{}` lets caches keep responses that carry a nonce", rule.id);
+            let message = format!("`{}` lets caches keep responses that carry a nonce", rule.id);
             let problem = Problem::error(Code::CSP_NONCE_CACHEABLE, place(index), message)
                 .related(nonce.clone(), "the nonce")
                 .related(place(keeper), "this rule keeps responses from caches")
