@@ -176,7 +176,7 @@ mod tests {
     #[test]
     fn what_only_looks_like_a_placeholder() {
         check("/wiki/Special:Foo", "/b/:splat", "/wiki/Special:Foo", "/b/:splat");
-        check("/*.txt", "/t", "/*.txt", "/t");
+        check("/a:b/*.txt", "/t", "/a:b/{literal_1:[*]}.txt", "/t");
         check("/:a", "/b/:ab", "/{a}", "/b/{a}b");
         check("/{x}", "/{y}", "/%7Bx%7D", "/{{y}}");
         check("/f%20g", "/f%20g", "/f%2520g", "/f%20g");
