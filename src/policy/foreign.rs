@@ -82,8 +82,9 @@ fn is_group(text: &str) -> bool {
         let (inner, _) = text.get(open..)?.split_once(')')?;
         Some(inner.contains('|'))
     };
+    let Some(first) = text.find('(') else { return false };
     BEGINNINGS.iter().any(|beginning| text.contains(beginning))
-        || text.find('(').and_then(alternatives).unwrap_or_default()
+        || alternatives(first).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -160,8 +160,12 @@ fn parts(
             );
         }
     }
-    let mut faults: Vec<Fault> =
-        foreign(tokens, start..path_end, path_end..hash.unwrap_or(text.len())).collect();
+    let mut faults = Vec::new();
+    let written = text.as_bytes().get(start..).unwrap_or_default();
+    // Nearly no target has one of these: a look at each byte is enough.
+    if written.iter().any(|byte| matches!(byte, b'$' | b':' | b'*' | b'(')) {
+        faults.extend(foreign(tokens, start..path_end, path_end..hash.unwrap_or(text.len())));
+    }
     let mut part = |range: Range<usize>, place| {
         let inner = text.get(range.clone()).unwrap_or_default();
         Template::parse(inner, place, scope)
@@ -184,9 +188,6 @@ fn foreign<'t>(
     query: Range<usize>,
 ) -> impl Iterator<Item = Fault> + 't {
     tokens.iter().filter(|token| !token.slot).filter_map(move |token| {
-        if !token.text.contains(['$', ':', '*', '(']) {
-            return None;
-        }
         let within = |part: &Range<usize>| {
             let range = token.at.start.max(part.start)..token.at.end.min(part.end);
             let inner = range.start - token.at.start..range.end.checked_sub(token.at.start)?;

@@ -15,14 +15,18 @@ use crate::policy::target::{Target, TargetHost};
 use crate::policy::template::{Piece, Template};
 use crate::uri::path;
 
-/// How many redirects are followed at most, and how many earlier sources are asked: to follow one
-/// compiles its pattern, and few of a policy's lead where they could come back.
+/// How many redirects are followed at most: to follow one compiles its pattern, and few of a
+/// policy's lead where they could come back.
 const FOLLOWED: usize = 1_000;
-const ASKED: usize = 1_000_000;
+
+/// What the earlier sources that are asked may cost together, in comparisons of a text. A pattern
+/// may have to be compiled first: some 20 µs.
+const COST: usize = 20_000_000;
+const COST_OF_PATTERN: usize = 1_000;
 
 /// Reports the redirects that lead into themselves.
 pub(super) fn report(reader: &mut Reader<'_>, model: &Model, places: &Places) {
-    let mut lint = Lint { model, followed: 0, asked: 0 };
+    let mut lint = Lint { model, followed: 0, cost: 0 };
     for (index, rule) in model.redirects.iter().enumerate() {
         if !is_live(rule) || rule.when.is_some() {
             continue;
@@ -67,7 +71,7 @@ fn is_live(rule: &Rule<Redirect>) -> bool {
 struct Lint<'m> {
     model: &'m Model,
     followed: usize,
-    asked: usize,
+    cost: usize,
 }
 
 impl Lint<'_> {
@@ -134,7 +138,6 @@ impl Lint<'_> {
 
     /// Whether no earlier redirect may take a path.
     fn is_first(&mut self, rule: usize, line: usize, path: &str) -> bool {
-        let settings = &self.model.paths;
         for (index, earlier) in self.model.redirects.iter().enumerate().take(rule + 1) {
             if index < rule && !is_live(earlier) {
                 continue;
@@ -142,21 +145,26 @@ impl Lint<'_> {
             let taken = match &earlier.action.source {
                 RedirectSource::Entry { .. } if index == rule => false,
                 RedirectSource::Entry { from, .. } => {
-                    self.asked += 1;
-                    from.as_ref().is_none_or(|from| from.matches(path, settings))
+                    from.as_ref().is_none_or(|from| self.may_take(from, path))
                 }
                 RedirectSource::Map(lines) => {
                     let count = if index == rule { line } else { lines.len() };
-                    self.asked += count;
-                    self.asked > ASKED
-                        || lines.iter().take(count).any(|line| line.from.matches(path, settings))
+                    lines.iter().take(count).any(|line| self.may_take(&line.from, path))
                 }
             };
-            if taken || self.asked > ASKED {
+            if taken {
                 return false;
             }
         }
         true
+    }
+
+    fn may_take(&mut self, from: &PathPattern, path: &str) -> bool {
+        self.cost += match from {
+            PathPattern::Exact(_) => 1,
+            PathPattern::Segments(_) | PathPattern::Regex(_) => COST_OF_PATTERN,
+        };
+        self.cost > COST || from.matches(path, &self.model.paths)
     }
 }
 
