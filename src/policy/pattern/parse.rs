@@ -247,11 +247,11 @@ impl<'t> Reader<'t> {
     fn end_segment(&mut self) {
         self.end_literal(true);
         let range = self.segment_at..self.at;
-        if let [Part::Text(text)] = self.parts.as_slice() {
-            if text == "." || text == ".." {
-                let message = format!("a path is matched with its `{text}` segments resolved");
-                self.fault(range.clone(), message, format!("leave `{text}` out"));
-            }
+        if let [Part::Text(text)] = self.parts.as_slice()
+            && (text == "." || text == "..")
+        {
+            let message = format!("a path is matched with its `{text}` segments resolved");
+            self.fault(range.clone(), message, format!("leave `{text}` out"));
         }
         if let Some(foreign) = self.foreign.take() {
             let (message, help) = not_ours(&foreign, self.text.get(range.clone()));

@@ -19,8 +19,7 @@ use crate::uri::path;
 /// Reports the redirects, rewrites and responses whose source is never asked about.
 pub(super) fn report(reader: &mut Reader<'_>, model: &Model, places: &Places) {
     let Some(canonical) = &model.canonical else { return };
-    let rule = Lint { reader, model, canonical, places };
-    rule.report();
+    Lint { reader, model, canonical, places }.report();
 }
 
 struct Lint<'r, 't, 'm> {
