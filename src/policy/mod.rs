@@ -4,6 +4,7 @@ pub(crate) mod condition;
 mod digest;
 pub(crate) mod explain;
 pub(crate) mod explanation;
+mod foreign;
 pub(crate) mod language;
 pub(crate) mod map;
 pub(crate) mod matcher;

@@ -85,14 +85,18 @@ pub(super) fn inline(path: Option<&Path>, rules: &[&Rule]) -> Option<String> {
         [path] => tables.push(format!("{{ path = {path} }}")),
         paths => tables.push(format!("{{ path = {} }}", array(paths))),
     }
+    let mut single_has_many = false;
     for rule in others {
         let pairs = conditions(&rule.when, Some(&Path::of(&rule.shape)));
+        single_has_many = pairs.len() > 1;
         let pairs: Vec<String> =
             pairs.iter().map(|(key, value)| format!("{key} = {value}")).collect();
         tables.push(format!("{{ {} }}", pairs.join(", ")));
     }
     match tables.as_slice() {
         [] => None,
+        // Two keys of an `unless` alone would be taken for a mistake.
+        [table] if single_has_many => Some(format!("{{ all = [{table}] }}")),
         [table] => Some(table.clone()),
         tables => Some(format!("{{ any = {} }}", array(tables))),
     }

@@ -9,6 +9,8 @@ pub(super) struct Segments {
     pieces: Vec<Piece>,
     /// Written with a `/` at the end, where that makes no difference.
     slash: bool,
+    /// A `*` in its text is certainly a `*`: the source has a wildcard of its own.
+    literal: bool,
 }
 
 /// A segment, in canonical spelling.
@@ -29,14 +31,14 @@ impl Segments {
         if slash {
             pieces.pop();
         }
-        Segments { pieces, slash }
+        Segments { pieces, slash, literal: true }
     }
 
     /// The path itself, in canonical spelling, slash for slash.
     pub(super) fn exact(path: &str) -> Segments {
         let path = path.strip_prefix('/').unwrap_or(path);
         let pieces = path.split('/').map(|segment| Piece::Text(segment.to_owned())).collect();
-        Segments { pieces, slash: false }
+        Segments { pieces, slash: false, literal: false }
     }
 
     /// Whether it is one path and no other.
@@ -69,9 +71,14 @@ impl Segments {
     /// The pattern; `None` where the language's patterns can't say it and [`Segments::regex`] must.
     pub(super) fn pattern(&self) -> Option<String> {
         let mut pattern = String::new();
+        let mut literals = 0;
         for (index, piece) in self.pieces.iter().enumerate() {
             pattern.push('/');
             match piece {
+                Piece::Text(text) if self.literal => {
+                    push_text(&mut pattern, text, &mut literals);
+                }
+                // The reader of policies refuses what looks like another system's wildcard.
                 Piece::Text(text) => pattern.push_str(text),
                 Piece::Any(name) => push_capture(&mut pattern, "", name),
                 Piece::Splat { before, name }
@@ -156,6 +163,28 @@ fn push_capture(pattern: &mut String, star: &str, name: &str) {
     for part in ["{", star, name, "}"] {
         pattern.push_str(part);
     }
+}
+
+/// Text that means itself, also where the reader of policies would take it for another system's
+/// wildcard or group.
+fn push_text(pattern: &mut String, text: &str, literals: &mut usize) {
+    let mut special = |pattern: &mut String, run: &str| {
+        *literals += 1;
+        let classes: String = run.chars().map(|character| format!("[{character}]")).collect();
+        pattern.push_str(&format!("{{literal_{literals}:{classes}}}"));
+    };
+    let rest = text.trim_start_matches('*');
+    let (stars, mut rest) = text.split_at(text.len() - rest.len());
+    if !stars.is_empty() {
+        special(pattern, stars);
+    }
+    while let Some(at) = rest.find("(.*").or_else(|| rest.find("(.+")) {
+        let (before, group) = rest.split_at(at);
+        pattern.push_str(before);
+        special(pattern, "(");
+        rest = group.strip_prefix('(').unwrap_or_default();
+    }
+    pattern.push_str(rest);
 }
 
 fn meets(left: &[Piece], right: &[Piece]) -> bool {

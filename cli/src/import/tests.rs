@@ -90,7 +90,7 @@ fn an_earlier_rewrite_is_kept_from_a_later_redirect() {
     assert_eq!(
         unless,
         [
-            r#"unless = { path = "/pkg/{*splat}", query.go-get = { present = true } }"#,
+            r#"unless = { all = [{ path = "/pkg/{*splat}", query.go-get = { present = true } }] }"#,
             r#"unless = { any = [{ path = [{ prefix = "/k/a_" }, "/p"] }, { path = "/pkg/{*splat}", query.go-get = { present = true } }] }"#,
         ]
     );
@@ -225,7 +225,7 @@ query = "drop"
 [[redirect]]
 id = "line-2"
 when.host = "old.example"
-unless = { host = "old.example", path = "/a", query.id = "7" }
+unless = { all = [{ host = "old.example", path = "/a", query.id = "7" }] }
 from = "/a"
 to = "https://new.example/x?y={{z}}"
 status = 301

@@ -62,9 +62,7 @@ pub(super) fn canonical(
             url.absolute = true;
         }
     }
-    if url.path.starts_with('/') && !url.path.starts_with("/.well-known/") {
-        url.path = canonical_path(canonical, &url.path);
-    }
+    url.path = canonical_path(canonical, &url.path);
     if url.may_be(&at.url) {
         let seen = format!("`{}`", at.url.location());
         return Err(miss("canonical", "another spelling", &seen, false));
@@ -73,8 +71,11 @@ pub(super) fn canonical(
 }
 
 /// The canonical spelling of a path as it arrived: slashes, index file, case, trailing slash.
-fn canonical_path(canonical: &Canonical, raw: &str) -> String {
+pub(in crate::policy) fn canonical_path(canonical: &Canonical, raw: &str) -> String {
     let mut path = raw.to_owned();
+    if !raw.starts_with('/') || raw.starts_with("/.well-known/") {
+        return path;
+    }
     if canonical.merge_slashes {
         while path.contains("//") {
             path = path.replace("//", "/");
@@ -105,7 +106,8 @@ fn canonical_path(canonical: &Canonical, raw: &str) -> String {
     if path == raw { path } else { guard_leading_slashes(path) }
 }
 
-fn lower_outside_escapes(path: &str) -> String {
+/// In small letters; an escape stays as it is.
+pub(in crate::policy) fn lower_outside_escapes(path: &str) -> String {
     let mut after_percent = 3;
     path.chars()
         .map(|char| {
@@ -116,7 +118,7 @@ fn lower_outside_escapes(path: &str) -> String {
 }
 
 /// Whether a host is one of the policy's own.
-pub(super) fn is_own(model: &Model, host: &str) -> bool {
+pub(in crate::policy) fn is_own(model: &Model, host: &str) -> bool {
     model.hosts.iter().any(|pattern| pattern.matches(host))
 }
 

@@ -46,6 +46,7 @@ use crate::request::{Request, ResponseHead};
 use crate::uri::path;
 use assignment::{Assignments, assign};
 use back::{Maker, back};
+pub(in crate::policy) use canonical::{canonical_path, is_own, lower_outside_escapes};
 use story::Story;
 use subject::Subject;
 

@@ -7,6 +7,7 @@ use super::constraint;
 use super::{Meaning, Part, PathPattern, Segment, SegmentPattern};
 use crate::Limits;
 use crate::diagnostic::{Code, Fault};
+use crate::policy::foreign::{self, Foreign};
 use crate::policy::regex::Pattern;
 use crate::uri::path::canonical;
 
@@ -68,8 +69,8 @@ impl PathPattern {
 
 /// Nothing in it needs a closer look: so are nearly all of a map's million lines.
 fn is_plain(text: &str) -> bool {
-    !text.contains(['{', '}', '?', '#'])
-        && text.split('/').all(|segment| !segment.starts_with(['.', '%', '*', ':']))
+    !text.bytes().any(|byte| matches!(byte, b'{' | b'}' | b'?' | b'#' | b'*' | b'('))
+        && text.split('/').all(|segment| !segment.starts_with(['.', '%', ':']))
 }
 
 fn not_a_path(text: &str) -> Fault {
@@ -79,9 +80,19 @@ fn not_a_path(text: &str) -> Fault {
     };
     let fault = Fault::new(Code::INVALID_PATTERN, 0..text.len(), message);
     if text.contains("://") {
-        fault.help("leave out scheme and host; `host` is a condition of its own")
-    } else {
-        fault.help(format!("write `/{text}`"))
+        return fault.help("leave out scheme and host; `host` is a condition of its own");
+    }
+    match text.strip_prefix('*') {
+        Some(suffix) if !suffix.is_empty() && !suffix.contains(['*', '/']) => {
+            let help = format!("write `{{ suffix = \"{suffix}\" }}` in a `when.path`");
+            fault.help(format!("{help}; `/{{name}}{suffix}` is one segment"))
+        }
+        Some(_) => fault.help("write `/{*rest}` for every path"),
+        None if text.starts_with(['^', '~', '(']) => {
+            let regex = text.trim_start_matches(['~', '*', ' ']);
+            fault.help(format!("write `{{ regex = '{regex}' }}`"))
+        }
+        None => fault.help(format!("write `/{text}`")),
     }
 }
 
@@ -89,6 +100,33 @@ fn reserved(name: &str, range: Range<usize>) -> Fault {
     let message = format!("`{name}` can't be the name of a capture");
     let help = format!("choose another name: `{{{name}}}` already means something in templates");
     Fault::new(Code::RESERVED_CAPTURE, range, message).help(help)
+}
+
+/// What is said about foreign syntax in a segment.
+fn not_ours(foreign: &Foreign, segment: Option<&str>) -> (String, String) {
+    let segment = segment.unwrap_or_default();
+    match foreign {
+        Foreign::Star if matches!(segment, "*" | "**") => {
+            let help = "write `{*rest}` for the rest of a path, `{name}` for one segment; \
+                        `{star:[*]}` is the character itself";
+            (format!("`{segment}` isn't a wildcard here"), help.to_owned())
+        }
+        Foreign::Star => {
+            let help = "write `{name}` for a part of a segment, `/{*rest}` for the rest of a path, \
+                        `{ prefix = '…' }` or `{ suffix = '…' }` in a `when.path`; `{star:[*]}` is \
+                        the character itself";
+            (format!("the `*` of `{segment}` isn't a wildcard here"), help.to_owned())
+        }
+        Foreign::Group => {
+            let help = "write `{name}` for one segment, `{*rest}` for the rest of a path, or the \
+                        whole as `{ regex = '^/…$' }`; `{bracket:[(]}` is the character itself";
+            (format!("`{segment}` isn't a regular expression here"), help.to_owned())
+        }
+        Foreign::Colon(name) => {
+            let help = format!("write `{{{name}}}`; `{{colon:[:]}}` is the character itself");
+            (format!("`{segment}` isn't a placeholder here"), help)
+        }
+    }
 }
 
 fn is_name(text: &str) -> bool {
@@ -119,6 +157,8 @@ struct Reader<'t> {
     parts: Vec<Part>,
     /// Literal text since the last placeholder or `/`, `{{` already as `{`.
     literal: String,
+    /// What another system would write, in the segment at hand.
+    foreign: Option<Foreign>,
     /// Names seen so far, each with its place.
     names: Vec<&'t str>,
     rest: Option<String>,
@@ -136,6 +176,7 @@ impl<'t> Reader<'t> {
             segments: Vec::new(),
             parts: Vec::new(),
             literal: String::new(),
+            foreign: None,
             names: Vec::new(),
             rest: None,
             constraint_bytes: 0,
@@ -192,32 +233,29 @@ impl<'t> Reader<'t> {
         self.end_segment();
     }
 
-    /// Moves the literal text so far into a part.
-    fn end_literal(&mut self) {
+    /// Moves the literal text so far into a part. `last`: the segment ends with it.
+    fn end_literal(&mut self, last: bool) {
         if !self.literal.is_empty() {
+            let first = self.parts.is_empty();
+            let foreign = foreign::in_segment(&self.literal, first, last);
+            self.foreign = self.foreign.take().or(foreign);
             self.parts.push(Part::Text(canonical_piece(&self.literal)));
             self.literal.clear();
         }
     }
 
     fn end_segment(&mut self) {
-        self.end_literal();
+        self.end_literal(true);
         let range = self.segment_at..self.at;
-        if let [Part::Text(text)] = self.parts.as_slice() {
-            if text == "." || text == ".." {
-                let message = format!("a path is matched with its `{text}` segments resolved");
-                self.fault(range, message, format!("leave `{text}` out"));
-            } else if text == "*" || text == "**" {
-                let message = format!("`{text}` isn't a wildcard here");
-                let help = "write `{*rest}` for the rest of a path, `{name}` for one segment; \
-                            a regex for the character itself";
-                self.fault(range, message, help);
-            } else if text.strip_prefix(':').is_some_and(is_name) {
-                let name = text.trim_start_matches(':').to_owned();
-                let message = format!("`{text}` isn't a placeholder here");
-                let help = format!("write `{{{name}}}`; a regex for the text itself");
-                self.fault(range, message, help);
-            }
+        if let [Part::Text(text)] = self.parts.as_slice()
+            && (text == "." || text == "..")
+        {
+            let message = format!("a path is matched with its `{text}` segments resolved");
+            self.fault(range.clone(), message, format!("leave `{text}` out"));
+        }
+        if let Some(foreign) = self.foreign.take() {
+            let (message, help) = not_ours(&foreign, self.text.get(range.clone()));
+            self.fault(range, message, help);
         }
         let mut parts = std::mem::take(&mut self.parts);
         // There may be a million patterns, and few parts in a segment.
@@ -251,7 +289,7 @@ impl<'t> Reader<'t> {
         }
         let name_at = self.at;
         self.at += name.len() + constraint.map_or(0, |text| text.len() + 1) + 1;
-        self.end_literal();
+        self.end_literal(false);
         if let Some(Part::Capture { name: before, .. }) = self.parts.last() {
             let message = format!("nothing stands between `{{{before}}}` and `{{{name}}}`");
             let help = "put a `/` or some text between them";

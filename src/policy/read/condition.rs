@@ -60,7 +60,10 @@ impl<'t> Conditions<'_, 't> {
         for (key, value) in entries {
             let negated = key.name == "unless";
             match self.table(key, value, At { depth: 0, negated }) {
-                Some(checks) if negated => parts.push(Condition::Not(Box::new(all(checks)))),
+                Some(checks) if negated => {
+                    self.warn_of_both(key, &checks);
+                    parts.push(Condition::Not(Box::new(all(checks))));
+                }
                 Some(checks) => parts.extend(checks),
                 None => complete = false,
             }
@@ -108,6 +111,7 @@ impl<'t> Conditions<'_, 't> {
             "not" => {
                 let at = self.deeper(key, At { negated: true, ..at })?;
                 let inner = self.table(key, value, at)?;
+                self.warn_of_both(key, &inner);
                 return Some(vec![Condition::Not(Box::new(all(inner)))]);
             }
             "any" => return self.group(key, value, at).map(|inner| vec![Condition::Any(inner)]),
@@ -256,6 +260,27 @@ impl<'t> Conditions<'_, 't> {
             }
         }
         group
+    }
+
+    /// `unless.a` and `unless.b` say "not both"; most who write them mean "neither".
+    fn warn_of_both(&mut self, key: Key<'t>, conditions: &[Condition]) {
+        if conditions.len() < 2 {
+            return;
+        }
+        let name = key.name;
+        let keys = conditions.iter().map(|condition| match condition {
+            Condition::Check(check) => check.key.as_str(),
+            Condition::Any(_) => "any",
+            Condition::All(_) => "all",
+            Condition::Not(_) => "not",
+        });
+        let keys: Vec<String> = keys.map(|key| format!("`{key}`")).collect();
+        let message =
+            format!("`{name}` leaves out only what has all of these at once: {}", keys.join(", "));
+        self.reader.report(Problem::warning(Code::NOT_BOTH, key.range(), message).help(format!(
+            "write `{name}.any = [{{ … }}, {{ … }}]` where one is enough; `{name}.all = [{{ … }}]` \
+             says that all are meant"
+        )));
     }
 
     /// One level of `any`, `all` or `not` more.

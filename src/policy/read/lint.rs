@@ -6,9 +6,11 @@
 mod cover;
 mod hidden;
 mod literal;
+mod loops;
 pub(super) mod places;
 mod security;
 mod steady;
+mod unreachable;
 pub(super) mod whole;
 
 use std::ops::Range;

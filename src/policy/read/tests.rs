@@ -3,6 +3,7 @@
 mod answers;
 mod cors;
 mod experiments;
+mod lint;
 mod origins;
 mod rewrites;
 mod security_headers;

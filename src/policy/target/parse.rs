@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::{Authority, Target, TargetHost};
 use crate::diagnostic::{Code, Fault};
+use crate::policy::foreign::{dollar, in_target_segment, variable};
 use crate::policy::template::{Filter, Piece, Place, Scope, Slot, Template, Token, Value, tokens};
 use crate::request::Scheme;
 use crate::uri::host::{HostPattern, parse_authority};
@@ -160,6 +161,11 @@ fn parts(
         }
     }
     let mut faults = Vec::new();
+    let written = text.as_bytes().get(start..).unwrap_or_default();
+    // Nearly no target has one of these: a look at each byte is enough.
+    if written.iter().any(|byte| matches!(byte, b'$' | b':' | b'*' | b'(')) {
+        faults.extend(foreign(tokens, start..path_end, path_end..hash.unwrap_or(text.len())));
+    }
     let mut part = |range: Range<usize>, place| {
         let inner = text.get(range.clone()).unwrap_or_default();
         Template::parse(inner, place, scope)
@@ -173,6 +179,61 @@ fn parts(
     let query = mark.map(|at| Box::new(part(at + 1..hash.unwrap_or(text.len()), Place::Query)));
     let fragment = hash.map(|at| Box::new(part(at + 1..text.len(), Place::Fragment)));
     if faults.is_empty() { Ok((path, query, fragment)) } else { Err(faults) }
+}
+
+/// What other systems write for what they captured: `$1`, `:splat`, `*`.
+fn foreign<'t>(
+    tokens: &'t [Token<'t>],
+    path: Range<usize>,
+    query: Range<usize>,
+) -> impl Iterator<Item = Fault> + 't {
+    tokens.iter().filter(|token| !token.slot).filter_map(move |token| {
+        let within = |part: &Range<usize>| {
+            let range = token.at.start.max(part.start)..token.at.end.min(part.end);
+            let inner = range.start - token.at.start..range.end.checked_sub(token.at.start)?;
+            token.text.get(inner).filter(|text| !text.is_empty()).map(|text| (range.start, text))
+        };
+        if let Some((start, text)) = within(&path)
+            && let Some(fault) = in_path(text, start, path.end)
+        {
+            return Some(fault);
+        }
+        let (start, text) = within(&query)?;
+        let splat = || text.find(":splat").map(|at| at..at + ":splat".len());
+        let range = dollar(text).or_else(splat)?;
+        Some(unfilled(text.get(range.clone())?, range.start + start..range.end + start))
+    })
+}
+
+/// In a stretch of a target's path; `end` is where the path ends.
+fn in_path(text: &str, start: usize, end: usize) -> Option<Fault> {
+    let mut at = start;
+    for segment in text.split('/') {
+        let range = at..at + segment.len();
+        at = range.end + 1;
+        let first = range.start > start;
+        let last = range.end < start + text.len() || range.end == end;
+        let found = match in_target_segment(segment, first, last) {
+            Some(_) => range,
+            None => match dollar(segment) {
+                Some(dollar) => range.start + dollar.start..range.start + dollar.end,
+                None => continue,
+            },
+        };
+        return Some(unfilled(text.get(found.start - start..found.end - start)?, found));
+    }
+    None
+}
+
+fn unfilled(written: &str, range: Range<usize>) -> Fault {
+    let message = format!("nothing is filled in for `{written}` here");
+    let ours = match written.strip_prefix('$').and_then(variable) {
+        Some(ours) => format!("write `{ours}`"),
+        None => "write the name that `from` gives it: `/old/{*rest}` leads to `/new/{rest}`".into(),
+    };
+    let first = written.chars().next().map_or(0, u32::from);
+    Fault::new(Code::INVALID_TARGET, range, message)
+        .help(format!("{ours}; `%{first:02X}` is the character itself"))
 }
 
 fn shifted(mut fault: Fault, by: usize) -> Fault {
@@ -212,6 +273,10 @@ fn authority(
         tokens.iter().filter(|token| token.slot && range.contains(&token.at.start)).peekable();
     let Some(slot) = slots.next() else {
         let (host, port) = parse_authority(written).ok_or_else(|| {
+            if let Some(at) = dollar(written) {
+                let name = written.get(at.clone()).unwrap_or_default();
+                return unfilled(name, range.start + at.start..range.start + at.end);
+            }
             let help = "a host is a DNS name (other letters as `xn--…`) or an address, with a \
                         port where it needs one";
             invalid(format!("`{written}` isn't a host"), help)

@@ -300,3 +300,41 @@ fn rewrites() {
         assert_eq!(found, [(code, place)], "{text}");
     }
 }
+
+#[test]
+fn what_other_systems_fill_in() {
+    for (text, place) in [
+        ("/new/$1", "$1"),
+        ("/new-$2.html", "$2"),
+        ("https://e.example$request_uri", "$request_uri"),
+        ("https://e.example/$1", "$1"),
+        ("/new/:splat", ":splat"),
+        ("/{rest}/:id.html?a=b", ":id.html"),
+        ("/new/*", "*"),
+        ("/new/(.*)", "(.*)"),
+        ("/new?a=$1", "$1"),
+        ("/new?a=:splat#x", ":splat"),
+    ] {
+        let faults = Target::parse(text, &SCOPE, true).map(|_| ()).map_err(|faults| {
+            let place = |fault: &Fault| (fault.code.as_str(), text[fault.range.clone()].to_owned());
+            faults.iter().map(place).collect::<Vec<_>>()
+        });
+        assert_eq!(faults, Err(vec![("invalid-target", place.to_owned())]), "{text}");
+    }
+    for text in [
+        "/wiki/Rust_(language)",
+        "/wiki/Sagittarius_A*",
+        "/{slug}*/a",
+        "/pay-$100",
+        "/wiki/US$",
+        "/%241/%3Asplat/%2A",
+        "/a#:~:text=$1",
+        "https://e.example:8443/a:b",
+        "/a?time=12:30&when=:x",
+        "/wiki/:fr:Accueil",
+        "/{slug}:x",
+        r#"/{slug|replace:"*","$1"}"#,
+    ] {
+        assert!(Target::parse(text, &SCOPE, true).is_ok(), "{text}");
+    }
+}

@@ -84,6 +84,13 @@ mod tests {
     }
 
     #[test]
+    fn a_star_that_is_none_of_netlifys_is_itself() {
+        check("/*.txt", "/t", "/{literal_1:[*]}.txt", "/t");
+        check("/a/**x/M*A*S*H", "/t", "/a/{literal_1:[*][*]}x/M*A*S*H", "/t");
+        check("/x(.*)/Rust_(language)", "/t", "/x{literal_1:[(]}.*)/Rust_(language)", "/t");
+    }
+
+    #[test]
     fn placeholders() {
         check("/a/*", "/b/:splat", "/a/{*splat}", "/b/{splat}");
         check(
@@ -98,7 +105,7 @@ mod tests {
     #[test]
     fn what_only_looks_like_a_placeholder() {
         check("/wiki/Special:Foo", "/b/:splat", "/wiki/Special:Foo", "/b/:splat");
-        check("/*.txt", "/t", "/*.txt", "/t");
+        check("/a:b/*.txt", "/t", "/a:b/{literal_1:[*]}.txt", "/t");
         check("/:a", "/b/:ab", "/{a}", "/b/{a}b");
         check("/{x}", "/{y}", "/%7Bx%7D", "/{{y}}");
         check("/f%20g", "/f%20g", "/f%2520g", "/f%20g");

@@ -30,6 +30,15 @@ fn invalid_patterns() {
         ("/a/*", "*"),
         ("/a/**", "**"),
         ("/a/:id/b", ":id"),
+        ("/a/:id.html/b", ":id.html"),
+        ("/admin*", "admin*"),
+        ("/*.php", "*.php"),
+        ("/a/b*/c", "b*"),
+        ("/{a}-*", "{a}-*"),
+        ("/old/(.*)", "(.*)"),
+        ("/(de|en)/{x}", "(de|en)"),
+        ("^/a", "^/a"),
+        ("*.php", "*.php"),
         ("/a{b", "{b"),
         ("/{a:[}]", "{a:[}]"),
         ("/a}b", "}"),
@@ -108,9 +117,38 @@ fn repairs() {
         ("about", "write `/about`"),
         ("https://a.com/b", "leave out scheme and host; `host` is a condition of its own"),
         ("/a?b=c", "ask for the query with `when.query.NAME`"),
-        ("/:id", "write `{id}`; a regex for the text itself"),
+        ("/:id", "write `{id}`; `{colon:[:]}` is the character itself"),
         ("/{*rest}/x", "end the pattern with `/{*rest}`; `{rest}` is one segment"),
     ] {
         assert_eq!(faults(text)[0].help.as_deref(), Some(help), "{text}");
     }
+}
+
+#[test]
+fn what_looks_foreign_and_is_text() {
+    for text in [
+        "/wiki/Rust_(language)",
+        "/wiki/M*A*S*H",
+        "/wiki/Ke$ha",
+        "/new/$1",
+        "/a:b",
+        "/wiki/Foo_(.NET)",
+        "/{a}*{b}",
+        "/wiki/Sagittarius_A{star:[*]}",
+        "/a/{colon:[:]}id",
+        "/a/{bracket:[(]}.*)",
+    ] {
+        assert!(PathPattern::parse(text, &Limits::default()).is_ok(), "{text}");
+    }
+    let settings = crate::policy::model::PathSettings {
+        reject: crate::policy::model::Reject::default(),
+        ignore_case: false,
+        ignore_trailing_slash: false,
+    };
+    let matches = |pattern: &str, path: &str| {
+        PathPattern::parse(pattern, &Limits::default()).unwrap().matches(path, &settings)
+    };
+    assert!(matches("/wiki/Sagittarius_A{star:[*]}", "/wiki/Sagittarius_A*"));
+    assert!(!matches("/wiki/Sagittarius_A{star:[*]}", "/wiki/Sagittarius_Ab"));
+    assert!(matches("/a/{bracket:[(]}.*)", "/a/(.*)"));
 }

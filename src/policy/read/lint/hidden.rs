@@ -6,11 +6,13 @@ use super::super::reader::Reader;
 use super::super::rule::Kind;
 use super::cover::Reach;
 use super::places::Places;
-use super::steady::always_leads_away;
+use super::steady::{always_has_value, always_leads_away};
 use crate::diagnostic::Code;
+use crate::policy::condition::Test;
+use crate::policy::explain::is_own;
 use crate::policy::model::{At, Model, PathSettings, RedirectSource, Rule};
 use crate::policy::pattern::PathPattern;
-use crate::policy::target::Target;
+use crate::policy::target::{Target, TargetHost};
 
 /// How many pairs of rules are compared at most: to compare ten thousand rules with each other
 /// would take longer than to read them.
@@ -26,6 +28,10 @@ struct Candidate<'m> {
     reach: Reach<'m>,
     /// Of a redirect: where it leads, and from where.
     redirect: Option<(Option<&'m PathPattern>, &'m Target)>,
+    /// A redirect to a host that isn't the policy's own.
+    to_foreign: bool,
+    /// It asks for the host.
+    asks_host: bool,
 }
 
 impl<'m> Candidate<'m> {
@@ -37,6 +43,8 @@ impl<'m> Candidate<'m> {
             live: rule.enabled && !rule.shadow,
             reach: Reach::of(rule, from),
             redirect: None,
+            to_foreign: false,
+            asks_host: asks_host(rule),
         }
     }
 }
@@ -52,6 +60,7 @@ pub(super) fn report(reader: &mut Reader<'_>, model: &Model, places: &Places) {
         .filter_map(|(index, rule)| match &rule.action.source {
             RedirectSource::Entry { from, to } => Some(Candidate {
                 redirect: Some((from.as_ref(), to)),
+                to_foreign: is_foreign(to, model),
                 ..Candidate::of(index, rule, from.as_ref())
             }),
             RedirectSource::Map(_) => None,
@@ -115,9 +124,39 @@ fn among(
 /// A redirect that leads to the URL that it was given doesn't match, and leaves it to the next.
 fn leads_away(earlier: &Candidate<'_>, later: &Candidate<'_>, settings: &PathSettings) -> bool {
     match (earlier.redirect, later.redirect) {
+        // Whoever asks for the same path of the other host is there already, and no visitor of
+        // ours: unless the later rule speaks of that host, nobody is left for it.
+        (Some((earlier_from, to)), Some(_)) if earlier.to_foreign && !later.asks_host => {
+            always_has_value(to, earlier_from)
+        }
         (Some((earlier_from, to)), Some((from, _))) => {
             always_leads_away(to, earlier_from, from, settings)
         }
         _ => true,
     }
+}
+
+/// Whether a target is on a host that certainly isn't the policy's own.
+fn is_foreign(to: &Target, model: &Model) -> bool {
+    let canonical = model.canonical.as_ref().filter(|canonical| canonical.host.is_some());
+    if !model.hosts_declared && canonical.is_none() {
+        return false;
+    }
+    match to.authority.as_deref().map(|authority| &authority.host) {
+        Some(TargetHost::Literal(host)) => {
+            let mut alias = canonical.iter().flat_map(|canonical| &canonical.aliases);
+            !is_own(model, host)
+                && canonical.and_then(|canonical| canonical.host.as_ref()) != Some(host)
+                && !alias.any(|alias| alias.matches(host))
+        }
+        Some(TargetHost::Request | TargetHost::Label { .. }) | None => false,
+    }
+}
+
+fn asks_host<A>(rule: &Rule<A>) -> bool {
+    let mut asks = false;
+    if let Some(when) = &rule.when {
+        when.each_check(&mut |check| asks |= matches!(check.test, Test::Host(_)));
+    }
+    asks
 }

@@ -1,5 +1,6 @@
 //! What the literal redirects come to together: sources that stand twice, targets that are
-//! sources themselves, circles. Entries and lines of maps alike, without conditions.
+//! sources themselves, circles. Entries and lines of maps alike, without conditions. What
+//! `[canonical]` makes of a target is where it leads.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -11,7 +12,8 @@ use super::super::reader::Reader;
 use super::super::rule::Kind;
 use super::places::Places;
 use crate::diagnostic::Code;
-use crate::policy::model::{At, MapLine, Model, RedirectSource};
+use crate::policy::explain::canonical_path;
+use crate::policy::model::{At, Canonical, MapLine, Model, RedirectSource};
 use crate::policy::pattern::PathPattern;
 use crate::policy::target::Target;
 use crate::policy::template::Template;
@@ -33,15 +35,20 @@ struct Line<'m> {
 enum Finding {
     Duplicate,
     Cycle,
+    Itself,
     Chain,
 }
 
 /// The first of its kind in a rule, and how many there are.
 struct Found {
     message: String,
-    other: Option<usize>,
+    /// What else it is about: rules, by their index.
+    others: Vec<usize>,
     more: usize,
 }
+
+/// How many rules of a circle are pointed at.
+const SHOWN: usize = 4;
 
 /// The line that counts for every source.
 type First<'m, 'l> = HashMap<&'m str, &'l Line<'m>>;
@@ -54,15 +61,16 @@ pub(super) fn report(reader: &mut Reader<'_>, model: &Model, places: &Places) {
     let lines = literal(model);
     let mut found = BTreeMap::new();
     let first = first(&lines, &mut found);
-    let leads = leads(&lines, &first);
-    let circular = circles(&first, &leads, &mut found);
+    let canonical = model.canonical.as_ref();
+    let leads = leads(&lines, &first, canonical);
+    let circular = circles(&first, &leads, canonical, &mut found);
     for (line, next) in leads {
         if !circular.contains(line.from) {
-            chain(line, next, &mut found);
+            chain(line, next, canonical, &mut found);
         }
     }
     for ((rule, finding), found) in found {
-        say(reader, places, rule, finding, found);
+        say(reader, places, rule, help(finding, model.collapse), finding, found);
     }
 }
 
@@ -81,14 +89,18 @@ fn first<'m, 'l>(
                 in_line(line),
                 before_it(before, line),
             );
-            note(found, line, Finding::Duplicate, message, Some(before.rule));
+            note(found, line, Finding::Duplicate, message, vec![before.rule]);
         }
     }
     first
 }
 
-fn leads<'m, 'l>(lines: &'l [Line<'m>], first: &First<'m, 'l>) -> Leads<'m, 'l> {
-    let next = |line| first.get(next_path(line)?.as_ref());
+fn leads<'m, 'l>(
+    lines: &'l [Line<'m>],
+    first: &First<'m, 'l>,
+    canonical: Option<&Canonical>,
+) -> Leads<'m, 'l> {
+    let next = |line| first.get(next_path(line, canonical)?.as_ref());
     lines.iter().filter_map(|line| Some((line, *next(line)?))).collect()
 }
 
@@ -97,6 +109,7 @@ fn leads<'m, 'l>(lines: &'l [Line<'m>], first: &First<'m, 'l>) -> Leads<'m, 'l> 
 fn circles<'m>(
     first: &First<'m, '_>,
     leads: &Leads<'m, '_>,
+    canonical: Option<&Canonical>,
     found: &mut BTreeMap<(usize, Finding), Found>,
 ) -> HashSet<&'m str> {
     let counts =
@@ -119,30 +132,49 @@ fn circles<'m>(
         let here = |line: &&Line<'_>| passed.get(line.from) == Some(&start.from);
         let Some(entry) = at.filter(here) else { continue };
         let mut round = Some(entry);
+        let mut others = Vec::new();
         while let Some(line) = round.filter(|line| circular.insert(line.from)) {
             round = next.get(line.from).copied();
+            if others.len() < SHOWN && line.rule != entry.rule && !others.contains(&line.rule) {
+                others.push(line.rule);
+            }
         }
-        if let Some(path) = next_path(entry) {
-            let from = format!("`{}`{}", entry.from, in_line(entry));
-            let message = match path == entry.from {
-                true => format!("{from} leads to itself"),
-                false => format!("{from} leads to `{path}`, and from there back"),
-            };
-            note(found, entry, Finding::Cycle, message, None);
-        }
+        let from = format!("`{}`{}", entry.from, in_line(entry));
+        let written = next_path(entry, None);
+        let (finding, message) = match next_path(entry, canonical) {
+            Some(path) if path != entry.from => {
+                (Finding::Cycle, format!("{from} leads to `{path}`, and from there back"))
+            }
+            _ => match written {
+                Some(path) if path != entry.from => {
+                    let message = format!(
+                        "{from} leads to `{path}`, of which `[canonical]` makes `{}` again",
+                        entry.from
+                    );
+                    (Finding::Cycle, message)
+                }
+                _ => (Finding::Itself, format!("{from} leads to itself")),
+            },
+        };
+        note(found, entry, finding, message, others);
     }
     circular
 }
 
 /// A line that leads to the source of another.
-fn chain(line: &Line<'_>, next: &Line<'_>, found: &mut BTreeMap<(usize, Finding), Found>) {
-    let end = match next_path(next) {
+fn chain(
+    line: &Line<'_>,
+    next: &Line<'_>,
+    canonical: Option<&Canonical>,
+    found: &mut BTreeMap<(usize, Finding), Found>,
+) {
+    let end = match next_path(next, canonical) {
         Some(path) => format!("on to `{path}`"),
         None => "elsewhere".to_owned(),
     };
     let from = format!("`{}`{}", line.from, in_line(line));
     let message = format!("{from} leads to `{}`, which leads {end}", next.from);
-    note(found, line, Finding::Chain, message, None);
+    note(found, line, Finding::Chain, message, vec![next.rule]);
 }
 
 fn note(
@@ -150,39 +182,66 @@ fn note(
     line: &Line<'_>,
     finding: Finding,
     message: String,
-    other: Option<usize>,
+    others: Vec<usize>,
 ) {
     found.entry((line.rule, finding)).and_modify(|found| found.more += 1).or_insert(Found {
         message,
-        other,
+        others,
         more: 0,
     });
 }
 
-fn say(reader: &mut Reader<'_>, places: &Places, rule: usize, finding: Finding, found: Found) {
-    let (code, help) = match finding {
-        Finding::Duplicate => (Code::DUPLICATE_SOURCE, "the first counts: take one of them away"),
-        Finding::Cycle => (
-            Code::REDIRECT_CYCLE,
-            "take one of them away: redirects that lead in a circle are dropped",
-        ),
-        Finding::Chain => (
-            Code::REDIRECT_CHAIN,
+/// How to repair it. `collapse`: the visitor gets one redirect for a whole chain.
+fn help(finding: Finding, collapse: bool) -> &'static str {
+    match (finding, collapse) {
+        (Finding::Duplicate, _) => "the first counts: take one of them away",
+        (Finding::Itself, _) => "take it away: it doesn't act on a visitor who is there already",
+        (Finding::Cycle, true) => {
+            "take one of them away: redirects that lead in a circle are dropped"
+        }
+        (Finding::Cycle, false) => {
+            "take one of them away: with `collapse = false` visitors are sent round and round"
+        }
+        (Finding::Chain, true) => {
             "write where it ends: visitors get one redirect either way, but whoever reads the \
-             policy doesn't see it",
-        ),
+             policy doesn't see it"
+        }
+        (Finding::Chain, false) => {
+            "write where it ends: with `collapse = false` visitors get one redirect after the other"
+        }
+    }
+}
+
+fn say(
+    reader: &mut Reader<'_>,
+    places: &Places,
+    rule: usize,
+    help: &str,
+    finding: Finding,
+    found: Found,
+) {
+    let (code, other) = match finding {
+        Finding::Duplicate => (Code::DUPLICATE_SOURCE, "the other is here"),
+        Finding::Cycle | Finding::Itself => (Code::REDIRECT_CYCLE, "this one leads on"),
+        Finding::Chain => (Code::REDIRECT_CHAIN, "this one leads on"),
     };
-    let mut message = found.message;
-    match found.more {
+    let message = and_more(found.message, found.more);
+    let place = |rule| places.of(Kind::Redirect, rule);
+    let mut problem = Problem::warning(code, place(rule), message).help(help);
+    for index in found.others.into_iter().filter(|index| *index != rule) {
+        problem = problem.related(place(index), other);
+    }
+    reader.report(problem);
+}
+
+/// Of many lines one stands for all.
+pub(super) fn and_more(mut message: String, more: usize) -> String {
+    match more {
         0 => {}
         1 => message.push_str("; and one more line like it"),
         more => message.push_str(&format!("; and {more} more lines like it")),
     }
-    let mut problem = Problem::warning(code, places.of(Kind::Redirect, rule), message).help(help);
-    if let Some(other) = found.other.filter(|other| *other != rule) {
-        problem = problem.related(places.of(Kind::Redirect, other), "the other is here");
-    }
-    reader.report(problem);
+    message
 }
 
 fn in_line(line: &Line<'_>) -> String {
@@ -230,13 +289,16 @@ fn of_map(rule: usize, line: &MapLine) -> Option<Line<'_>> {
 }
 
 /// The literal path on the same host to which a line leads, where it sets nothing else: spelled
-/// as sources are.
-fn next_path<'m>(line: &Line<'m>) -> Option<Cow<'m, str>> {
-    match line.to {
-        Target { authority: None, path: Template::Literal(path), query: None, .. } => {
-            Some(canonical(path).path)
+/// as sources are, after `[canonical]`.
+fn next_path<'m>(line: &Line<'m>, respelled: Option<&Canonical>) -> Option<Cow<'m, str>> {
+    let Target { authority: None, path: Template::Literal(path), query: None, .. } = line.to else {
+        return None;
+    };
+    match respelled {
+        None => Some(canonical(path).path),
+        Some(settings) => {
+            Some(Cow::Owned(canonical(&canonical_path(settings, path)).path.into_owned()))
         }
-        _ => None,
     }
 }
 

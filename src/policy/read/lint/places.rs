@@ -20,7 +20,7 @@ impl Places {
     }
 
     /// The place of the rule at an index.
-    pub(super) fn of(&self, kind: Kind, index: usize) -> Range<usize> {
+    pub(in crate::policy::read) fn of(&self, kind: Kind, index: usize) -> Range<usize> {
         self.0.get(&kind).and_then(|places| places.get(index)).cloned().unwrap_or_default()
     }
 }

@@ -13,12 +13,7 @@ pub(super) fn always_leads_away(
     other: Option<&PathPattern>,
     settings: &PathSettings,
 ) -> bool {
-    let steady_host = to
-        .authority
-        .as_ref()
-        .is_none_or(|authority| matches!(authority.host, TargetHost::Literal(_)));
-    let optional_groups = matches!(from, Some(PathPattern::Regex(_)));
-    if !steady_host || to.any_value(&|value| may_be_absent(value, optional_groups)) {
+    if !always_has_value(to, from) {
         return false;
     }
     match (&to.path, other) {
@@ -30,6 +25,16 @@ pub(super) fn always_leads_away(
     }
 }
 
+/// Whether a target certainly has a value wherever its source matches.
+pub(super) fn always_has_value(to: &Target, from: Option<&PathPattern>) -> bool {
+    let steady_host = to
+        .authority
+        .as_ref()
+        .is_none_or(|authority| matches!(authority.host, TargetHost::Literal(_)));
+    let optional_groups = matches!(from, Some(PathPattern::Regex(_)));
+    steady_host && !to.any_value(&|value| may_be_absent(value, optional_groups))
+}
+
 fn may_be_absent(value: &Value, optional_groups: bool) -> bool {
     match value {
         Value::Capture(_) => optional_groups,
@@ -39,7 +44,7 @@ fn may_be_absent(value: &Value, optional_groups: bool) -> bool {
 }
 
 /// The path to which a template leads from a path.
-fn expanded(
+pub(super) fn expanded(
     to: &Template,
     from: Option<&PathPattern>,
     path: &str,

@@ -4,7 +4,7 @@ use super::super::problem::Problem;
 use super::super::reader::Reader;
 use super::super::rule::Kind;
 use super::places::Places;
-use super::{hidden, literal, security};
+use super::{hidden, literal, loops, security, unreachable};
 use crate::diagnostic::Code;
 use crate::policy::model::{Experiment, Model, Rule};
 use crate::policy::window::Window;
@@ -19,9 +19,30 @@ pub(in crate::policy::read) fn report(
 ) {
     hidden::report(reader, model, places);
     literal::report(reader, model, places);
+    loops::report(reader, model, places);
+    unreachable::report(reader, model, places);
     security::report_undone(reader, model, places);
     security::report_csp(reader, root, model);
     report_variants(reader, model, places);
+    report_blocks(reader, model, places);
+}
+
+/// A block of every request, for ever: a condition was forgotten, or slid into another table.
+fn report_blocks(reader: &mut Reader<'_>, model: &Model, places: &Places) {
+    for (index, rule) in model.blocks.iter().enumerate() {
+        // A time window and a sample are conditions.
+        if rule.enabled && !rule.shadow && rule.when.is_none() {
+            let message = format!("`{}` blocks every request", rule.id);
+            reader.report(
+                Problem::warning(
+                    Code::UNCONDITIONAL_BLOCK,
+                    places.of(Kind::Block, index),
+                    message,
+                )
+                .help("write what it is for, in a `when`; `when.path = \"/{*any}\"` says that all is meant"),
+            );
+        }
+    }
 }
 
 /// A variant that nobody can get.
