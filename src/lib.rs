@@ -79,7 +79,7 @@ pub use engine::Engine;
 pub use limits::Limits;
 pub use policy::Policy;
 pub use policy::explanation::{
-    Explanation, Miss, Outcome, ResolvedFact, ResponseExplanation, RuleReport, StageReport,
+    Explanation, Miss, Note, Outcome, ResolvedFact, ResponseExplanation, RuleReport, StageReport,
 };
 pub use policy::pattern::RESERVED_CAPTURES;
 pub use policy::rules::{ConditionInfo, RuleInfo};

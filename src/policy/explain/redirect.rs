@@ -127,14 +127,10 @@ fn round<'p>(
             match attempt() {
                 Attempt::Acts(hop) => {
                     let effect = format!("{} to {}", hop.status.code(), hop.url.location());
-                    report.rules.push(RuleReport {
-                        rule: hop.rule.clone(),
-                        outcome: if shadow {
-                            Outcome::Shadow { effect }
-                        } else {
-                            Outcome::Acted { effect }
-                        },
-                    });
+                    report.rules.push(RuleReport::new(
+                        hop.rule.clone(),
+                        if shadow { Outcome::Shadow { effect } } else { Outcome::Acted { effect } },
+                    ));
                     if shadow {
                         note(&mut chain.shadow, hop.rule);
                     } else {
@@ -149,7 +145,7 @@ fn round<'p>(
                 Attempt::No(outcome) => outcome,
             }
         };
-        report.rules.push(RuleReport { rule, outcome });
+        report.rules.push(RuleReport::new(rule, outcome));
     };
     let table = || if At::Viewer.applies(at.tier()) { Ok(()) } else { Err(Outcome::Elsewhere) };
     if let Some(settings) = &model.https {
