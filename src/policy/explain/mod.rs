@@ -21,6 +21,7 @@ mod headers;
 mod known;
 mod lot;
 mod matcher;
+mod near;
 mod redirect;
 mod replace;
 mod respond;
@@ -46,6 +47,7 @@ use crate::request::{Request, ResponseHead};
 use crate::uri::path;
 use assignment::{Assignments, assign};
 use back::{Maker, back};
+pub(crate) use near::nearest;
 use story::Story;
 use subject::Subject;
 

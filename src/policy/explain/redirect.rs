@@ -51,6 +51,16 @@ pub(super) fn chain<'p>(
     variants: &Assignments<'_>,
     runs: &Runs,
 ) -> Chain<'p> {
+    follow(model, facts, variants, runs).0
+}
+
+/// The same, with the URLs about which the rules were asked: at least the request's own.
+pub(super) fn follow<'p: 'a, 'a>(
+    model: &'p Model,
+    facts: &'a Facts<'a>,
+    variants: &'a Assignments<'a>,
+    runs: &Runs,
+) -> (Chain<'p>, Vec<AtHand<'a>>) {
     let mut chain = Chain::default();
     let mut seen = vec![AtHand::start(model, facts, variants)];
     while let Some(at) = seen.last() {
@@ -77,7 +87,7 @@ pub(super) fn chain<'p>(
         }
         seen.push(next);
     }
-    chain
+    (chain, seen)
 }
 
 /// The visitor would go round in circles: the stage is dropped, but HTTPS is still enforced.
