@@ -231,5 +231,4 @@ fn a_large_map_is_read_once() {
     assert!(found[0].ends_with("differs only in case and in the extension"), "{found:?}");
     // A tenth of it in a release build.
     assert!(took.as_secs() < 5, "{took:?}");
-    eprintln!("{took:?}");
 }
