@@ -79,9 +79,11 @@ pub use diagnostic::{Code, Diagnostic, Error, Severity, Span};
 pub use engine::Engine;
 pub use limits::Limits;
 pub use policy::Policy;
+pub use policy::effect::{CookieInfo, ExperimentInfo, VariantInfo};
 pub use policy::explanation::{
-    Explanation, Miss, Outcome, ResolvedFact, ResponseExplanation, RuleReport, StageReport,
+    Explanation, Miss, Note, Outcome, ResolvedFact, ResponseExplanation, RuleReport, StageReport,
 };
+pub use policy::near_miss::{Difference, Likeness, NearMiss};
 pub use policy::pattern::RESERVED_CAPTURES;
 pub use policy::rules::{ConditionInfo, RuleInfo};
 pub use policy::test::Test;

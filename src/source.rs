@@ -1,7 +1,8 @@
 //! What was given: the policy's text, its name, and where its sidecar files are.
 //!
 //! Parsing *text* never touches the file system: a [`Source::text`] gets its sidecar files by
-//! [`Source::with_file`]. Only a [`Source::path`] reads files, inside its own folder.
+//! [`Source::with_file`]. Only a [`Source::path`] reads files, inside its own folder, and a text that is
+//! said to stand [in a folder](Source::in_folder).
 
 mod folder;
 
@@ -26,6 +27,7 @@ pub(crate) use folder::FileProblem;
 pub struct Source {
     origin: Origin,
     files: BTreeMap<String, Vec<u8>>,
+    folder: Option<PathBuf>,
     limits: Limits,
     progress: Option<ProgressFn>,
 }
@@ -89,6 +91,14 @@ impl Source {
         self
     }
 
+    /// The folder in which the sidecar files of a text are read, as if the text were a file there
+    /// (no absolute path, no `..`, no link that leads out). A [`Source::path`] keeps its own.
+    #[must_use]
+    pub fn in_folder(mut self, folder: impl Into<PathBuf>) -> Source {
+        self.folder = Some(folder.into());
+        self
+    }
+
     /// Other limits than the default ones.
     #[must_use]
     pub fn with_limits(mut self, limits: Limits) -> Source {
@@ -133,21 +143,30 @@ impl Source {
     /// The bytes of a sidecar file by the name that the policy writes.
     pub(crate) fn sidecar(&self, name: &str, most: usize) -> Result<Cow<'_, [u8]>, FileProblem> {
         folder::check_name(name)?;
-        match (self.files.get(name), &self.origin) {
-            (Some(bytes), _) if bytes.len() > most => Err(FileProblem::TooLarge),
-            (Some(bytes), _) => Ok(Cow::Borrowed(bytes)),
-            (None, Origin::Path(path)) => {
-                let file = folder::find(&folder::folder_of(path), name)?;
-                folder::read(&file, most).map(Cow::Owned)
-            }
-            (None, Origin::Bytes { .. }) => {
-                Err(FileProblem::Unreadable("it was not given with the policy's text".to_owned()))
-            }
+        match self.files.get(name) {
+            Some(bytes) if bytes.len() > most => return Err(FileProblem::TooLarge),
+            Some(bytes) => return Ok(Cow::Borrowed(bytes)),
+            None => {}
         }
+        let folder = match (&self.origin, &self.folder) {
+            (Origin::Path(path), _) => folder::folder_of(path),
+            (Origin::Bytes { .. }, Some(folder)) => folder.clone(),
+            (Origin::Bytes { .. }, None) => {
+                let why = "it was not given with the policy's text".to_owned();
+                return Err(FileProblem::Unreadable(why));
+            }
+        };
+        folder::read(&folder::find(&folder, name)?, most).map(Cow::Owned)
     }
 
     fn new(origin: Origin) -> Source {
-        Source { origin, files: BTreeMap::new(), limits: Limits::default(), progress: None }
+        Source {
+            origin,
+            files: BTreeMap::new(),
+            folder: None,
+            limits: Limits::default(),
+            progress: None,
+        }
     }
 }
 

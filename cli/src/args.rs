@@ -40,6 +40,9 @@ pub(crate) enum Command {
     /// Say why requests are decided so, and why other rules did not match
     #[command(after_help = examples::EXPLAIN)]
     Explain(ExplainArgs),
+    /// Draw many visitors of an experiment, and compare the shares with those that it asks for
+    #[command(after_help = examples::DRAW)]
+    Draw(DrawArgs),
     /// Make a policy of another system's file, with a report on every line of it
     #[command(after_help = examples::IMPORT)]
     Import(crate::import::Args),
@@ -50,7 +53,7 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {
-    /// Policy files
+    /// Policy files; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
     /// What else makes the check fail
@@ -69,7 +72,7 @@ pub(crate) struct CheckArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct TestArgs {
-    /// Policy files
+    /// Policy files; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
     /// Name the rules and conditions that no test reaches
@@ -85,7 +88,7 @@ pub(crate) struct TestArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct EvalArgs {
-    /// The policy file
+    /// The policy file; `-` is standard input
     pub(crate) file: PathBuf,
     /// A URL, or a path: then https and the policy's own host are meant
     #[arg(required_unless_present_any = ["request", "jsonl"], conflicts_with_all = ["request", "jsonl"])]
@@ -102,7 +105,7 @@ pub(crate) struct EvalArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArgs {
-    /// The policy file
+    /// The policy file; `-` is standard input
     pub(crate) file: PathBuf,
     /// URLs, or paths: then https and the policy's own host are meant. Without any, the policy's
     /// own tests are explained
@@ -116,9 +119,35 @@ pub(crate) struct ExplainArgs {
     /// How to print the result
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
-    /// Print long lists and values in full
+    /// Print long lists, URLs and the rounds of a loop in full
     #[arg(long)]
     pub(crate) all: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DrawArgs {
+    /// The policy file; `-` is standard input
+    pub(crate) file: PathBuf,
+    /// The experiment's id
+    pub(crate) experiment: String,
+    /// How many visitors are drawn, each new
+    #[arg(long, default_value_t = 10_000, value_name = "NUMBER")]
+    pub(crate) visitors: u32,
+    /// The URL or path that they ask for
+    #[arg(long, default_value = "/")]
+    pub(crate) url: String,
+    /// A header field that all of them send; may be given more than once
+    #[arg(short = 'H', long = "header", value_name = "NAME: VALUE")]
+    pub(crate) headers: Vec<String>,
+    /// The country of all of them
+    #[arg(long)]
+    pub(crate) country: Option<String>,
+    /// What makes the visitors up: the same seed draws the same ones
+    #[arg(long, default_value_t = 1, value_name = "NUMBER")]
+    pub(crate) seed: u64,
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
 }
 
 /// The arguments of [`Stated`]: not for requests that come as JSON.

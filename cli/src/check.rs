@@ -37,7 +37,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Usage> {
             // Printed together at the end: one array.
             Format::Json => {
                 let policy = checked.as_ref().ok().map(Summary::of);
-                let file = file.display().to_string();
+                let file = load::name(file).into_owned();
                 let report = Report { file, ok, diagnostics: &found, policy };
                 reports.push(serde_json::to_value(&report).map_err(|e| Usage(e.to_string()))?);
             }
@@ -69,7 +69,7 @@ fn print(file: &Path, checked: &Result<Policy, Error>, found: &[Diagnostic], ok:
         (true, _) => NOTICE,
     };
     let tally = diagnostics::tally(found).unwrap_or_else(|| "fine".to_owned());
-    let name = file.display().to_string();
+    let name = load::name(file);
     let name = output::visible(&name);
     text.push_str(&format!("{HEAD}{name}{HEAD:#}: {style}{tally}{style:#}\n"));
     if let Ok(policy) = checked {

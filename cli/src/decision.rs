@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 
 use fingerpost::{Assignment, Decision, Edit, Field, ResponseDecision, RuleRef};
 
-use crate::output::{BAD, HEAD, NOTICE, clipped, count};
+use crate::output::{HEAD, NOTICE, clipped, count, visible};
 use crate::render::name;
+use crate::values;
 
 /// Draws a decision, with that about the response where the origin is asked.
 pub(crate) fn draw(
@@ -21,7 +22,7 @@ pub(crate) fn draw(
             let by = by(decision.rules());
             let _ = writeln!(text, "  {HEAD}→ {}{to}{HEAD:#}{by}", respond.status());
             for field in respond.headers().iter().filter(|field| field.name != "location") {
-                let _ = writeln!(text, "      {}", line(field, longest));
+                draw_field(&mut text, "", field);
             }
             if !respond.body().is_empty() {
                 let _ = writeln!(text, "      body of {}", count(respond.body().len(), "byte"));
@@ -38,7 +39,7 @@ pub(crate) fn draw(
             let origin = forward.origin().map(|origin| format!(" `{}`", origin.name));
             let origin = origin.unwrap_or_default();
             let _ = writeln!(text, "  {HEAD}→ forwarded to the origin{origin}{target}{HEAD:#}{by}");
-            edits(&mut text, "request", forward.request_edits(), longest);
+            edits(&mut text, "request", forward.request_edits());
         }
     }
     for Assignment { experiment, variant } in decision.variants() {
@@ -51,7 +52,7 @@ pub(crate) fn draw(
             let body = body.unwrap_or_default();
             let _ = writeln!(text, "      response: replaced by {}{body}", replacement.status);
         }
-        edits(&mut text, "response", response.edits(), longest);
+        edits(&mut text, "response", response.edits());
     }
     let shadow: Vec<String> = decision
         .shadow()
@@ -61,14 +62,6 @@ pub(crate) fn draw(
         .collect();
     if !shadow.is_empty() {
         let _ = writeln!(text, "    {NOTICE}shadow{NOTICE:#} matched: {}", shadow.join(", "));
-    }
-    let looped: Vec<String> = decision.looped().iter().map(name).collect();
-    if !looped.is_empty() {
-        let looped = looped.join(", ");
-        let _ = writeln!(
-            text,
-            "    {BAD}loop{BAD:#}: {looped} lead in a circle, so the redirects were dropped"
-        );
     }
     text
 }
@@ -80,19 +73,36 @@ fn by(rules: &[RuleRef<'_>]) -> String {
     }
 }
 
-fn edits(text: &mut String, side: &str, edits: &[Edit<'_>], longest: usize) {
+fn edits(text: &mut String, side: &str, edits: &[Edit<'_>]) {
     for edit in edits {
-        let words = match edit {
-            Edit::Remove { name } => format!("remove {}", clipped(name, longest)),
-            Edit::RemovePrefix { prefix } => format!("remove {}*", clipped(prefix, longest)),
-            Edit::Set(field) => format!("set {}", line(field, longest)),
-            Edit::Append(field) => format!("append {}", line(field, longest)),
-            Edit::Default(field) => format!("default {}", line(field, longest)),
+        let (what, field) = match edit {
+            Edit::Remove { name } => (format!("remove {}", visible(name)), None),
+            Edit::RemovePrefix { prefix } => (format!("remove {}*", visible(prefix)), None),
+            Edit::Set(field) => ("set ".to_owned(), Some(field)),
+            Edit::Append(field) => ("append ".to_owned(), Some(field)),
+            Edit::Default(field) => ("default ".to_owned(), Some(field)),
         };
-        let _ = writeln!(text, "      {side}: {words}");
+        match field {
+            Some(field) => draw_field(text, &format!("{side}: {what}"), field),
+            None => {
+                let _ = writeln!(text, "      {side}: {what}");
+            }
+        }
     }
 }
 
-fn line(field: &Field<'_>, longest: usize) -> String {
-    format!("{}: {}", clipped(&field.name, longest), clipped(&field.value, longest))
+/// A field with the whole of its value: what is long, on lines of its own.
+fn draw_field(text: &mut String, before: &str, field: &Field<'_>) {
+    let name = visible(&field.name);
+    match values::lines(&field.name, &field.value).as_slice() {
+        [value] => {
+            let _ = writeln!(text, "      {before}{name}: {value}");
+        }
+        lines => {
+            let _ = writeln!(text, "      {before}{name}:");
+            for line in lines {
+                let _ = writeln!(text, "          {line}");
+            }
+        }
+    }
 }

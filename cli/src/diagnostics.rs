@@ -6,6 +6,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 use fingerpost::{Diagnostic, Severity, Span};
 
 use crate::excerpt::{self, Excerpt};
+use crate::load;
 use crate::output::{NOTICE, clipped, count};
 
 /// How many are drawn; a file of a hundred thousand errors has the same error many times.
@@ -73,7 +74,12 @@ fn origin(span: &Span) -> Origin<'_> {
 }
 
 fn place<'a>(group: Group<'a>, policy: &Path, span: &Span) -> Group<'a> {
-    match excerpt::read(&path_of(policy, span), span) {
+    let excerpt = if load::is_stdin(policy) && span.file == load::STDIN {
+        load::stdin().ok().and_then(|bytes| excerpt::of(bytes, span))
+    } else {
+        excerpt::read(&path_of(policy, span), span)
+    };
+    match excerpt {
         Some(Excerpt { text, place }) => {
             let mark = AnnotationKind::Primary.span(place);
             group.element(Snippet::source(text).line_start(span.line).annotation(mark))

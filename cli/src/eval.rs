@@ -28,6 +28,10 @@ struct Refused {
 }
 
 pub(crate) fn run(args: &EvalArgs) -> Result<Exit, Usage> {
+    let on_stdin = args.jsonl || args.request.as_deref().is_some_and(load::is_stdin);
+    if on_stdin && load::is_stdin(&args.file) {
+        return Err(Usage::new("the policy and the requests can't both be on standard input"));
+    }
     let (policy, engine) = match load::ready(&args.file)? {
         Ok(ready) => ready,
         Err(exit) => return Ok(exit),

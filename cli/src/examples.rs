@@ -13,7 +13,8 @@ pub(crate) const CHECK: &str = "\
 Examples:
   fingerpost check rules.toml
   fingerpost check sites/*.toml --deny warnings
-  fingerpost check rules.toml --format json | jq '.[].diagnostics'";
+  fingerpost check rules.toml --format json | jq '.[].diagnostics'
+  generate | fingerpost check -              a policy on standard input; maps from this folder";
 
 pub(crate) const TEST: &str = "\
 Examples:
@@ -40,6 +41,15 @@ Examples:
   fingerpost explain rules.toml https://example.com/old http://example.com/
   fingerpost explain rules.toml /admin --country DE --all
   fingerpost explain rules.toml /old --format json";
+
+pub(crate) const DRAW: &str = "\
+Examples:
+  fingerpost draw rules.toml landing
+  fingerpost draw rules.toml prices --url https://example.com/prices --visitors 100000
+  fingerpost draw rules.toml landing --country DE --format json
+
+The visitors are made up, each with entropy, an address and, where the experiment draws by a cookie
+or header, such a value; all of them send a browser's User-Agent. The engine decides about each.";
 
 pub(crate) const IMPORT: &str = "\
 Examples:

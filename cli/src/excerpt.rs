@@ -23,6 +23,12 @@ pub(crate) struct Excerpt {
     pub(crate) place: Range<usize>,
 }
 
+/// The same of a text that is there.
+pub(crate) fn of(text: &[u8], span: &Span) -> Option<Excerpt> {
+    let (before, rest) = text.split_at_checked(span.bytes.start)?;
+    Some(excerpt(before, rest, span.bytes.len()))
+}
+
 /// The line on which the span begins; `None` where the file can't be read any more.
 pub(crate) fn read(path: &Path, span: &Span) -> Option<Excerpt> {
     let start = span.bytes.start.saturating_sub(AROUND);

@@ -1,12 +1,13 @@
 //! `explain`: why requests are decided so, for people.
 
 use fingerpost::{
-    Decision, Engine, Explanation, Mismatch, Policy, ResponseExplanation, ResponseHead,
+    Decision, Engine, Explanation, Mismatch, NearMiss, Policy, ResponseExplanation, ResponseHead,
 };
 use serde::Serialize;
 
 use crate::args::{ExplainArgs, Format};
 use crate::exit::{Exit, Usage};
+use crate::nearest::{self, Acted};
 use crate::output::{BAD, GOOD, HEAD, clipped, visible};
 use crate::request::Asked;
 use crate::{eval, load, output, render, request_json, test};
@@ -24,6 +25,9 @@ struct Explained<'p> {
     response_status: Option<u16>,
     #[serde(skip_serializing_if = "Option::is_none")]
     response: Option<ResponseExplanation<'p>>,
+    /// Where no rule acted that decides anything: those that came nearest to it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    nearest: Vec<NearMiss<'p>>,
 }
 
 /// The test of the policy that the request comes from.
@@ -35,6 +39,9 @@ struct Tested {
 }
 
 pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Usage> {
+    if load::is_stdin(&args.file) && args.request.as_deref().is_some_and(load::is_stdin) {
+        return Err(Usage::new("the policy and the request can't both be on standard input"));
+    }
     let (policy, engine) = match load::ready(&args.file)? {
         Ok(ready) => ready,
         Err(exit) => return Ok(exit),
@@ -57,9 +64,10 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Usage> {
     };
     if asked.is_empty() {
         if policy.tests().is_empty() {
-            let file = args.file.display();
+            let file = load::name(&args.file);
             return Err(Usage(format!(
-                "`{file}` has no [[test]] to explain: name a URL, as in `fingerpost explain {file} /`"
+                "`{file}` has no [[test]] to explain: name a URL, as in `fingerpost explain {} /`",
+                args.file.display()
             )));
         }
         tests(&policy, &engine, &mut tell);
@@ -80,12 +88,14 @@ fn explain<'p>(policy: &'p Policy, asked: &Asked) -> Explained<'p> {
         Some((status, headers)) => (*status, headers),
         None => (200, &no_headers),
     };
+    let head = ResponseHead::new(status, headers);
     let response = match explanation.decision() {
         Decision::Respond(_) => None,
-        Decision::Forward(_) => {
-            Some(policy.explain_response(&request, &ResponseHead::new(status, headers)))
-        }
+        Decision::Forward(_) => Some(policy.explain_response(&request, &head)),
     };
+    let on_response = response.as_ref().map(ResponseExplanation::decision);
+    let acted = nearest::acted(&explanation, on_response);
+    let nearest = acted.nearest(|| policy.nearest(&request, Some(&head), nearest::ASKED));
     Explained {
         method: asked.method.clone(),
         url: asked.full_url(),
@@ -93,12 +103,21 @@ fn explain<'p>(policy: &'p Policy, asked: &Asked) -> Explained<'p> {
         response_status: response.is_some().then_some(status),
         explanation,
         response,
+        nearest,
     }
 }
 
 fn tests<'p>(policy: &'p Policy, engine: &Engine, tell: &mut dyn FnMut(Explained<'p>)) {
     for test in policy.tests() {
         let report = policy.run_test(engine, test);
+        let on_response = report.response().map(ResponseExplanation::decision);
+        let acted = nearest::acted(report.explanation(), on_response);
+        // Where a test expects that little acts, nobody asks why no more did.
+        let nearest = if report.passed() && acted != Acted::Nothing {
+            Vec::new()
+        } else {
+            acted.nearest(|| policy.nearest_in_test(test, nearest::ASKED))
+        };
         tell(Explained {
             method: test.method().to_owned(),
             url: test.url(),
@@ -110,6 +129,7 @@ fn tests<'p>(policy: &'p Policy, engine: &Engine, tell: &mut dyn FnMut(Explained
             response_status: report.response().is_some().then(|| test.response_status()),
             explanation: report.explanation().clone(),
             response: report.response().cloned(),
+            nearest,
         });
     }
 }
@@ -124,7 +144,7 @@ fn draw(explained: &Explained<'_>, all: bool) -> String {
     let url = clipped(&explained.url, longest);
     text.push_str(&format!("{HEAD}{method} {url}{HEAD:#}\n"));
     let response = explained.response.as_ref().zip(explained.response_status);
-    text.push_str(&render::full(&explained.explanation, response, all));
+    text.push_str(&render::full(&explained.explanation, response, &explained.nearest, all));
     match &explained.test {
         Some(test) if test.failures.is_empty() => {
             text.push_str(&format!("  {GOOD}as the test expects{GOOD:#}\n"));

@@ -1,4 +1,4 @@
-//! The `fingerpost` command line: `check`, `test`, `eval` and `explain` policies.
+//! The `fingerpost` command line: `check`, `test`, `eval`, `explain` and `draw` policies.
 //!
 //! It uses the public API of [`fingerpost`] only, so each command is also an example of it.
 //! Results go to standard output, what is said about the work goes to standard error. The exit
@@ -10,6 +10,7 @@ mod check;
 mod coverage;
 mod decision;
 mod diagnostics;
+mod draw;
 mod eval;
 mod examples;
 mod excerpt;
@@ -25,6 +26,7 @@ mod render;
 mod request;
 mod request_json;
 mod test;
+mod values;
 mod visitor;
 
 use std::process::ExitCode;
@@ -43,6 +45,7 @@ pub fn main() -> ExitCode {
         Command::Test(args) => test::run(args),
         Command::Eval(args) => eval::run(args),
         Command::Explain(args) => explain::run(args),
+        Command::Draw(args) => draw::run(args),
         Command::Import(args) => return import::run(args),
         Command::Schema => {
             output::print_json(&fingerpost::Schema);

@@ -1,7 +1,10 @@
-//! Reading a policy file, with a progress bar where that takes its time.
+//! Reading a policy file, with a progress bar where that takes its time. `-` is standard input.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
+use std::io::{self, Read};
 use std::path::Path;
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use fingerpost::{Engine, Error, Policy, Progress, Source};
@@ -10,8 +13,39 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::exit::{Exit, Usage};
 use crate::{diagnostics, output};
 
+/// What the policy on standard input is called.
+pub(crate) const STDIN: &str = "<stdin>";
+
+/// Whether the policy is on standard input.
+pub(crate) fn is_stdin(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+/// The name of a policy's file for people.
+pub(crate) fn name(path: &Path) -> Cow<'_, str> {
+    if is_stdin(path) { Cow::Borrowed(STDIN) } else { path.to_string_lossy() }
+}
+
+/// All of standard input. It is read once; diagnostics quote it later.
+pub(crate) fn stdin() -> Result<&'static [u8], Usage> {
+    static BYTES: OnceLock<Vec<u8>> = OnceLock::new();
+    if BYTES.get().is_none() {
+        let mut bytes = Vec::new();
+        io::stdin()
+            .read_to_end(&mut bytes)
+            .map_err(|error| Usage(format!("cannot read standard input: {error}")))?;
+        let _ = BYTES.set(bytes);
+    }
+    Ok(BYTES.get().map_or(&[], Vec::as_slice))
+}
+
 /// Reads a policy; the outer error is a file that isn't there.
 pub(crate) fn policy(path: &Path) -> Result<Result<Policy, Error>, Usage> {
+    if is_stdin(path) {
+        let bar = Bar::new();
+        let source = Source::bytes(stdin()?).named(STDIN).in_folder(".");
+        return Ok(Policy::parse(source.with_progress(move |progress| bar.report(progress))));
+    }
     let cannot = |why: &str| Usage(format!("cannot read `{}`: {why}", path.display()));
     match std::fs::metadata(path) {
         Err(error) => return Err(cannot(&error.to_string())),

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use fingerpost::{Policy, RuleInfo, Stage};
+use fingerpost::{ConditionInfo, ExperimentInfo, Policy, RuleInfo, Stage};
 use serde::Serialize;
 
 use crate::output::{FAINT, HEAD, NOTICE, clipped, count, visible};
@@ -35,6 +35,10 @@ struct Entry<'p> {
     tags: &'p [String],
     enabled: bool,
     shadow: bool,
+    /// What it does where it acts, for people.
+    effect: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    experiment: Option<ExperimentInfo<'p>>,
     conditions: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     map_lines: Option<usize>,
@@ -64,6 +68,8 @@ impl<'p> Entry<'p> {
             tags: rule.tags(),
             enabled: rule.is_enabled(),
             shadow: rule.is_shadow(),
+            effect: rule.effect(),
+            experiment: rule.experiment(),
             conditions: rule.condition_count(),
             map_lines: rule.map_lines(),
         }
@@ -114,15 +120,14 @@ fn draw_rules(text: &mut String, rules: &[&RuleInfo<'_>], all: bool) {
     let width = rules.iter().take(listed).map(|rule| rule.id().chars().count()).max();
     let width = width.unwrap_or_default().min(30);
     for rule in rules.iter().take(listed) {
-        let mut notes = Vec::new();
-        if let Some(lines) = rule.map_lines() {
-            notes.push(format!("map of {}", count(lines, "line")));
+        let longest = if all { usize::MAX } else { 120 };
+        let effect = rule.effect();
+        let mut line =
+            format!("      {:width$}  {}", visible(rule.id()), clipped(&effect, longest));
+        let conditions = conditions(rule);
+        if !conditions.is_empty() {
+            line.push_str(&format!(" {FAINT}when{FAINT:#} {}", clipped(&conditions, longest)));
         }
-        match rule.condition_count() - usize::from(rule.map_lines().is_some()) {
-            0 => {}
-            conditions => notes.push(count(conditions, "condition")),
-        }
-        let mut line = format!("      {:width$}  {}", visible(rule.id()), notes.join(", "));
         for (marked, mark) in [(rule.is_shadow(), "shadow"), (!rule.is_enabled(), "disabled")] {
             if marked {
                 line.push_str(&format!(" {NOTICE}{mark}{NOTICE:#}"));
@@ -141,6 +146,21 @@ fn draw_rules(text: &mut String, rules: &[&RuleInfo<'_>], all: bool) {
             count(more, "more rule")
         );
     }
+}
+
+/// `path /admin/{*rest}, not ip 192.0.2.0/24`; the source stands in the effect already.
+fn conditions(rule: &RuleInfo<'_>) -> String {
+    let told: Vec<String> = rule
+        .conditions()
+        .into_iter()
+        .filter(|condition| !matches!(condition.key.as_str(), "from" | "map"))
+        .map(|ConditionInfo { key, wanted }| match key.strip_prefix("not ") {
+            // `not` stands before both.
+            Some(_) => format!("{key} {}", wanted.strip_prefix("not ").unwrap_or(&wanted)),
+            None => format!("{key} {wanted}"),
+        })
+        .collect();
+    told.join(", ")
 }
 
 /// `7: 1 block, 4 redirect (1,204 map lines), https, canonical`.

@@ -3,14 +3,14 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use fingerpost::{Engine, Mismatch, Policy, Span, Test, TestReport};
+use fingerpost::{Engine, Mismatch, NearMiss, Policy, ResponseExplanation, Span, Test, TestReport};
 use serde::Serialize;
 
 use crate::args::{Format, TestArgs};
 use crate::coverage::{Coverage, Reached};
 use crate::exit::{Exit, Usage};
 use crate::output::{BAD, GOOD, HEAD, clipped, count, visible};
-use crate::{load, output, render};
+use crate::{load, nearest, output, render, values};
 
 /// One file as `--format json` tells it.
 #[derive(Serialize)]
@@ -76,7 +76,10 @@ fn run_file(
         let report = policy.run_test(engine, &test);
         reached.add(&report);
         if args.format == Format::Text && !report.passed() {
-            output::print(&draw_failed(&test, &report));
+            let response = report.response().map(ResponseExplanation::decision);
+            let acted = nearest::acted(report.explanation(), response);
+            let near = acted.nearest(|| policy.nearest_in_test(&test, nearest::ASKED));
+            output::print(&draw_failed(&test, &report, &near));
         }
         tests.push(Ran {
             name: test.name().to_owned(),
@@ -86,7 +89,7 @@ fn run_file(
         });
     }
     Ok(FileReport {
-        file: file.display().to_string(),
+        file: load::name(file).into_owned(),
         ok: tests.iter().all(|test| test.passed),
         error: None,
         tests,
@@ -94,7 +97,7 @@ fn run_file(
     })
 }
 
-fn draw_failed(test: &Test, report: &TestReport<'_>) -> String {
+fn draw_failed(test: &Test, report: &TestReport<'_>, near: &[NearMiss<'_>]) -> String {
     let name = clipped(test.name(), 100);
     let span = test.span().to_string();
     let mut text = format!("{BAD}✗{BAD:#} {HEAD}{name}{HEAD:#} ({})\n", visible(&span));
@@ -102,7 +105,7 @@ fn draw_failed(test: &Test, report: &TestReport<'_>) -> String {
     text.push_str(&format!("    {} {}\n", visible(test.method()), clipped(&test.url(), 200)));
     let wanted = report.failures().iter().find(|failure| failure.what == "rule");
     let wanted = wanted.map(|failure| failure.wanted.as_str());
-    text.push_str(&render::short(report.explanation(), report.response(), wanted));
+    text.push_str(&render::short(report.explanation(), report.response(), wanted, near));
     text.push('\n');
     text
 }
@@ -111,15 +114,40 @@ fn draw_failed(test: &Test, report: &TestReport<'_>) -> String {
 pub(crate) fn draw_failures(failures: &[Mismatch]) -> String {
     let mut text = String::new();
     for Mismatch { what, wanted, got } in failures {
-        let [what, wanted, got] = [what, wanted, got].map(|text| clipped(text, 400));
         if what == "engine" {
+            let [wanted, got] = [wanted, got].map(|text| clipped(text, 400));
             text.push_str(&format!(
                 "    {BAD}the engine decides otherwise than the definition{BAD:#}: please report \
                  it\n      definition {wanted}\n      engine     {got}\n"
             ));
         } else {
-            let (wanted, got) = (quoted(&wanted), quoted(&got));
-            text.push_str(&format!("    {what}: wanted {wanted}, got {got}\n"));
+            text.push_str(&draw_mismatch(what, wanted, got));
+        }
+    }
+    text
+}
+
+/// Both values whole; of long ones the lines that the other hasn't are marked.
+fn draw_mismatch(what: &str, wanted: &str, got: &str) -> String {
+    let name = visible(what);
+    let [wanted_lines, got_lines] = [wanted, got].map(|value| values::lines(what, value));
+    if wanted_lines.len() == 1 && got_lines.len() == 1 {
+        let [wanted, got] = [wanted, got].map(visible);
+        return format!("    {name}: wanted {}, got {}\n", quoted(&wanted), quoted(&got));
+    }
+    let mut text = format!("    {name}:\n");
+    let bare = |line: &str| line.trim_end_matches(';').to_owned();
+    for (title, lines, others) in
+        [("wanted", &wanted_lines, &got_lines), ("got", &got_lines, &wanted_lines)]
+    {
+        text.push_str(&format!("      {title}\n"));
+        for line in lines {
+            let same = others.iter().any(|other| bare(other) == bare(line));
+            if same {
+                text.push_str(&format!("          {line}\n"));
+            } else {
+                text.push_str(&format!("        {BAD}≠{BAD:#} {line}\n"));
+            }
         }
     }
     text
@@ -139,7 +167,7 @@ fn quoted(text: &str) -> Cow<'_, str> {
 
 impl FileReport {
     fn refused(file: &Path, error: &'static str) -> FileReport {
-        let file = file.display().to_string();
+        let file = load::name(file).into_owned();
         FileReport { file, ok: false, error: Some(error), tests: Vec::new(), coverage: None }
     }
 

@@ -60,3 +60,85 @@ fn many_misses_are_cut_with_a_count() {
 fn a_policy_without_tests_needs_a_url() {
     assert_snapshot!(shown(&["explain", "untested.toml"]));
 }
+
+#[test]
+fn the_nearest_is_the_one_of_a_like_path() {
+    assert_snapshot!(shown(&["explain", "why.toml", "/Old-Page/"]));
+    for (url, told) in [
+        (
+            "/press",
+            "www-only  host wants www.example.com, saw `example.com`: only the host is missing",
+        ),
+        ("/App/x", "app  from wants `/app/{*rest}`, saw `/App/x`: differs only in case"),
+        ("/odl-page", "old-page  from wants `/old-page`, saw `/odl-page`: 1 letter differs"),
+        ("/some", "some  the sample of 10% can't be drawn: the address is unknown (1 of 2 hold)"),
+    ] {
+        let shown = shown(&["explain", "why.toml", url, "--country", "DE"]);
+        assert!(shown.contains(told), "{shown}");
+    }
+}
+
+#[test]
+fn the_nearest_is_told_in_json_too() {
+    let shown = shown(&["explain", "why.toml", "/Old-Page/", "--format", "json"]);
+    let (_, nearest) = shown.split_once("\"nearest\"").unwrap();
+    assert_snapshot!(nearest);
+}
+
+#[test]
+fn a_loop_is_said_first_and_its_rounds_briefly() {
+    assert_snapshot!(shown(&["explain", "why.toml", "/a", "/g/y"]));
+    let all = shown(&["explain", "why.toml", "/g/y", "--all"]);
+    assert!(all.contains("redirect, round 17"), "{all}");
+}
+
+#[test]
+fn what_is_lacking_is_said_at_its_stage() {
+    assert_snapshot!(shown(&["explain", "why.toml", "/", "/shop/x"]));
+    let browser = ["explain", "why.toml", "/", "-H", "user-agent: Mozilla/5.0"];
+    let drawn = shown(&browser);
+    assert!(drawn.contains("the host gave no entropy to draw by"), "{drawn}");
+    let entropy = ["--entropy", "00112233445566778899aabbccddeeff"];
+    let drawn = shown(&[&browser[..], &entropy].concat());
+    assert!(!drawn.contains("no entropy") && drawn.contains("'nonce-"), "{drawn}");
+}
+
+#[test]
+fn canonical_may_have_been_there_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "hosts = ['example.com']\n[canonical]\nhost = 'example.com'\nlowercase = true\n\
+                [[redirect]]\nid = 'old'\nfrom = '/Old'\nto = '/new'\n";
+    fs::write(folder.path().join("rules.toml"), text).unwrap();
+    let shown = shown_with(folder.path(), &["explain", "rules.toml", "/Old"], "");
+    assert!(shown.contains("no rule but canonical acted; the nearest:"), "{shown}");
+    assert!(shown.contains("it takes `/Old`, which [canonical] respells before"), "{shown}");
+}
+
+#[test]
+fn the_policy_may_be_on_standard_input() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("moved.csv"), "from,to\n/old,/new\n").unwrap();
+    let text = "[[redirect]]\nid = 'moved'\nmap = 'moved.csv'\n\
+                [[test]]\nrequest.url = 'https://example.com/old'\nexpect.location = '/new'\n";
+    for (args, told) in [
+        (&["check", "-"][..], "<stdin>: fine"),
+        (&["test", "-"], "<stdin>: 1 test passed"),
+        (&["explain", "-"], "308 to /new"),
+        (&["eval", "-", "/old"], "\"value\": \"/new\""),
+    ] {
+        let shown = shown_with(folder.path(), args, text);
+        assert!(shown.starts_with("exit 0\n") && shown.contains(told), "{shown}");
+    }
+    let wrong = shown_with(folder.path(), &["check", "-"], "[[redirect]]\nfrm = '/a'\n");
+    assert!(wrong.contains("--> <stdin>:2:1") && wrong.contains("2 | frm = '/a'"), "{wrong}");
+    let outside = shown_with(folder.path(), &["check", "-"], "[[redirect]]\nmap = '../m.csv'\n");
+    assert!(outside.starts_with("exit 1\n"), "{outside}");
+    for args in [
+        &["eval", "-", "--jsonl"][..],
+        &["eval", "-", "--request", "-"],
+        &["explain", "-", "--request", "-"],
+    ] {
+        let both = shown_with(folder.path(), args, text);
+        assert!(both.starts_with("exit 2\n") && both.contains("can't both be"), "{both}");
+    }
+}

@@ -47,3 +47,8 @@ fn flags_complete_what_a_test_leaves_open() {
     assert!(ran(&["--country", "KP", "--header", "x-pass: yes"]).starts_with("exit 1\n"));
     assert!(ran(&["--country", "Korea"]).starts_with("exit 2\n"));
 }
+
+#[test]
+fn a_long_value_is_shown_whole_and_compared_line_by_line() {
+    assert_snapshot!(shown(&["test", "why.toml"]));
+}

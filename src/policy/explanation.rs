@@ -1,5 +1,7 @@
 //! What `explain` says: the decision, and for every rule why, or why not.
 
+use std::fmt;
+
 use serde::Serialize;
 
 use crate::decision::{Decision, ResponseDecision, RuleRef, Stage};
@@ -96,6 +98,80 @@ pub struct RuleReport<'p> {
     pub rule: RuleRef<'p>,
     /// What became of it.
     pub outcome: Outcome,
+    /// What was lacking for more to become of it, or for anything to be known.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
+}
+
+impl<'p> RuleReport<'p> {
+    pub(crate) fn new(rule: RuleRef<'p>, outcome: Outcome) -> RuleReport<'p> {
+        RuleReport { rule, outcome, notes: Vec::new() }
+    }
+}
+
+/// What was lacking when a rule was asked. As text it is a clause that may stand in brackets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "note")]
+#[non_exhaustive]
+pub enum Note {
+    /// A block asks for something that isn't known, and its `on_unknown` has decided.
+    OnUnknown {
+        /// The key of the condition, such as `country`.
+        fact: String,
+        /// There is a value, but one that can't be read or believed.
+        unreadable: bool,
+        /// What that counts as: `match` or `skip`.
+        counts_as: &'static str,
+        /// `on_unknown` is written.
+        written: bool,
+    },
+    /// Directives of a Content-Security-Policy want a nonce, and the host gave no entropy to make
+    /// one of: they are left out.
+    NoNonce {
+        /// Their names.
+        directives: Vec<String>,
+    },
+    /// The visitor isn't drawn but gets an experiment's control, and no cookie that remembers it.
+    Control {
+        /// `no-entropy`; `no-unit`: the address, cookie or header to draw by is absent, unknown or
+        /// can't be read; `bot`, `no-user-agent`: who sends none counts as a bot; `maybe-bot`: the
+        /// `User-Agent` can't be read.
+        because: &'static str,
+    },
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Note::OnUnknown { fact, unreadable, counts_as, written } => {
+                let known = if *unreadable { "can't be read" } else { "isn't known" };
+                match (written, *counts_as) {
+                    (true, _) => write!(f, "{fact} {known}; on_unknown = \"{counts_as}\""),
+                    (false, "match") => {
+                        write!(f, "{fact} {known}, which matches where on_unknown isn't written")
+                    }
+                    (false, _) => {
+                        write!(f, "{fact} {known}, which is skipped where on_unknown isn't written")
+                    }
+                }
+            }
+            Note::NoNonce { directives } => {
+                let (names, are) = (directives.join(", "), if directives.len() == 1 { "is" } else { "are" });
+                write!(f, "{names} {are} left out: a nonce is wanted, and the host gave no entropy to make one of")
+            }
+            Note::Control { because } => f.write_str(match *because {
+                "no-entropy" => "the host gave no entropy to draw by, so it is control, and no cookie",
+                "no-user-agent" => {
+                    "who sends no User-Agent counts as a bot, so it is control, and no cookie"
+                }
+                "bot" => "bots aren't drawn, so it is control, and no cookie",
+                "maybe-bot" => {
+                    "the User-Agent can't be read and may be a bot's, so it is control, and no cookie"
+                }
+                _ => "there is nothing to draw by, so it is control, and no cookie",
+            }),
+        }
+    }
 }
 
 /// What became of a rule, and why.

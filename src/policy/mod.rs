@@ -2,6 +2,7 @@
 
 pub(crate) mod condition;
 mod digest;
+pub(crate) mod effect;
 pub(crate) mod explain;
 pub(crate) mod explanation;
 mod foreign;
@@ -9,6 +10,7 @@ pub(crate) mod language;
 pub(crate) mod map;
 pub(crate) mod matcher;
 pub(crate) mod model;
+pub(crate) mod near_miss;
 pub(crate) mod nearest;
 pub(crate) mod pattern;
 pub(crate) mod read;
@@ -26,6 +28,7 @@ use crate::request::{Request, ResponseHead};
 use crate::source::Source;
 use explanation::{Explanation, ResponseExplanation};
 use model::Model;
+use near_miss::NearMiss;
 use test::Test;
 use window::Window;
 
@@ -83,5 +86,31 @@ impl Policy {
         response: &ResponseHead<'_>,
     ) -> ResponseExplanation<'_> {
         explain::response(&self.model, *request, *response)
+    }
+
+    /// The rules that came nearest to acting on a request (and on the origin's response to it,
+    /// where one is given), at most so many: those first whose path is like the one that was asked
+    /// for, then those of which most conditions hold. It says what a person wants to know where no
+    /// rule acted, or none but `[https]` and `[canonical]`: of rules that act it says nothing.
+    ///
+    /// ```
+    /// use fingerpost::{Policy, Request};
+    ///
+    /// let policy = Policy::parse("[[redirect]]\nid = 'old'\nfrom = '/old'\nto = '/new'\n").unwrap();
+    /// let nearest = policy.nearest(&Request::new("GET", "/Old"), None, 3);
+    /// assert_eq!(nearest[0].rule.id, "old");
+    /// assert_eq!(
+    ///     nearest[0].to_string(),
+    ///     "differs only in case ([paths] case = \"insensitive\" makes them equal)",
+    /// );
+    /// ```
+    #[must_use]
+    pub fn nearest(
+        &self,
+        request: &Request<'_>,
+        response: Option<&ResponseHead<'_>>,
+        most: usize,
+    ) -> Vec<NearMiss<'_>> {
+        explain::nearest(&self.model, *request, response.copied(), most)
     }
 }

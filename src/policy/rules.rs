@@ -2,6 +2,7 @@
 
 use super::Policy;
 use super::condition::{Check, Condition};
+use super::effect::{Effect, ExperimentInfo};
 use super::model::{Platform, RedirectSource, Rule};
 use super::pattern::PathPattern;
 use crate::decision::Stage;
@@ -21,6 +22,7 @@ pub struct RuleInfo<'p> {
     shadow: bool,
     when: Option<&'p Condition>,
     from: From<'p>,
+    effect: Effect<'p>,
 }
 
 /// What a rule asks of the path beside its `when`.
@@ -88,6 +90,18 @@ impl<'p> RuleInfo<'p> {
     #[must_use]
     pub fn is_shadow(&self) -> bool {
         self.shadow
+    }
+
+    /// What it does where it acts, in a few words: `/old to /new, 308`, `a 80 %, b 20 %, unit ip`.
+    #[must_use]
+    pub fn effect(&self) -> String {
+        self.effect.to_string()
+    }
+
+    /// What an `[[experiment]]` draws; `None` for other rules.
+    #[must_use]
+    pub fn experiment(&self) -> Option<ExperimentInfo<'p>> {
+        self.effect.experiment()
     }
 
     /// The lines of its `map`; `None` where it has none.
@@ -164,7 +178,7 @@ impl<'p> RuleInfo<'p> {
         parts
     }
 
-    fn table(id: &'p str, stage: Stage) -> RuleInfo<'p> {
+    fn table(id: &'p str, stage: Stage, effect: Effect<'p>) -> RuleInfo<'p> {
         RuleInfo {
             id,
             stage,
@@ -176,10 +190,16 @@ impl<'p> RuleInfo<'p> {
             shadow: false,
             when: None,
             from: From::Any,
+            effect,
         }
     }
 
-    fn entry<A>(rule: &'p Rule<A>, stage: Stage, from: From<'p>) -> RuleInfo<'p> {
+    fn entry<A>(
+        rule: &'p Rule<A>,
+        stage: Stage,
+        from: From<'p>,
+        effect: Effect<'p>,
+    ) -> RuleInfo<'p> {
         RuleInfo {
             id: &rule.id,
             stage,
@@ -191,6 +211,7 @@ impl<'p> RuleInfo<'p> {
             shadow: rule.shadow,
             when: rule.when.as_ref(),
             from,
+            effect,
         }
     }
 }
@@ -228,37 +249,50 @@ impl Policy {
     /// ```
     pub fn rules(&self) -> impl Iterator<Item = RuleInfo<'_>> {
         let model = &self.model;
-        let any = |stage| move |rule| RuleInfo::entry(rule, stage, From::Any);
-        let blocks = model.blocks.iter().map(any(Stage::Block));
-        let https = model.https.iter().map(|_| RuleInfo::table("https", Stage::Redirect));
-        let canonical =
-            model.canonical.iter().map(|_| RuleInfo::table("canonical", Stage::Redirect));
+        let blocks = model.blocks.iter().map(|rule| {
+            let effect = Effect::Answer(&rule.action.answer);
+            RuleInfo::entry(rule, Stage::Block, From::Any, effect)
+        });
+        let https = model.https.iter();
+        let https =
+            https.map(|table| RuleInfo::table("https", Stage::Redirect, Effect::Https(table)));
+        let canonical = model
+            .canonical
+            .iter()
+            .map(|table| RuleInfo::table("canonical", Stage::Redirect, Effect::Canonical(table)));
         let redirects = model.redirects.iter().map(|rule| {
             let from = match &rule.action.source {
                 RedirectSource::Entry { from, .. } => pattern(from.as_ref()),
                 RedirectSource::Map(lines) => From::Map { lines: lines.len() },
             };
-            RuleInfo::entry(rule, Stage::Redirect, from)
+            RuleInfo::entry(rule, Stage::Redirect, from, Effect::Redirect(&rule.action))
         });
-        let responds =
-            model.responds.iter().map(|rule| RuleInfo::entry(rule, Stage::Respond, From::Any));
-        let cors = model.cors.iter().map(|rule| RuleInfo::entry(rule, Stage::Cors, From::Any));
-        let experiments = model
-            .experiments
+        let responds = model.responds.iter().map(|rule| {
+            RuleInfo::entry(rule, Stage::Respond, From::Any, Effect::Answer(&rule.action))
+        });
+        let cors = model
+            .cors
             .iter()
-            .map(|rule| RuleInfo::entry(rule, Stage::Experiment, From::Any));
-        let rewrites = model
-            .rewrites
-            .iter()
-            .map(|rule| RuleInfo::entry(rule, Stage::Rewrite, pattern(rule.action.from.as_ref())));
-        let routes = model.routes.iter().map(|rule| RuleInfo::entry(rule, Stage::Route, From::Any));
-        let security = model
-            .security_headers
-            .headers
-            .first()
-            .map(|_| RuleInfo::table("security_headers", Stage::Headers));
-        let headers =
-            model.headers.iter().map(|rule| RuleInfo::entry(rule, Stage::Headers, From::Any));
+            .map(|rule| RuleInfo::entry(rule, Stage::Cors, From::Any, Effect::Cors(&rule.action)));
+        let experiments = model.experiments.iter().map(|rule| {
+            let layer = rule.action.layer.and_then(|layer| model.layers.get(layer));
+            let effect = Effect::Experiment(&rule.action, layer);
+            RuleInfo::entry(rule, Stage::Experiment, From::Any, effect)
+        });
+        let rewrites = model.rewrites.iter().map(|rule| {
+            let from = pattern(rule.action.from.as_ref());
+            RuleInfo::entry(rule, Stage::Rewrite, from, Effect::Rewrite(&rule.action))
+        });
+        let routes = model.routes.iter().map(|rule| {
+            RuleInfo::entry(rule, Stage::Route, From::Any, Effect::Route(&rule.action))
+        });
+        let security = &model.security_headers;
+        let security = security.headers.first().map(|_| {
+            RuleInfo::table("security_headers", Stage::Headers, Effect::Security(security))
+        });
+        let headers = model.headers.iter().map(|rule| {
+            RuleInfo::entry(rule, Stage::Headers, From::Any, Effect::Headers(&rule.action))
+        });
         blocks
             .chain(https)
             .chain(canonical)
@@ -328,7 +362,7 @@ fn pattern(from: Option<&PathPattern>) -> From<'_> {
     from.map_or(From::Any, From::Pattern)
 }
 
-fn host_text(pattern: &HostPattern) -> String {
+pub(crate) fn host_text(pattern: &HostPattern) -> String {
     match pattern {
         HostPattern::Exact(host) => host.clone(),
         HostPattern::OneLabel(suffix) => format!("*{suffix}"),

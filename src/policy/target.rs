@@ -4,6 +4,8 @@
 mod parse;
 mod resolve;
 
+use std::fmt;
+
 pub(crate) use resolve::{guard_leading_slashes, join_query};
 
 use super::template::{Template, Value};
@@ -54,6 +56,27 @@ impl Target {
             .into_iter()
             .flatten()
             .any(|template| template.any_value(is_such))
+    }
+}
+
+impl fmt::Display for Target {
+    /// As written, but for the encoding of its literal text.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(Authority { scheme, host, port }) = self.authority.as_deref() {
+            match scheme {
+                Some(scheme) => write!(f, "{scheme}://"),
+                None => f.write_str("{scheme}://"),
+            }?;
+            match host {
+                TargetHost::Literal(host) => f.write_str(host),
+                TargetHost::Request => f.write_str("{host}"),
+                TargetHost::Label { label, suffix } => write!(f, "{{{label}}}{suffix}"),
+            }?;
+            port.iter().try_for_each(|port| write!(f, ":{port}"))?;
+        }
+        write!(f, "{}", self.path)?;
+        self.query.iter().try_for_each(|query| write!(f, "?{query}"))?;
+        self.fragment.iter().try_for_each(|fragment| write!(f, "#{fragment}"))
     }
 }
 

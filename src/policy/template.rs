@@ -147,6 +147,36 @@ pub(crate) struct NoValue {
     pub(crate) unknown: bool,
 }
 
+impl fmt::Display for Template {
+    /// As written, but for the encoding of its literal text.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Template::Literal(text) => f.write_str(text),
+            Template::Pieces(pieces) => pieces.iter().try_for_each(|piece| match piece {
+                Piece::Text(text) => f.write_str(text),
+                Piece::Slot(Slot { value, filters }) => {
+                    write!(f, "{{{value}")?;
+                    filters.iter().try_for_each(|filter| write!(f, "|{filter}"))?;
+                    f.write_str("}")
+                }
+            }),
+        }
+    }
+}
+
+impl fmt::Display for Filter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Filter::Lower => f.write_str("lower"),
+            Filter::Upper => f.write_str("upper"),
+            Filter::Encode => f.write_str("encode"),
+            Filter::Default(text) => write!(f, "default:{text:?}"),
+            Filter::Replace(from, to) => write!(f, "replace:{from:?},{to:?}"),
+            Filter::Slice(start, length) => write!(f, "slice:{start},{length}"),
+        }
+    }
+}
+
 impl fmt::Display for NoValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = if self.unknown { "unknown" } else { "absent" };

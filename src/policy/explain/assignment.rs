@@ -4,7 +4,7 @@
 use super::lot::{Lot, draw};
 use super::subject::Subject;
 use crate::decision::Assignment;
-use crate::policy::explanation::Outcome;
+use crate::policy::explanation::{Note, Outcome};
 use crate::policy::model::{Experiment, Model, Rule, Variant};
 
 /// What the visitor has of every experiment, in file order.
@@ -20,6 +20,7 @@ pub(super) struct Assigned<'p> {
     remember: Option<String>,
     /// How it came to that.
     pub(super) outcome: Outcome,
+    pub(super) note: Option<Note>,
 }
 
 impl<'p> Assignments<'p> {
@@ -64,16 +65,16 @@ impl<'p> Assigned<'p> {
 /// Assigns the variants of a request. `arrived` is the request, with no variants yet.
 pub(super) fn assign<'p>(model: &'p Model, arrived: &Subject<'_>) -> Assignments<'p> {
     let assigned = model.experiments.iter().map(|rule| match draw(model, rule, arrived) {
-        Ok(Lot { variant, remember, how }) => {
+        Ok(Lot { variant, remember, how, note }) => {
             let effect = |variant: &Variant| format!("variant {} ({how})", variant.name);
             let outcome = match variant.map(effect) {
                 Some(effect) if rule.shadow => Outcome::Shadow { effect },
                 Some(effect) => Outcome::Acted { effect },
                 None => Outcome::NoEffect { because: how },
             };
-            Assigned { rule, variant, remember, outcome }
+            Assigned { rule, variant, remember, outcome, note }
         }
-        Err(outcome) => Assigned { rule, variant: None, remember: None, outcome },
+        Err(outcome) => Assigned { rule, variant: None, remember: None, outcome, note: None },
     });
     Assignments(assigned.collect())
 }

@@ -6,7 +6,7 @@ use super::stage::{named, note, report};
 use super::subject::Subject;
 use super::{cors, edits, experiment, headers, replace, security};
 use crate::decision::{Edit, Replacement, RuleRef, Stage};
-use crate::policy::explanation::{Outcome, RuleReport, StageReport};
+use crate::policy::explanation::{Note, Outcome, RuleReport, StageReport};
 use crate::policy::model::Model;
 use crate::request::ResponseHead;
 
@@ -65,13 +65,18 @@ pub(super) fn back<'p>(
 
     let mut of_experiments = Vec::new();
     let mut of_headers = Vec::new();
-    let (secured, table) = security::headers(model, &subject);
-    if let Some(rule) = table {
-        let outcome = Outcome::Acted { effect: edits::count(secured.len()) };
-        of_headers.push(RuleReport { rule: rule.clone(), outcome });
+    let secured = security::headers(model, &subject);
+    let notes: Vec<Note> = secured.note.into_iter().collect();
+    if let Some(rule) = secured.rule {
+        let outcome = Outcome::Acted { effect: edits::count(secured.edits.len()) };
+        of_headers.push(RuleReport { rule: rule.clone(), outcome, notes });
         back.rules.push(rule);
+    } else if !notes.is_empty() {
+        let rule = named("security_headers", Stage::Headers);
+        let outcome = Outcome::NoEffect { because: "no header is left".to_owned() };
+        of_headers.push(RuleReport { rule, outcome, notes });
     }
-    back.edits.extend(secured);
+    back.edits.extend(secured.edits);
 
     let of_variants = experiment::of_response(assigned, &subject);
     back.edits.extend(of_variants.edits);

@@ -21,15 +21,26 @@ pub(super) fn overlay<'p>(entry: &'p HeaderEdits, header: &str) -> Option<&'p Cs
 
 /// The header's value; `None` where no directive is left, and it isn't sent.
 pub(super) fn value(base: &Csp, overlays: &[&Csp], nonce: Option<&str>) -> Option<String> {
+    let written: Vec<String> =
+        laid(base, overlays).filter_map(|directive| written(directive, nonce)).collect();
+    (!written.is_empty()).then(|| written.join("; "))
+}
+
+/// The names of the directives that want a nonce.
+pub(super) fn want_nonce(base: &Csp, overlays: &[&Csp]) -> Vec<String> {
+    let wanting = |directive: &&Directive| directive.nonce && directive.sources.is_some();
+    laid(base, overlays).filter(wanting).map(|directive| directive.name.clone()).collect()
+}
+
+/// The directives in the order of their names: of each name the one that was laid over last.
+fn laid<'p>(base: &'p Csp, overlays: &[&'p Csp]) -> impl Iterator<Item = &'p Directive> + use<'p> {
     let mut directives: BTreeMap<&str, &Directive> = BTreeMap::new();
     for csp in std::iter::once(&base).chain(overlays) {
         for directive in &csp.directives {
             directives.insert(&directive.name, directive);
         }
     }
-    let written: Vec<String> =
-        directives.into_values().filter_map(|directive| written(directive, nonce)).collect();
-    (!written.is_empty()).then(|| written.join("; "))
+    directives.into_values()
 }
 
 /// A directive in writing; `None` where it is taken away, or wants a nonce that there isn't.

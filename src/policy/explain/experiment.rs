@@ -59,7 +59,8 @@ pub(super) fn effects<'p>(
         } else if experiment.variant.is_some() {
             note(shadow, name.clone());
         }
-        reports.push(RuleReport { rule: name, outcome });
+        let notes = experiment.note.iter().filter(|_| outcome != Outcome::NotReached);
+        reports.push(RuleReport { rule: name, notes: notes.cloned().collect(), outcome });
     }
     Effects { rules, redirect, report: report(Stage::Experiment, reports) }
 }
@@ -157,7 +158,7 @@ impl<'p> Edited<'p> {
             }
         };
         self.edits.extend(resolved);
-        self.reports.push(RuleReport { rule: name, outcome });
+        self.reports.push(RuleReport::new(name, outcome));
     }
 }
 
@@ -180,7 +181,7 @@ pub(super) fn cookies<'p>(
         let rule = named(&experiment.rule.id, Stage::Experiment);
         let outcome = Outcome::Acted { effect: format!("cookie {name} remembers {value}") };
         cookies.rules.push(rule.clone());
-        cookies.reports.push(RuleReport { rule, outcome });
+        cookies.reports.push(RuleReport::new(rule, outcome));
     }
     if !cookies.edits.is_empty() {
         let fields = edited(response.headers, before);

@@ -114,6 +114,6 @@ impl<'p> Edited<'p> {
                 Outcome::Acted { effect }
             }
         };
-        self.report.rules.push(RuleReport { rule: name, outcome });
+        self.report.rules.push(RuleReport::new(name, outcome));
     }
 }

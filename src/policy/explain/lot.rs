@@ -6,7 +6,7 @@ use super::unit;
 use crate::facts::lines;
 use crate::facts::{Fact, Lookup};
 use crate::policy::condition::Unit;
-use crate::policy::explanation::Outcome;
+use crate::policy::explanation::{Note, Outcome};
 use crate::policy::model::{Experiment, Model, Rule, Variant};
 use crate::request::Tier;
 
@@ -17,12 +17,22 @@ pub(super) struct Lot<'p> {
     pub(super) remember: Option<String>,
     /// For people.
     pub(super) how: String,
+    pub(super) note: Option<Note>,
 }
 
 impl<'p> Lot<'p> {
     /// Nothing to remember.
     fn forgotten(variant: Option<&'p Variant>, how: impl Into<String>) -> Lot<'p> {
-        Lot { variant, remember: None, how: how.into() }
+        Lot { variant, remember: None, how: how.into(), note: None }
+    }
+
+    /// The control, for want of something.
+    fn control(
+        variant: Option<&'p Variant>,
+        because: &'static str,
+        how: impl Into<String>,
+    ) -> Lot<'p> {
+        Lot { note: Some(Note::Control { because }), ..Lot::forgotten(variant, how) }
     }
 }
 
@@ -70,9 +80,13 @@ pub(super) fn draw<'p>(
     if !experiment.includes_bots {
         match facts.bot() {
             Fact::Known(false) => {}
-            Fact::Known(true) => return Ok(Lot::forgotten(control, "control: a bot")),
+            Fact::Known(true) if facts.header("user-agent") == Lookup::Missing => {
+                let how = "control: a bot, as there is no User-Agent";
+                return Ok(Lot::control(control, "no-user-agent", how));
+            }
+            Fact::Known(true) => return Ok(Lot::control(control, "bot", "control: a bot")),
             Fact::Absent | Fact::Hidden => {
-                return Ok(Lot::forgotten(control, "control: it may be a bot"));
+                return Ok(Lot::control(control, "maybe-bot", "control: it may be a bot"));
             }
         }
     }
@@ -96,7 +110,11 @@ pub(super) fn draw<'p>(
         Ok(unit) => unit,
         Err(no_unit) => {
             let how = format!("control: {}", no_unit.of(&experiment.unit));
-            return Ok(Lot::forgotten(control, how));
+            let because = match experiment.unit {
+                Unit::Random => "no-entropy",
+                Unit::Ip | Unit::Cookie(_) | Unit::Header(_) => "no-unit",
+            };
+            return Ok(Lot::control(control, because, how));
         }
     };
     // 6. Whether the visitor takes part.
@@ -119,6 +137,7 @@ pub(super) fn draw<'p>(
                 variant: None,
                 remember: remember(format!("~{point}")).filter(|_| known_point.is_none()),
                 how: format!("out of traffic (point {point} of {})", experiment.traffic),
+                note: None,
             });
         }
     }
@@ -136,6 +155,7 @@ pub(super) fn draw<'p>(
             Unit::Random => "drawn at random".to_owned(),
             ref unit => format!("drawn by {}", unit::name(unit)),
         },
+        note: None,
     })
 }
 

@@ -21,6 +21,7 @@ mod headers;
 mod known;
 mod lot;
 mod matcher;
+mod near;
 mod redirect;
 mod replace;
 mod respond;
@@ -47,6 +48,7 @@ use crate::uri::path;
 use assignment::{Assignments, assign};
 use back::{Maker, back};
 pub(in crate::policy) use canonical::{canonical_path, is_own, lower_outside_escapes};
+pub(crate) use near::nearest;
 use story::Story;
 use subject::Subject;
 

@@ -51,6 +51,16 @@ pub(super) fn chain<'p>(
     variants: &Assignments<'_>,
     runs: &Runs,
 ) -> Chain<'p> {
+    follow(model, facts, variants, runs).0
+}
+
+/// The same, with the URLs about which the rules were asked: at least the request's own.
+pub(super) fn follow<'p: 'a, 'a>(
+    model: &'p Model,
+    facts: &'a Facts<'a>,
+    variants: &'a Assignments<'a>,
+    runs: &Runs,
+) -> (Chain<'p>, Vec<AtHand<'a>>) {
     let mut chain = Chain::default();
     let mut seen = vec![AtHand::start(model, facts, variants)];
     while let Some(at) = seen.last() {
@@ -77,7 +87,7 @@ pub(super) fn chain<'p>(
         }
         seen.push(next);
     }
-    chain
+    (chain, seen)
 }
 
 /// The visitor would go round in circles: the stage is dropped, but HTTPS is still enforced.
@@ -127,14 +137,10 @@ fn round<'p>(
             match attempt() {
                 Attempt::Acts(hop) => {
                     let effect = format!("{} to {}", hop.status.code(), hop.url.location());
-                    report.rules.push(RuleReport {
-                        rule: hop.rule.clone(),
-                        outcome: if shadow {
-                            Outcome::Shadow { effect }
-                        } else {
-                            Outcome::Acted { effect }
-                        },
-                    });
+                    report.rules.push(RuleReport::new(
+                        hop.rule.clone(),
+                        if shadow { Outcome::Shadow { effect } } else { Outcome::Acted { effect } },
+                    ));
                     if shadow {
                         note(&mut chain.shadow, hop.rule);
                     } else {
@@ -149,7 +155,7 @@ fn round<'p>(
                 Attempt::No(outcome) => outcome,
             }
         };
-        report.rules.push(RuleReport { rule, outcome });
+        report.rules.push(RuleReport::new(rule, outcome));
     };
     let table = || if At::Viewer.applies(at.tier()) { Ok(()) } else { Err(Outcome::Elsewhere) };
     if let Some(settings) = &model.https {

@@ -51,13 +51,13 @@ pub(super) fn rewrites<'p>(
         match result {
             Ok(target) => {
                 let effect = effect(&target);
-                reports.push(RuleReport { rule: name, outcome: Outcome::Acted { effect } });
+                reports.push(RuleReport::new(name, Outcome::Acted { effect }));
                 reports.extend(unreached(Stage::Rewrite, &model.rewrites));
                 let report = report(Stage::Rewrite, reports);
                 return Rewriting { target: Some(target), rule: None, report };
             }
             Err(because) => {
-                reports.push(RuleReport { rule: name, outcome: Outcome::NoEffect { because } });
+                reports.push(RuleReport::new(name, Outcome::NoEffect { because }));
             }
         }
     }

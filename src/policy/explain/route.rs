@@ -36,7 +36,7 @@ pub(super) fn routes<'p>(
         && subject.facts.request.tier != Tier::Viewer
     {
         let outcome = Outcome::Acted { effect: effect(origin) };
-        let mut reports = vec![RuleReport { rule: named(&rule.id, Stage::Experiment), outcome }];
+        let mut reports = vec![RuleReport::new(named(&rule.id, Stage::Experiment), outcome)];
         reports.extend(unreached(Stage::Route, &model.routes));
         let report = report(Stage::Route, reports);
         return Routing { origin: Some(decided(origin)), rule: None, report };

@@ -35,17 +35,15 @@ pub(super) fn first<'p, A: 'p, T>(
                 Err(outcome) => outcome,
             }
         };
-        reports.push(RuleReport { rule: name, outcome });
+        reports.push(RuleReport::new(name, outcome));
     }
     (winner, report(stage, reports))
 }
 
 /// A stage whose place a variant has taken.
 pub(super) fn unreached<'p, A: 'p>(stage: Stage, rules: &'p [Rule<A>]) -> Vec<RuleReport<'p>> {
-    let unreached = |rule: &'p Rule<A>| RuleReport {
-        rule: named(&rule.id, stage),
-        outcome: Outcome::NotReached,
-    };
+    let unreached =
+        |rule: &'p Rule<A>| RuleReport::new(named(&rule.id, stage), Outcome::NotReached);
     rules.iter().map(unreached).collect()
 }
 

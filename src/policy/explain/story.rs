@@ -48,7 +48,7 @@ impl<'p, 'a> Story<'p, 'a> {
         if let Some((id, because)) = sanity::refuse(model, subject.facts, canonical) {
             let rule = named(id, Stage::Sanity);
             let outcome = Outcome::Acted { effect: format!("400: {because}") };
-            let report = report(Stage::Sanity, vec![RuleReport { rule: rule.clone(), outcome }]);
+            let report = report(Stage::Sanity, vec![RuleReport::new(rule.clone(), outcome)]);
             self.stages.push(report);
             return self.answer(vec![rule], Draft { status: 400, ..Draft::default() }, Maker::Edge);
         }

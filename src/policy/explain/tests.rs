@@ -5,6 +5,7 @@ mod conditions;
 mod cors;
 mod experiment;
 mod known;
+mod notes;
 mod replace;
 mod rewrite;
 mod route;

@@ -9,6 +9,7 @@ use crate::decision::Decision;
 use crate::engine::Engine;
 use crate::policy::Policy;
 use crate::policy::explanation::{Explanation, ResponseExplanation};
+use crate::policy::near_miss::NearMiss;
 use crate::request::{Headers, Request, ResponseHead};
 
 /// What became of one [`Test`].
@@ -134,6 +135,15 @@ impl Policy {
         failures.extend(outcome.compare(&test.expect));
         let judged = reached::conditions(self, &explanation, response.as_ref());
         TestReport { name: test.name.clone(), failures, explanation, response, judged }
+    }
+
+    /// The rules that came [nearest](Policy::nearest) to acting on a test's request.
+    #[must_use]
+    pub fn nearest_in_test(&self, test: &Test, most: usize) -> Vec<NearMiss<'_>> {
+        let headers = test.request_headers();
+        let response = test.response.as_ref();
+        let head = response.map(|response| ResponseHead::new(response.status, &response.headers));
+        self.nearest(&test.request(&headers), head.as_ref(), most)
     }
 }
 
