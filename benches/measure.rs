@@ -11,15 +11,20 @@ use crate::workload::Ask;
 const CHUNK: usize = 50;
 
 /// Something that decides about requests.
-pub(crate) struct Subject<'a> {
+///
+/// The requests may live longer than what decides.
+pub(crate) struct Subject<'s, 'a> {
     asks: Vec<&'a Ask>,
-    run: Run<'a>,
+    run: Run<'s, 'a>,
 }
 
-type Run<'a> = Box<dyn Fn(&[&'a Ask]) + 'a>;
+type Run<'s, 'a> = Box<dyn Fn(&[&'a Ask]) + 's>;
 
-impl<'a> Subject<'a> {
-    pub(crate) fn new<T>(asks: Vec<&'a Ask>, decide: impl Fn(&'a Ask) -> T + 'a) -> Subject<'a> {
+impl<'s, 'a: 's> Subject<'s, 'a> {
+    pub(crate) fn new<T>(
+        asks: Vec<&'a Ask>,
+        decide: impl Fn(&'a Ask) -> T + 's,
+    ) -> Subject<'s, 'a> {
         let run = move |asks: &[&'a Ask]| {
             for ask in asks {
                 black_box(decide(black_box(ask)));
@@ -46,7 +51,7 @@ pub(crate) struct Effort {
 
 /// Nanoseconds a request of each subject: of every chunk of requests the median over the rounds,
 /// which are taken in turns.
-pub(crate) fn nanoseconds(subjects: &[Subject<'_>], effort: Effort) -> Vec<f64> {
+pub(crate) fn nanoseconds(subjects: &[Subject<'_, '_>], effort: Effort) -> Vec<f64> {
     let chunks: Vec<usize> = subjects
         .iter()
         .map(|subject| {

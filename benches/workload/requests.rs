@@ -47,7 +47,7 @@ impl Ask {
     }
 
     /// Its URL by https.
-    fn https(&self) -> String {
+    pub(crate) fn https(&self) -> String {
         let target = self.http.uri().path_and_query().unwrap();
         format!("https://{}{target}", self.header("host"))
     }
