@@ -7,8 +7,14 @@
 //! cargo bench --bench gauge -- denied            a list of 1,000 networks
 //! cargo bench --bench gauge -- worst             the most expensive requests that are legal
 //! cargo bench --bench gauge -- instructions      counted by valgrind
+//! benches/reference                              whether the workload is like the reference's
 //! ```
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a benchmark fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a benchmark fails by panicking"
+)]
 
 mod floor;
 mod measure;
@@ -20,6 +26,8 @@ mod cliffs;
 mod denied;
 #[path = "gauge/instructions.rs"]
 mod instructions;
+#[path = "gauge/reference.rs"]
+mod reference;
 #[path = "gauge/speed.rs"]
 mod speed;
 #[path = "gauge/worst.rs"]
@@ -57,6 +65,9 @@ fn main() {
     };
     let sections: Vec<&str> =
         arguments.iter().map(String::as_str).filter(|name| !name.starts_with('-')).collect();
+    if let ["reference", file] = sections[..] {
+        return reference::print(file);
+    }
     let wants = |name: &str| sections.is_empty() || sections.contains(&name);
     if wants("speed") {
         speed::print(scale);

@@ -21,6 +21,7 @@ pub(crate) struct Variant {
 impl Variant {
     pub(crate) fn source(&self) -> Source {
         let mut limits = Limits::default();
+        limits.file_bytes = 64 << 20;
         limits.regexes = 10_000;
         limits.regex_total_bytes = 1 << 30;
         Source::text(self.text.as_str())
