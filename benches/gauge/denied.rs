@@ -11,15 +11,21 @@ use crate::measure::{Subject, digits, nanoseconds};
 use crate::workload::Workload;
 use crate::workload::policy::lines;
 
+/// A policy that denies these networks.
+pub(crate) fn engine(denied: &[IpNet]) -> Engine {
+    let text = "[lists]\ndenied = { file = 'denied.txt' }\n[[block]]\nwhen.ip = '@denied'\n";
+    let source = Source::text(text).with_file("denied.txt", lines(denied));
+    Engine::new(&Policy::parse(source).unwrap()).unwrap()
+}
+
+/// A policy that asks for no address.
+pub(crate) fn none() -> Engine {
+    "[[block]]\nwhen.method = 'TRACE'\n".parse().unwrap()
+}
+
 pub(crate) fn print(scale: Scale) {
     let workload = Workload::new(10, scale.asks);
     let networks = Networks::new(&workload.denied);
-    let engine = |denied: &[IpNet]| {
-        let text = "[lists]\ndenied = { file = 'denied.txt' }\n[[block]]\nwhen.ip = '@denied'\n";
-        let source = Source::text(text).with_file("denied.txt", lines(denied));
-        Engine::new(&Policy::parse(source).unwrap()).unwrap()
-    };
-    let none: Engine = "[[block]]\nwhen.method = 'TRACE'\n".parse().unwrap();
     let (one, thousand) = (engine(&workload.denied[..1]), engine(&workload.denied));
     let in_list = |ip: IpAddr| workload.denied.iter().any(|network| network.contains(&ip));
     for ask in workload.asks.iter().take(200) {
@@ -35,7 +41,7 @@ pub(crate) fn print(scale: Scale) {
     };
     let subjects = [
         Subject::new(workload.all(), |ask| networks.contains(ask.ip)),
-        evaluate(none),
+        evaluate(none()),
         evaluate(one),
         evaluate(thousand),
     ];

@@ -7,7 +7,10 @@ use std::hint::black_box;
 use std::path::Path;
 use std::process::Command;
 
+use fingerpost::{Engine, Request};
+
 use crate::Scale;
+use crate::denied;
 use crate::floor::Floor;
 use crate::measure::{Subject, digits};
 use crate::workload::{Class, Part, Workload, full};
@@ -26,7 +29,10 @@ pub(crate) fn print(scale: Scale) {
     let output = Command::new("valgrind")
         .arg("--tool=callgrind")
         .arg(format!("--callgrind-out-file={}", folder.join("out").display()))
-        .args(["--zero-before=*instructions::counted*", "--dump-after=*instructions::counted*"])
+        .args([
+            "--zero-before=gauge::instructions::counted",
+            "--dump-after=gauge::instructions::counted",
+        ])
         .arg(program)
         .arg("counted")
         .output();
@@ -76,7 +82,16 @@ pub(crate) fn count(scale: Scale) {
         ("floor, find", Subject::new(workload.all(), |ask| floor.find(ask))),
         ("fingerpost, find", Subject::new(workload.all(), |ask| redirects.evaluate(ask.request()))),
     ];
-    for (name, subject) in subjects {
+    let address = |engine: Engine| {
+        Subject::new(workload.all(), move |ask| {
+            engine.evaluate(Request::new("GET", "/").with_ip(ask.ip)).rules().len()
+        })
+    };
+    let denied = [
+        ("a policy that asks for no address", address(denied::none())),
+        ("a policy that denies 1,000 networks", address(denied::engine(&workload.denied))),
+    ];
+    for (name, subject) in subjects.into_iter().chain(denied) {
         // What is made on first use is there then.
         let count = subject.run(ASKS);
         counted(&|| {
@@ -92,7 +107,7 @@ pub(crate) fn count(scale: Scale) {
         for length in [1_024, 2_048, 4_096, 8_192] {
             let target = worst::fill("/a-%61", length);
             let decide = || {
-                let request = fingerpost::Request::new("GET", black_box(&target));
+                let request = Request::new("GET", black_box(&target));
                 black_box(engine.evaluate(request));
             };
             decide();

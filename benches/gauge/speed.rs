@@ -44,14 +44,29 @@ pub(crate) fn print(scale: Scale) {
         });
         println!("| {name} | {} |", cells.collect::<Vec<_>>().join(" | "));
     }
+    println!();
+    goals(&sizes, &columns);
+}
+
+/// The ratios that are to be reached.
+fn goals(sizes: &[usize], columns: &[Vec<f64>]) {
+    println!("| goal | is | must be at most | aim |\n|---|---|---|---|");
+    for (size, name, line, must, aim) in [
+        (10_000, "full, N = 10,000", 1, 2.5, 1.5),
+        (100_000, "full, N = 100,000", 1, 1.8, 1.3),
+        (10_000, "find, N = 10,000", 12, 2.5, 1.7),
+    ] {
+        let Some(at) = sizes.iter().position(|other| *other == size) else { continue };
+        let (column, base) = (&columns[at], LINES[line].1.unwrap());
+        println!("| {name} | {:.2}× the floor | {must} | {aim} |", column[line] / column[base]);
+    }
     if let (Some(first), Some(last)) = (columns.first(), columns.last()) {
         let growth = |line: usize| last[line] / first[line];
-        println!("\nGrowth from the first column to the last:");
-        for (name, ours, floor) in [("full, misses", 4, 3), ("find, misses", 14, 13)] {
+        for (name, ours, floor) in [("full", 4, 3), ("find", 14, 13)] {
             println!(
-                "{name}: {}×, the floor's {}×, ratio {:.2}",
-                digits(growth(ours)),
-                digits(growth(floor)),
+                "| growth of a miss, {name}: {:.2}×, the floor's {:.2}× | {:.2}× the floor's | 1.3 | |",
+                growth(ours),
+                growth(floor),
                 growth(ours) / growth(floor)
             );
         }
