@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::answer::Draft;
-use super::pipeline::{Run, standing};
+use super::pipeline::Run;
 use super::scene::Scene;
 use crate::decision::Stage;
 use crate::policy::condition::Condition;
@@ -12,33 +12,34 @@ use crate::uri::path::View;
 
 /// The answer of the first live guard that acts on the request as it arrived.
 pub(super) fn block<'e>(run: &mut Run<'e, '_>, scene: &Scene<'_>) -> Option<Draft<'e>> {
-    let model = run.model;
-    ask(run, standing(&model.blocks, scene.tier()), scene)
+    let tier = scene.tier();
+    ask(run, scene, |rule| rule.at.applies(tier))
 }
 
 /// The same about a rewritten path. A rewrite behind the cache doesn't lead around a guard of a path
 /// before it.
 pub(super) fn block_again<'e>(run: &mut Run<'e, '_>, scene: &Scene<'_>) -> Option<Draft<'e>> {
-    let model = run.model;
     let tier = scene.tier();
-    let asked = model.blocks.iter().filter(move |rule| {
-        rule.enabled
-            && (rule.at.applies(tier) || rule.when.as_ref().is_some_and(Condition::reads_path))
-    });
-    ask(run, asked, scene)
+    ask(run, scene, |rule| {
+        rule.at.applies(tier) || rule.when.as_ref().is_some_and(Condition::reads_path)
+    })
 }
 
 /// What the answer says to the visitor is about the request as it arrived, not about a rewritten
 /// path that is the origin's affair.
 fn ask<'e>(
     run: &mut Run<'e, '_>,
-    rules: impl Iterator<Item = &'e Rule<Block>>,
     scene: &Scene<'_>,
+    stands: impl Fn(&Rule<Block>) -> bool,
 ) -> Option<Draft<'e>> {
-    if run.model.blocks.is_empty() {
+    let (model, plan) = (run.model, run.plan);
+    if model.blocks.is_empty() {
         return None;
     }
     let views = views(scene.path);
+    let numbers =
+        plan.blocks.narrow_any(views.iter().flatten().map(|view| &**view), scene.host.known());
+    let rules = numbers.filter_map(|number| model.blocks.get(number)).filter(|rule| stands(rule));
     run.first(Stage::Block, rules, |run, rule| {
         let block = &rule.action;
         // One view at a time: a condition that asks for two paths asks about the same server.

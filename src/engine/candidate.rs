@@ -27,58 +27,67 @@ struct Candidate<'e> {
     query: QueryMode,
 }
 
-/// How a rule ends the round; `None` where the next one is to be asked.
-///
-/// A rule in shadow mode never ends it: that it would have made the hop is noted.
+/// What a candidate that acts comes to.
+pub(super) enum Asked<'e> {
+    /// It ends the round.
+    Round(Round<'e>),
+    /// It is in shadow mode: that it would have made the hop is noted.
+    Shadow,
+}
+
+/// How an entry, or the line at an index of a map, ends the round; `None` where the next one is to
+/// be asked.
 pub(super) fn ask<'e, 'u>(
     run: &mut Run<'e, '_>,
     rule: &'e Rule<Redirect>,
+    line: Option<usize>,
     scene: &Scene<'_>,
     at: &dyn Fn() -> &'u Url,
     later: bool,
-) -> Option<Round<'e>> {
+) -> Option<Asked<'e>> {
     let when = scene.judge(rule.when.as_ref());
     let acts = when.holds() || when.may_hold() && later && !rule.shadow;
     if !acts {
         return None;
     }
-    let mut one = |candidate: &Candidate<'e>| match candidate.ask(run, when, scene, at) {
-        Some(Round::Open) if rule.shadow || !later => None,
-        round => round,
-    };
-    let action = &rule.action;
-    let round = match &action.source {
-        RedirectSource::Entry { from, to } => one(&Candidate {
-            rule,
-            line: None,
-            host: None,
-            from: from.as_ref(),
-            to,
-            status: action.status,
-            query: action.query,
-        }),
-        RedirectSource::Map(lines) => lines.iter().find_map(|line| {
-            one(&Candidate {
-                rule,
-                line: Some(line.line),
-                host: line.host.as_ref(),
-                from: Some(&line.from),
-                to: &line.to,
-                status: line.status.unwrap_or(action.status),
-                query: line.query.unwrap_or(action.query),
-            })
-        }),
-    };
-    match round {
-        Some(Round::Hop(hop)) if rule.shadow => {
+    match Candidate::of(rule, line)?.ask(run, when, scene, at)? {
+        Round::Open if rule.shadow || !later => None,
+        Round::Hop(hop) if rule.shadow => {
             note(&mut run.shadow, hop.rule);
-            None
+            Some(Asked::Shadow)
         }
-        round => round,
+        round => Some(Asked::Round(round)),
     }
 }
 
 impl<'e> Candidate<'e> {
+    fn of(rule: &'e Rule<Redirect>, line: Option<usize>) -> Option<Candidate<'e>> {
+        let action = &rule.action;
+        match &action.source {
+            RedirectSource::Entry { from, to } => Some(Candidate {
+                rule,
+                line: None,
+                host: None,
+                from: from.as_ref(),
+                to,
+                status: action.status,
+                query: action.query,
+            }),
+            RedirectSource::Map(lines) => {
+                let line = lines.get(line?)?;
+                Some(Candidate {
+                    rule,
+                    line: Some(line.line),
+                    host: line.host.as_ref(),
+                    from: Some(&line.from),
+                    to: &line.to,
+                    status: line.status.unwrap_or(action.status),
+                    query: line.query.unwrap_or(action.query),
+                })
+            }
+        }
+    }
+
     fn ask<'u>(
         &self,
         run: &mut Run<'e, '_>,

@@ -3,7 +3,7 @@
 
 use super::answer::Draft;
 use super::fields::{has, has_member, only_line};
-use super::pipeline::{Run, named, note, standing};
+use super::pipeline::{Run, asked, named, note};
 use super::scene::{Response, Scene};
 use crate::decision::{Edit, Field, Stage};
 use crate::policy::model::{Cors, CorsOrigin};
@@ -17,7 +17,7 @@ const EXPOSE_HEADERS: &str = "access-control-expose-headers";
 /// The answer to a preflight, by the first live entry whose condition holds. One to an origin that
 /// isn't accepted allows nothing.
 pub(super) fn preflight<'e>(run: &mut Run<'e, '_>) -> Option<Draft<'e>> {
-    let model = run.model;
+    let (model, plan) = (run.model, run.plan);
     let request = run.scene.facts.request;
     let is_preflight = !model.cors.is_empty()
         && request.method == "OPTIONS"
@@ -26,7 +26,7 @@ pub(super) fn preflight<'e>(run: &mut Run<'e, '_>) -> Option<Draft<'e>> {
     if !is_preflight {
         return None;
     }
-    run.first(Stage::Cors, standing(&model.cors, run.scene.tier()), |run, rule| {
+    run.first(Stage::Cors, asked(&plan.cors, &model.cors, &run.scene), |run, rule| {
         let holds = run.scene.judge(rule.when.as_ref()).holds();
         holds.then(|| Draft { fields: rule.action.permits(request.headers), ..Draft::empty(204) })
     })
@@ -38,8 +38,8 @@ pub(super) fn response<'e>(
     scene: &Scene<'_>,
     response: Response<'_>,
 ) -> Vec<Edit<'e>> {
-    let model = run.model;
-    for rule in standing(&model.cors, scene.tier()) {
+    let (model, plan) = (run.model, run.plan);
+    for rule in asked(&plan.cors, &model.cors, scene) {
         if !scene.judge(rule.when.as_ref()).holds() {
             continue;
         }

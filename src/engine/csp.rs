@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::pipeline::{Run, standing};
+use super::pipeline::{Run, asked};
 use super::scene::Scene;
 use crate::draw;
 use crate::policy::model::{Csp, Directive, HeaderEdits, Rule};
@@ -17,7 +17,7 @@ pub(super) fn overlaying<'e>(
     scene: &Scene<'_>,
     overlay: Overlay,
 ) -> Vec<&'e Rule<HeaderEdits>> {
-    let entries = standing(&run.model.headers, scene.tier());
+    let entries = asked(&run.plan.headers, &run.model.headers, scene);
     let overlaying = entries
         .filter(|rule| overlay(&rule.action).is_some() && scene.judge(rule.when.as_ref()).holds());
     overlaying.collect()

@@ -1,7 +1,7 @@
 //! Stage 11: the edits of request and response headers.
 
 use super::key_header;
-use super::pipeline::{Run, named, note, standing};
+use super::pipeline::{Run, asked, named, note};
 use super::scene::Scene;
 use super::values::Source;
 use crate::decision::{Edit, Field, Stage};
@@ -51,8 +51,8 @@ fn entries<'e>(
     overlaid: &[&'e Rule<HeaderEdits>],
     edits: &mut Vec<Edit<'e>>,
 ) {
-    let model = run.model;
-    for rule in standing(&model.headers, scene.tier()) {
+    let (model, plan) = (run.model, run.plan);
+    for rule in asked(&plan.headers, &model.headers, scene) {
         let side = side(&rule.action);
         let has_overlaid = overlaid.iter().any(|other| std::ptr::eq(*other, rule));
         let before = edits.len();

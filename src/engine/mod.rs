@@ -17,6 +17,7 @@ mod fields;
 mod from;
 mod headers;
 mod https;
+mod index;
 mod key_header;
 mod matcher;
 mod memory;

@@ -4,6 +4,8 @@
 //! between captures from the right, which gives the leftmost captures all they can get, as a
 //! regular expression would. No step goes back, so the cost is linear in the path for any pattern.
 
+use std::borrow::Cow;
+
 use super::constraint::Constraints;
 use super::matcher::{equal, find_last, strip_prefix, strip_suffix};
 use crate::policy::model::PathSettings;
@@ -11,6 +13,34 @@ use crate::policy::pattern::{Part, PathPattern, Segment, SegmentPattern};
 
 /// Calls with the name and text of a capture.
 type Sink<'s, 'p> = &'s mut dyn FnMut(&'p str, &'p str);
+
+/// What makes no difference between two paths, for who looks for one.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Spelling {
+    ignore_case: bool,
+    /// Nor does one slash at the end.
+    pub(super) loose: bool,
+}
+
+impl Spelling {
+    pub(super) fn of(settings: PathSettings) -> Spelling {
+        Spelling { ignore_case: settings.ignore_case, loose: settings.ignore_trailing_slash }
+    }
+
+    /// A whole path as all are spelled that match the same.
+    pub(super) fn folded<'p>(self, path: &'p str) -> Cow<'p, str> {
+        let stripped = path.strip_suffix('/').filter(|path| self.loose && !path.is_empty());
+        self.cased(stripped.unwrap_or(path))
+    }
+
+    /// A part of a path likewise.
+    pub(super) fn cased<'p>(self, text: &'p str) -> Cow<'p, str> {
+        if self.ignore_case && text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            return Cow::Owned(text.to_ascii_lowercase());
+        }
+        Cow::Borrowed(text)
+    }
+}
 
 /// What path patterns are matched by.
 #[derive(Clone, Copy)]

@@ -3,6 +3,7 @@
 use super::Engine;
 use super::answer::Draft;
 use super::assignment::{self, Assigned};
+use super::index::Index;
 use super::path::Paths;
 use super::plan::Plan;
 use super::response::Maker;
@@ -139,6 +140,16 @@ pub(super) fn standing<'e, A: 'e>(
     tier: Tier,
 ) -> impl Iterator<Item = &'e Rule<A>> {
     rules.into_iter().filter(move |rule| rule.enabled && rule.at.applies(tier))
+}
+
+/// The rules that an index offers about a scene, of those that are asked at its tier.
+pub(super) fn asked<'e, A: 'e>(
+    index: &'e Index,
+    rules: &'e [Rule<A>],
+    scene: &Scene<'_>,
+) -> impl Iterator<Item = &'e Rule<A>> + use<'e, A> {
+    let numbers = index.narrow(scene.canonical, scene.host.known());
+    standing(numbers.filter_map(|number| rules.get(number)), scene.tier())
 }
 
 /// An entry as decisions name it.

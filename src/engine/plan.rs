@@ -1,16 +1,41 @@
 //! What is worked out of a policy once, when the engine is made.
 
+use std::fmt;
+
 use super::csp;
+use super::index::{Index, Key};
 use crate::policy::condition::Condition;
-use crate::policy::model::{Model, SecurityValue};
+use crate::policy::model::{Model, RedirectSource, Rule, SecurityValue};
+use crate::policy::pattern::PathPattern;
 
 #[derive(Debug)]
 pub(super) struct Plan {
+    pub(super) blocks: Index,
+    pub(super) redirects: Redirects,
+    pub(super) responds: Index,
+    pub(super) cors: Index,
+    pub(super) rewrites: Index,
+    pub(super) routes: Index,
+    pub(super) headers: Index,
     /// The indexes of the `[[respond]]` entries that ask for the response.
     pub(super) replacing: Box<[usize]>,
     /// Of every security header, the Content-Security-Policy over which nothing is laid; `None`
     /// where a nonce is in it, or it is another header.
     pub(super) policies: Box<[Option<String>]>,
+}
+
+/// Redirects, every line of a map by itself.
+#[derive(Debug)]
+pub(super) struct Redirects {
+    pub(super) index: Index,
+    places: Box<[Place]>,
+}
+
+/// Where an entry or a line of a map stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    rule: u32,
+    line: Option<u32>,
 }
 
 impl Plan {
@@ -26,6 +51,84 @@ impl Plan {
             }
             _ => None,
         });
-        Plan { replacing: replacing.collect(), policies: policies.collect() }
+        Plan {
+            blocks: index(model, &model.blocks, |_| None),
+            redirects: Redirects::of(model),
+            responds: index(model, &model.responds, |_| None),
+            cors: index(model, &model.cors, |_| None),
+            rewrites: index(model, &model.rewrites, |rewrite| rewrite.from.as_ref()),
+            routes: index(model, &model.routes, |_| None),
+            headers: index(model, &model.headers, |_| None),
+            replacing: replacing.collect(),
+            policies: policies.collect(),
+        }
+    }
+}
+
+/// The rules of one kind, by their number.
+fn index<'m, A>(
+    model: &'m Model,
+    rules: &'m [Rule<A>],
+    from: impl Fn(&'m A) -> Option<&'m PathPattern>,
+) -> Index {
+    let key = |rule: &'m Rule<A>| match rule.enabled {
+        true => Key::of(model.paths, from(&rule.action), rule.when.as_ref()),
+        false => Key::Never,
+    };
+    Index::build(model.paths, rules.iter().map(key))
+}
+
+impl Redirects {
+    fn of(model: &Model) -> Redirects {
+        let (mut places, mut keys) = (Vec::new(), Vec::new());
+        for (rule, redirect) in (0..).zip(&model.redirects) {
+            let mut add = |line, from| {
+                places.push(Place { rule, line });
+                keys.push(Key::of(model.paths, from, redirect.when.as_ref()));
+            };
+            match &redirect.action.source {
+                _ if !redirect.enabled => {}
+                RedirectSource::Entry { from, .. } => add(None, from.as_ref()),
+                RedirectSource::Map(lines) => {
+                    (0..).zip(lines.iter()).for_each(|(at, line)| add(Some(at), Some(&line.from)));
+                }
+            }
+        }
+        Redirects { index: Index::build(model.paths, keys.into_iter()), places: places.into() }
+    }
+
+    /// Where the candidate of a number stands.
+    pub(super) fn place(&self, number: usize) -> Option<Place> {
+        self.places.get(number).copied()
+    }
+}
+
+impl Place {
+    /// The index of the rule.
+    pub(super) fn rule(self) -> usize {
+        usize::try_from(self.rule).unwrap_or(usize::MAX)
+    }
+
+    /// The index of the line in its map.
+    pub(super) fn line(self) -> Option<usize> {
+        self.line.and_then(|line| usize::try_from(line).ok())
+    }
+}
+
+/// By what the rules of every kind are found.
+impl fmt::Display for Plan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (name, index) in [
+            ("block", &self.blocks),
+            ("redirect", &self.redirects.index),
+            ("respond", &self.responds),
+            ("cors", &self.cors),
+            ("rewrite", &self.rewrites),
+            ("route", &self.routes),
+            ("headers", &self.headers),
+        ] {
+            writeln!(f, "{name}: {index}")?;
+        }
+        Ok(())
     }
 }

@@ -4,7 +4,8 @@
 use std::cell::OnceCell;
 
 use super::answer::Draft;
-use super::pipeline::{Run, standing};
+use super::candidate::Asked;
+use super::pipeline::Run;
 use super::scene::Scene;
 use super::trail::{Hop, Trail};
 use super::{candidate, canonical, https};
@@ -153,9 +154,19 @@ fn round<'e, 'u>(
     {
         return Round::Hop(plain("canonical", url, settings.status));
     }
-    for rule in standing(&model.redirects, scene.tier()) {
-        if let Some(round) = candidate::ask(run, rule, scene, at, later) {
-            return round;
+    let redirects = &run.plan.redirects;
+    let mut passed = None;
+    for number in redirects.index.narrow(scene.canonical, scene.host.known()) {
+        let Some(place) = redirects.place(number) else { continue };
+        let Some(rule) = model.redirects.get(place.rule()) else { continue };
+        // A rule in shadow mode acts once in a round.
+        if !rule.at.applies(scene.tier()) || passed == Some(place.rule()) {
+            continue;
+        }
+        match candidate::ask(run, rule, place.line(), scene, at, later) {
+            Some(Asked::Round(round)) => return round,
+            Some(Asked::Shadow) => passed = Some(place.rule()),
+            None => {}
         }
     }
     Round::End

@@ -2,14 +2,14 @@
 //! [`super::replace`].
 
 use super::answer::Draft;
-use super::pipeline::{Run, standing};
+use super::pipeline::{Run, asked};
 use crate::decision::Stage;
 use crate::policy::condition::Condition;
 
 /// The answer of the first live rule whose condition holds.
 pub(super) fn respond<'e>(run: &mut Run<'e, '_>) -> Option<Draft<'e>> {
-    let model = run.model;
-    run.first(Stage::Respond, standing(&model.responds, run.scene.tier()), |run, rule| {
+    let (model, plan) = (run.model, run.plan);
+    run.first(Stage::Respond, asked(&plan.responds, &model.responds, &run.scene), |run, rule| {
         let scene = &run.scene;
         let acts = scene.judge(rule.when.as_ref()).holds()
             && !rule.when.as_ref().is_some_and(Condition::reads_response);

@@ -1,6 +1,6 @@
 //! Stage 9: what the origin sees.
 
-use super::pipeline::{Run, standing};
+use super::pipeline::{Run, asked};
 use super::scene::Scene;
 use super::values::Source;
 use crate::decision::{Rewritten, Stage};
@@ -12,7 +12,7 @@ use crate::uri::query::normalise;
 
 /// The target of the first variant that changes something, else of the first live rewrite that does.
 pub(super) fn rewrite(run: &mut Run<'_, '_>) -> Option<Rewritten> {
-    let model = run.model;
+    let (model, plan) = (run.model, run.plan);
     let scene = run.scene;
     if scene.tier() != Tier::Origin {
         let by_variant = run.variants().find_map(|(id, variant)| {
@@ -25,7 +25,7 @@ pub(super) fn rewrite(run: &mut Run<'_, '_>) -> Option<Rewritten> {
             return by_variant;
         }
     }
-    run.first(Stage::Rewrite, standing(&model.rewrites, scene.tier()), rewritten)
+    run.first(Stage::Rewrite, asked(&plan.rewrites, &model.rewrites, &scene), rewritten)
 }
 
 fn rewritten(run: &mut Run<'_, '_>, rule: &Rule<Rewrite>) -> Option<Rewritten> {

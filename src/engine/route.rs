@@ -1,6 +1,6 @@
 //! Stage 10: which origin is asked. Conditions see the request as it arrived.
 
-use super::pipeline::{Run, standing};
+use super::pipeline::{Run, asked};
 use super::values::Source;
 use crate::decision::{self, Stage};
 use crate::policy::model::Origin;
@@ -8,14 +8,14 @@ use crate::request::Tier;
 
 /// The origin of the first variant that names one, else of the first live route that comes to one.
 pub(super) fn route<'e>(run: &mut Run<'e, '_>) -> Option<decision::Origin<'e>> {
-    let model = run.model;
+    let (model, plan) = (run.model, run.plan);
     let scene = run.scene;
     if scene.tier() != Tier::Viewer
         && let Some(origin) = run.variants().find_map(|(_, variant)| variant.route)
     {
         return model.origins.get(origin).map(Origin::told);
     }
-    run.first(Stage::Route, standing(&model.routes, scene.tier()), |_, rule| {
+    run.first(Stage::Route, asked(&plan.routes, &model.routes, &scene), |_, rule| {
         if !scene.judge(rule.when.as_ref()).holds() {
             return None;
         }

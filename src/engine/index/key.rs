@@ -1,0 +1,128 @@
+//! What a rule certainly needs.
+
+use std::borrow::Cow;
+
+use super::prefix;
+use crate::policy::condition::{Condition, PathTest, Test};
+use crate::policy::matcher::StringMatcher;
+use crate::policy::model::PathSettings;
+use crate::policy::pattern::{PathPattern, SegmentPattern};
+use crate::uri::host::HostPattern;
+
+/// By what a rule is found.
+#[derive(Debug)]
+pub(in crate::engine) enum Key<'m> {
+    /// It is never asked.
+    Never,
+    /// Nothing is known of it.
+    Always,
+    /// One of these paths.
+    Paths(Vec<Shape<'m>>),
+    /// One of these hosts, where the host is known.
+    Hosts(Vec<&'m str>),
+}
+
+/// Paths that a pattern may match.
+#[derive(Debug)]
+pub(in crate::engine) enum Shape<'m> {
+    Exact(&'m str),
+    Segments(&'m SegmentPattern),
+    /// Every path that begins so.
+    Prefix(Cow<'m, str>),
+}
+
+impl<'m> Key<'m> {
+    /// Of a rule with a source and a condition. A path that isn't the one that the condition needs
+    /// makes it false, whatever else in it isn't known.
+    pub(in crate::engine) fn of(
+        settings: PathSettings,
+        from: Option<&'m PathPattern>,
+        when: Option<&'m Condition>,
+    ) -> Key<'m> {
+        let from = from.and_then(|pattern| Some(Key::Paths(vec![Shape::of(settings, pattern)?])));
+        from.or_else(|| when.and_then(|when| Key::of_path(settings, when)))
+            .or_else(|| when.and_then(Key::of_host))
+            .unwrap_or(Key::Always)
+    }
+
+    /// By the first path that all of a condition needs.
+    fn of_path(settings: PathSettings, condition: &'m Condition) -> Option<Key<'m>> {
+        match condition {
+            Condition::All(inner) => {
+                inner.iter().find_map(|condition| Key::of_path(settings, condition))
+            }
+            Condition::Any(inner) => {
+                let mut shapes = Vec::new();
+                for condition in inner {
+                    match Key::of_path(settings, condition)? {
+                        Key::Paths(more) => shapes.extend(more),
+                        _ => return None,
+                    }
+                }
+                Some(Key::Paths(shapes))
+            }
+            Condition::Check(check) => match &check.test {
+                Test::Path(tests) => {
+                    let shapes = tests.iter().map(|test| shapes(settings, test));
+                    let shapes: Option<Vec<_>> = shapes.collect();
+                    Some(Key::Paths(shapes?.into_iter().flatten().collect()))
+                }
+                _ => None,
+            },
+            Condition::Not(_) => None,
+        }
+    }
+
+    /// By the first hosts, all literal, that all of a condition needs.
+    fn of_host(condition: &'m Condition) -> Option<Key<'m>> {
+        match condition {
+            Condition::All(inner) => inner.iter().find_map(Key::of_host),
+            Condition::Check(check) => match &check.test {
+                Test::Host(patterns) => {
+                    let exact = |pattern: &'m HostPattern| match pattern {
+                        HostPattern::Exact(name) => Some(name.as_str()),
+                        HostPattern::OneLabel(_) | HostPattern::AnyDepth(_) => None,
+                    };
+                    patterns.iter().map(exact).collect::<Option<Vec<_>>>().map(Key::Hosts)
+                }
+                _ => None,
+            },
+            Condition::Any(_) | Condition::Not(_) => None,
+        }
+    }
+}
+
+/// The paths that a test may hold for; `None`: any.
+fn shapes(settings: PathSettings, test: &PathTest) -> Option<Vec<Shape<'_>>> {
+    match test {
+        PathTest::Pattern(pattern) => Shape::of(settings, pattern).map(|shape| vec![shape]),
+        PathTest::Text(matcher) => of_text(settings, matcher),
+    }
+}
+
+/// By the whole texts or the beginning that a text test asks for.
+fn of_text(settings: PathSettings, matcher: &StringMatcher) -> Option<Vec<Shape<'_>>> {
+    if matcher.ignore_case != settings.ignore_case {
+        return None;
+    }
+    if let Some(texts) = &matcher.one_of {
+        return Some(texts.iter().map(|text| Shape::Exact(text)).collect());
+    }
+    let prefix = matcher.prefix.as_deref().filter(|prefix| prefix.starts_with('/'))?;
+    Some(vec![Shape::Prefix(prefix.into())])
+}
+
+impl<'m> Shape<'m> {
+    /// `None`: a regular expression of which no beginning is known.
+    fn of(settings: PathSettings, pattern: &'m PathPattern) -> Option<Shape<'m>> {
+        match pattern {
+            PathPattern::Exact(path) => Some(Shape::Exact(path)),
+            PathPattern::Segments(segments) => Some(Shape::Segments(segments)),
+            // Beyond ASCII, letters fold to letters that aren't of the same length.
+            PathPattern::Regex(_) if settings.ignore_case => None,
+            PathPattern::Regex(regex) => {
+                prefix::of(regex.as_str()).map(|prefix| Shape::Prefix(prefix.into()))
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! Which rules are worth asking: found by what they certainly need, a path or a host, so that the
+//! cost doesn't grow with the number of those that can't match.
+//!
+//! The index may offer a rule that doesn't match; it never leaves one out that could. Whoever asks
+//! it judges what it offers, in the order of the file.
+
+mod candidates;
+mod hash;
+mod key;
+mod prefix;
+mod table;
+mod trie;
+
+use std::fmt;
+
+use super::path::Spelling;
+pub(super) use candidates::Candidates;
+pub(super) use key::Key;
+use key::Shape;
+use table::Table;
+use trie::Trie;
+
+use crate::policy::model::PathSettings;
+
+/// The rules of a stage by what they need. A rule, or a line of a map, is its number in the order of
+/// the file.
+#[derive(Debug)]
+pub(super) struct Index {
+    spelling: Spelling,
+    /// Whole paths.
+    exact: Table,
+    /// Paths by their segments.
+    trie: Trie,
+    /// Hosts of rules that take any path.
+    hosts: Table,
+    /// Rules of which nothing is known.
+    always: Box<[u32]>,
+}
+
+impl Index {
+    /// An index of the keys of rules, in their order.
+    pub(super) fn build<'m>(settings: PathSettings, keys: impl Iterator<Item = Key<'m>>) -> Index {
+        let spelling = Spelling::of(settings);
+        let (mut exact, mut trie) = (Vec::new(), trie::Builder::new(spelling));
+        let (mut hosts, mut always) = (Vec::new(), Vec::new());
+        for (number, key) in (0..).zip(keys) {
+            match key {
+                Key::Never => {}
+                Key::Always => always.push(number),
+                Key::Hosts(names) => {
+                    hosts.extend(names.iter().map(|name| (hash::of(name.as_bytes()), number)));
+                }
+                Key::Paths(shapes) => {
+                    for shape in shapes {
+                        match shape {
+                            Shape::Exact(path) => {
+                                exact.push((hash::of(spelling.folded(path).as_bytes()), number));
+                            }
+                            shape => trie.add(&shape, number),
+                        }
+                    }
+                }
+            }
+        }
+        Index {
+            spelling,
+            exact: Table::build(&exact),
+            trie: trie.build(),
+            hosts: Table::build(&hosts),
+            always: always.into(),
+        }
+    }
+
+    /// The rules that may match a path on a host, in their order, each once. Without a host, those
+    /// of every host are offered: a rule may ask for it where it isn't known.
+    pub(super) fn narrow(&self, path: &str, host: Option<&str>) -> Candidates<'_> {
+        self.narrow_any(std::iter::once(path), host)
+    }
+
+    /// The same for any of several views of a path.
+    pub(super) fn narrow_any<'p>(
+        &self,
+        paths: impl Iterator<Item = &'p str>,
+        host: Option<&str>,
+    ) -> Candidates<'_> {
+        let mut candidates = Candidates::of(&self.always);
+        for path in paths {
+            let spelled = self.spelling.folded(path);
+            self.exact.each(hash::of(spelled.as_bytes()), &mut |number| candidates.push(number));
+            self.trie.each(&self.spelling.cased(path), &mut |number| candidates.push(number));
+        }
+        match host {
+            Some(host) => {
+                self.hosts.each(hash::of(host.as_bytes()), &mut |number| candidates.push(number));
+            }
+            None => self.hosts.all(&mut |number| candidates.push(number)),
+        }
+        candidates.sort();
+        candidates
+    }
+}
+
+/// What was chosen: how many rules are found by what.
+impl fmt::Display for Index {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Index { exact, trie, hosts, always, .. } = self;
+        write!(f, "{} by path, {trie}, {} by host", exact.len(), hosts.len())?;
+        write!(f, ", {} always", always.len())
+    }
+}
+
+#[cfg(test)]
+mod tests;
