@@ -1,13 +1,17 @@
-//! How long a decision takes: HITS and MISSES apart, for the policies of `rules/` and for
-//! generated redirects; and how long it takes to make a policy ready.
+//! How long a decision takes: HITS and MISSES apart, for the policies of `rules/` and for the
+//! [`workload`]; and how long it takes to make a policy ready. `HITS/full` and `MISSES/full` are
+//! whole decisions, the response of a request that passes included.
 //!
 //! `cargo bench --bench evaluate`; absolute times mean little on a shared machine, ratios do.
-#![allow(clippy::unwrap_used, reason = "a benchmark fails by panicking")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a benchmark fails by panicking")]
+
+mod workload;
 
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput};
 use fingerpost::{Engine, Policy, Request, Scheme, Source};
+use workload::{Class, Part, SIZES, Workload, full};
 
 /// A policy of `rules/`, paths that a rule of it decides, and paths that pass.
 struct Sample {
@@ -54,10 +58,13 @@ const HEADERS: [(&str, &str); 6] = [
 ];
 
 fn main() {
+    // As CI runs it: only whether it works.
+    let is_test = std::env::args().any(|argument| argument == "--test");
+    let sizes = if is_test { &SIZES[..3] } else { &SIZES[..] };
     let mut criterion = Criterion::default().configure_from_args();
     samples(&mut criterion);
-    redirects(&mut criterion);
-    compile(&mut criterion);
+    by_size(&mut criterion, sizes);
+    compile(&mut criterion, sizes);
     criterion.final_summary();
 }
 
@@ -70,27 +77,55 @@ fn samples(criterion: &mut Criterion) {
     }
 }
 
-fn redirects(criterion: &mut Criterion) {
-    for count in [10, 1000] {
-        let engine = Engine::new(&Policy::parse(generated(count)).unwrap()).unwrap();
-        let hits: Vec<String> = (0..64).map(|index| request_of(index * 7 % count)).collect();
-        let misses: Vec<String> =
-            (0..64).map(|index| format!("/articles/{index}/a-page-of-today.html")).collect();
-        let name = count.to_string();
-        evaluate(criterion, "HITS/redirects", &name, &engine, &hits);
-        evaluate(criterion, "MISSES/redirects", &name, &engine, &misses);
+/// The workload, by the number of redirects.
+fn by_size(criterion: &mut Criterion, sizes: &[usize]) {
+    for size in sizes {
+        let workload = Workload::new(*size, 2_000);
+        for (part, name) in [(Part::Redirects, "redirects"), (Part::Full, "full")] {
+            let engine = workload.engine(part);
+            workload.verify(&engine, part, 20);
+            let hits = workload.of_class(&[Class::Exact, Class::Pattern]);
+            for (asks, outcome) in [(hits, "HITS"), (workload.of_class(&[Class::Miss]), "MISSES")] {
+                let mut group = criterion.benchmark_group(format!("{outcome}/{name}"));
+                // A slow engine ends, too.
+                let asks = asks.iter().take(if *size > 1_000 { 100 } else { 400 });
+                group.throughput(Throughput::Elements(asks.len() as u64));
+                group.bench_function(size.to_string(), |bencher| {
+                    bencher.iter(|| {
+                        for ask in asks.clone() {
+                            match part {
+                                Part::Full => drop(black_box(full(&engine, black_box(ask)))),
+                                Part::Redirects => {
+                                    drop(black_box(engine.evaluate(black_box(ask).request())));
+                                }
+                            }
+                        }
+                    });
+                });
+            }
+        }
     }
 }
 
-fn compile(criterion: &mut Criterion) {
+/// The way from the text to the engine.
+fn compile(criterion: &mut Criterion, sizes: &[usize]) {
     let mut group = criterion.benchmark_group("compile");
-    for count in [10, 1000] {
-        group.throughput(Throughput::Elements(count as u64));
-        group.bench_function(BenchmarkId::new("parse", count), |bencher| {
-            bencher.iter(|| Policy::parse(generated(black_box(count))).unwrap());
+    group.sample_size(10);
+    for size in sizes {
+        group.throughput(Throughput::Elements(*size as u64));
+        let workload = Workload::new(*size, 0);
+        let text = workload.text(Part::Full);
+        group.bench_function(BenchmarkId::new("toml", size), |bencher| {
+            bencher.iter(|| toml::de::DeTable::parse(black_box(&text)).unwrap());
         });
-        let policy = Policy::parse(generated(count)).unwrap();
-        group.bench_function(BenchmarkId::new("engine", count), |bencher| {
+        group.bench_function(BenchmarkId::new("parse", size), |bencher| {
+            bencher.iter_with_setup(
+                || workload.source(Part::Full),
+                |source| Policy::parse(source).unwrap(),
+            );
+        });
+        let policy = Policy::parse(workload.source(Part::Full)).unwrap();
+        group.bench_function(BenchmarkId::new("engine", size), |bencher| {
             bencher.iter(|| Engine::new(black_box(&policy)).unwrap());
         });
     }
@@ -124,32 +159,4 @@ fn with_files(text: &str) -> Source {
         .with_file("moved.csv", include_str!("../rules/moved.csv"))
         .with_file("deny.txt", include_str!("../rules/deny.txt"))
         .with_file("not-here.html", include_str!("../rules/not-here.html"))
-}
-
-/// `count` redirects: in ten, seven exact ones (map lines), two of a folder, one of a segment.
-fn generated(count: usize) -> Source {
-    let mut text = "hosts = ['example.com']\n".to_owned();
-    let mut map = "from,to\n".to_owned();
-    for index in 0..count {
-        match index % 10 {
-            0..7 => map.push_str(&format!("/old/page-{index}.html,/new/page-{index}\n")),
-            7 | 8 => text.push_str(&format!(
-                "[[redirect]]\nfrom = '/folder-{index}/{{section}}/{{*rest}}'\nto = '/f/{{section}}/{{rest}}'\n"
-            )),
-            _ => text.push_str(&format!(
-                "[[redirect]]\nfrom = '/item-{index}/{{id}}.html'\nto = '/i/{{id}}'\n"
-            )),
-        }
-    }
-    text.push_str("[[redirect]]\nmap = 'map.csv'\n");
-    Source::text(text).with_file("map.csv", map)
-}
-
-/// A path that the redirect of this index takes.
-fn request_of(index: usize) -> String {
-    match index % 10 {
-        0..7 => format!("/old/page-{index}.html"),
-        7 | 8 => format!("/folder-{index}/guides/a/b/c.html"),
-        _ => format!("/item-{index}/4711.html"),
-    }
 }
