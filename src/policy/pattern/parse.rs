@@ -80,6 +80,8 @@ fn not_a_path(text: &str) -> Fault {
     let fault = Fault::new(Code::INVALID_PATTERN, 0..text.len(), message);
     if text.contains("://") {
         fault.help("leave out scheme and host; `host` is a condition of its own")
+    } else if text.starts_with('^') || text.starts_with("(?") || text.ends_with('$') {
+        fault.help(format!("write `{{ regex = '{text}' }}` for a regular expression"))
     } else {
         fault.help(format!("write `/{text}`"))
     }
