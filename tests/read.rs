@@ -498,3 +498,228 @@ fn many_rules_are_read_fast() {
     println!("{} bytes in {took:?}, digest {}", text.len(), policy.digest());
     assert!(took < Duration::from_secs(10), "{took:?}");
 }
+
+/// The messages and repairs of a policy, `code: message | help`.
+fn said(text: &str) -> Vec<String> {
+    let line = |found: &Diagnostic| {
+        format!("{}: {} | {}", found.code(), found.message(), found.help().unwrap_or_default())
+    };
+    diagnostics(text).iter().map(line).collect()
+}
+
+/// What a new user writes, and all that is said about it.
+#[test]
+fn a_new_users_mistakes_are_repaired() {
+    let mut wrong = Vec::new();
+    for (text, expected) in A_NEW_USERS {
+        let said = said(text);
+        if said.iter().map(String::as_str).ne(expected.iter().copied()) {
+            wrong.push(format!("{text}\n{said:#?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+const A_NEW_USERS: &[(&str, &[&str])] = &[
+    (
+        "[[redirect]]\nform = '/a'\nto = '/b'\n",
+        &["unknown-key: a `[[redirect]]` has no key `form` | did you mean `from`?"],
+    ),
+    (
+        "[[redirect]]\nsource = '/a'\ndestination = '/b'\npermanent = true\n",
+        &[
+            "unknown-key: a `[[redirect]]` has no key `source` | write `from = …`",
+            "unknown-key: a `[[redirect]]` has no key `destination` | write `to = …`",
+            "unknown-key: a `[[redirect]]` has no key `permanent` | write `status = 308`, or `status = 307` for a temporary one",
+        ],
+    ),
+    (
+        "[[redirect]]\nurl = '/a'\ntarget = '/b'\n",
+        &[
+            "missing-key: a `[[redirect]]` without `from` | write `from = \"/…\"`, or a `when` that says where it applies",
+            "unknown-key: a `[[redirect]]` has no key `url` | write `to = …` for where it leads, `from = …` for where it applies",
+            "unknown-key: a `[[redirect]]` has no key `target` | write `to = …`",
+        ],
+    ),
+    (
+        "[[redirect]]\nfrom = /old # moved\nto = '/b'\n",
+        &["syntax: a text without quotes | write `\"/old\"`"],
+    ),
+    (
+        "[[block]]\nwhen = { path = /x, method = 'GET' }\n",
+        &["syntax: a text without quotes | write `\"/x\"`"],
+    ),
+    ("[[block]]\nwhen.path = [/x, '/y']\n", &["syntax: a text without quotes | write `\"/x\"`"]),
+    (
+        "[[block]]\nenabled = no\n",
+        &["syntax: a text without quotes | write `false`, or `\"no\"` for a text"],
+    ),
+    (
+        "[[block]]\nenabled = True\n",
+        &["syntax: a text without quotes | write `true`, or `\"True\"` for a text"],
+    ),
+    ("[[block]]\nid =\n", &["syntax: a key without a value | write it behind the `=`"]),
+    (
+        "[[block]]\nid = “office”\n",
+        &["syntax: typographic quotes are no quotes | write `\"office\"`"],
+    ),
+    (
+        "[[redirect]]\nfrom = \"/old\nto = '/b'\n",
+        &["syntax: a text without its closing quote | write `\"/old\"`"],
+    ),
+    (
+        "[[redirect]]\nfrom = '/old # moved\nto = '/b'\n",
+        &["syntax: a text without its closing quote | write `'/old'`"],
+    ),
+    (
+        "[[block]]\nwhen = { path = \"/x }\n",
+        &[
+            "syntax: a text without its closing quote | one of the `\"` in this line has no other: write it",
+        ],
+    ),
+    (
+        "[[block]]\nid: 'a'\n",
+        &[
+            "syntax: invalid unquoted key, expected letters, numbers, `-`, `_` | write `=` between a key and its value",
+        ],
+    ),
+    (
+        "[[block]]\nwhen.path = { regex = \"\\d\" }\n",
+        &[
+            "syntax: missing escaped value, expected `b`, `e`, `f`, `n`, `r`, `\\`, `\"`, `x`, `u`, `U` | in double quotes `\\` begins an escape: write `\\\\`, or the text in single quotes",
+        ],
+    ),
+    (
+        "[[block]]\nwhen.path = '/a', '/b'\n",
+        &[
+            "syntax: unexpected key or value, expected newline, `#` | several values are a list: `[…, …]`",
+        ],
+    ),
+    (
+        "[[block]]\nbody = 'it's'\n",
+        &[
+            "syntax: unexpected key or value, expected newline, `#` | a text in single quotes ends at the next `'`: write it in double quotes",
+        ],
+    ),
+    (
+        "[[block]]\npath = '/x'\n",
+        &["unknown-key: a `[[block]]` has no key `path` | write `when.path = …`"],
+    ),
+    (
+        "[[block]]\nmethod = 'GET'\ncountry = 'DE'\n",
+        &[
+            "unknown-key: a `[[block]]` has no key `method` | write `when.method = …`",
+            "unknown-key: a `[[block]]` has no key `country` | write `when.country = …`",
+        ],
+    ),
+    (
+        "[[cors]]\norigins = '*'\nmethod = 'GET'\n",
+        &[
+            "unknown-key: a `[[cors]]` has no key `method` | write `when.method = …`; or did you mean `methods`?",
+        ],
+    ),
+    (
+        "[[headers]]\nset = { x-a = '1' }\n",
+        &[
+            "unknown-key: a `[[headers]]` has no key `set` | write `response.set = …`; `request.set` is for what the origin gets",
+        ],
+    ),
+    (
+        "[lists]\noffice = ['192.0.2.1']\n[[block]]\nwhen.ip = 'office'\n",
+        &["invalid-address: `office` is not an address | write `\"@office\"` for the list"],
+    ),
+    (
+        "[lists]\nours = ['DE']\n[[block]]\nwhen.country = ['FR', 'ours']\n",
+        &["invalid-country: `ours` is not a country | write `\"@ours\"` for the list"],
+    ),
+    (
+        "[[block]]\nwhen.country = 'russia'\n",
+        &[
+            "invalid-country: `russia` is not a country | write its two letters of ISO 3166-1 alpha-2, such as `FR` for France",
+        ],
+    ),
+    (
+        "[[redirect]]\nfrom = '^/x'\nto = '/y'\n",
+        &[
+            "invalid-pattern: a path pattern begins with `/`, `^/x` doesn't | write `{ regex = '^/x' }` for a regular expression",
+        ],
+    ),
+    (
+        "[security_headers]\nhsts = true\n",
+        &[
+            "wrong-type: expected `false` or a table, found a boolean | write `{ max_age = 31536000 }`",
+        ],
+    ),
+    (
+        "[security_headers]\nhsts = 'max-age=300; includeSubDomains'\n",
+        &[
+            "wrong-type: expected `false` or a table, found a string | write `{ max_age = 300, include_subdomains = true }`",
+        ],
+    ),
+    (
+        "[security_headers]\nhsts.max_age = '1 year'\n",
+        &["wrong-type: expected an integer, found a string | write seconds: `31536000`"],
+    ),
+    (
+        "[[cors]]\norigins = '*'\nmax_age = '30 days'\n",
+        &["wrong-type: expected an integer, found a string | write seconds: `2592000`"],
+    ),
+    (
+        "[security_headers]\ncsp = \"default-src self; img-src 'self' data:\"\n",
+        &[
+            "wrong-type: expected `false` or a table of directives, found a string | write `{ default-src = [\"'self'\"], img-src = [\"'self'\", \"data:\"] }`",
+        ],
+    ),
+    (
+        "[[block]]\nenabled = 'no'\n",
+        &["wrong-type: expected a boolean, found a string | write `false`"],
+    ),
+    (
+        "[[redirect]]\nfrom = '/a'\nto = '/b'\nstatus = 'permanent'\n",
+        &["wrong-type: expected an integer, found a string | write `308`"],
+    ),
+    (
+        "[[redirect]]\nfrom = '/a'\nto = '/b'\nstatus = '301 Moved'\n",
+        &["wrong-type: expected an integer, found a string | write `301`"],
+    ),
+    (
+        "[[redirect]]\nfrom = '/a'\nto = '/b'\nstatus = 200\n",
+        &[
+            "invalid-status: 200 isn't the status of a redirect | write 301, 302, 303, 307 or 308; a `[[rewrite]]` serves another page under the same URL",
+        ],
+    ),
+    (
+        "[[redirect]]\nfrom = '/a'\nto = '/b'\nstatus = 404\n",
+        &[
+            "invalid-status: 404 isn't the status of a redirect | write 301, 302, 303, 307 or 308; a `[[respond]]` answers with another status",
+        ],
+    ),
+    (
+        "[[redirect]]\nfrom = { regex = '^/(a' }\nto = '/b'\n",
+        &["invalid-regex: unclosed group | write `)` where the group ends; `\\(` is the character"],
+    ),
+    (
+        "[[redirect]]\nfrom = { regex = '^/[a' }\nto = '/b'\n",
+        &[
+            "invalid-regex: unclosed character class | write `]` where the class ends; `\\[` is the character",
+        ],
+    ),
+    (
+        "[[redirect]]\nfrom = '/a'\nto = '/b?from={client_ip}'\n",
+        &[
+            "unknown-placeholder: there is no `{client_ip}` | did you mean `{ip}`? this rule captures nothing; `{{` is a brace itself",
+        ],
+    ),
+    (
+        "[[block]]\nwhen.path = '/a'\nunless.ip = '192.0.2.1'\n",
+        &[
+            "on-unknown-missing: a guard that negates `ip` without `on_unknown` | write `on_unknown = \"match\"` to block where the visitor's `ip` isn't known, `\"skip\"` to let pass",
+        ],
+    ),
+    (
+        "[[block]]\nwhen.path = '/a'\nunless = { ip = '192.0.2.1', country = 'DE' }\n",
+        &[
+            "on-unknown-missing: a guard that negates `ip` and `country` without `on_unknown` | write `on_unknown = \"match\"` to block where it hangs on an unknown `ip` or `country`, `\"skip\"` to let pass",
+        ],
+    ),
+];

@@ -162,6 +162,20 @@ fn syntax_fault(error: &ast::Error) -> Fault {
         ErrorKind::RepetitionMissing => {
             fault.help(r"a `*`, `+` or `?` repeats what stands before it; `\*` is the character")
         }
+        ErrorKind::GroupUnclosed => {
+            fault.help(r"write `)` where the group ends; `\(` is the character")
+        }
+        ErrorKind::GroupUnopened => {
+            fault.help(r"leave it out, or write the `(` that it closes; `\)` is the character")
+        }
+        ErrorKind::ClassUnclosed => {
+            fault.help(r"write `]` where the class ends; `\[` is the character")
+        }
+        ErrorKind::RepetitionCountUnclosed
+        | ErrorKind::RepetitionCountDecimalEmpty
+        | ErrorKind::DecimalEmpty
+        | ErrorKind::DecimalInvalid => fault.help(r"write `{2}` or `{2,5}`; `\{` is the character"),
+        ErrorKind::EscapeUnexpectedEof => fault.help(r"`\\` is the character"),
         _ => fault,
     }
 }

@@ -18,6 +18,15 @@ pub(crate) static HEADERS: Noun = Noun {
             "Directives laid over those of `[security_headers]`, for these responses.",
         )],
     ],
+    meant: &[
+        ("set", "response", "write `response.set = …`; `request.set` is for what the origin gets"),
+        ("append", "response", "write `response.append = …`, or `request.append = …`"),
+        ("add", "response", "write `response.append = …`, or `request.append = …`"),
+        ("default", "response", "write `response.default = …`, or `request.default = …`"),
+        ("remove", "response", "write `response.remove = …`, or `request.remove = …`"),
+        ("headers", "response", "write `response.set = …`"),
+        ("values", "response", "write `response.set = …`"),
+    ],
     ..Noun::NEW
 };
 

@@ -40,6 +40,9 @@ pub(crate) struct Noun {
     pub(crate) later: &'static [&'static str],
     /// Keys that belong elsewhere: the key, why, and where to.
     pub(crate) elsewhere: &'static [(&'static str, &'static str, &'static str)],
+    /// Keys by which other systems call what this one has: the key, the one that is meant, how to
+    /// write it.
+    pub(crate) meant: &'static [(&'static str, &'static str, &'static str)],
     /// Keys of the table around this one: written below this one's header they slid into it.
     pub(crate) outer: &'static [&'static [Key]],
 }
@@ -55,6 +58,7 @@ impl Noun {
         not_empty: false,
         later: &[],
         elsewhere: &[],
+        meant: &[],
         outer: &[],
     };
 

@@ -89,6 +89,21 @@ pub(crate) static REDIRECT: Noun = Noun {
             key("cache_control", &[Text], "The answer's `Cache-Control`."),
         ],
     ],
+    meant: &[
+        ("source", "from", "write `from = …`"),
+        ("src", "from", "write `from = …`"),
+        ("path", "from", "write `from = …`"),
+        ("destination", "to", "write `to = …`"),
+        ("dest", "to", "write `to = …`"),
+        ("target", "to", "write `to = …`"),
+        ("location", "to", "write `to = …`"),
+        ("url", "to", "write `to = …` for where it leads, `from = …` for where it applies"),
+        ("permanent", "status", "write `status = 308`, or `status = 307` for a temporary one"),
+        ("code", "status", "write `status = …`"),
+        ("type", "status", "write `status = …`"),
+        ("status_code", "status", "write `status = …`"),
+        ("statusCode", "status", "write `status = …`"),
+    ],
     ..Noun::NEW
 };
 
@@ -111,6 +126,12 @@ pub(crate) static REWRITE: Noun = Noun {
                 "What becomes of the visitor's query; a table makes one query of many.",
             ),
         ],
+    ],
+    meant: &[
+        ("source", "from", "write `from = …`"),
+        ("path", "from", "write `from = …`"),
+        ("destination", "to", "write `to = …`"),
+        ("target", "to", "write `to = …`"),
     ],
     ..Noun::NEW
 };

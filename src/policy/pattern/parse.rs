@@ -88,9 +88,9 @@ fn not_a_path(text: &str) -> Fault {
             fault.help(format!("{help}; `/{{name}}{suffix}` is one segment"))
         }
         Some(_) => fault.help("write `/{*rest}` for every path"),
-        None if text.starts_with(['^', '~', '(']) => {
+        None if text.starts_with(['^', '~', '(']) || text.ends_with('$') => {
             let regex = text.trim_start_matches(['~', '*', ' ']);
-            fault.help(format!("write `{{ regex = '{regex}' }}`"))
+            fault.help(format!("write `{{ regex = '{regex}' }}` for a regular expression"))
         }
         None => fault.help(format!("write `/{text}`")),
     }

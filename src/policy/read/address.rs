@@ -77,7 +77,11 @@ impl<'t> Reader<'t> {
                 nets.extend_from_slice(&reader.list_networks(name, value.range())?);
                 return Some(());
             }
-            nets.push(reader.network(parse(text), value.range(), FileId::Policy)?);
+            let parsed = parse(text).map_err(|(message, help)| {
+                let meant = reader.list_meant(text);
+                (message, meant.or(help))
+            });
+            nets.push(reader.network(parsed, value.range(), FileId::Policy)?);
             Some(())
         })?;
         Some(sorted(nets))

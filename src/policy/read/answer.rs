@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::field::Side;
 use super::problem::Problem;
-use super::reader::Reader;
+use super::reader::{Reader, choice, listed};
 use super::rule::{Head, Kind};
 use crate::diagnostic::Code;
 use crate::policy::language::words::ON_UNKNOWN;
@@ -49,11 +49,21 @@ impl<'t> Reader<'t> {
             Some(value) => self.word(value, &ON_UNKNOWN),
             None => {
                 if let Some(range) = &head.asked.negated_visitor {
-                    let message = "a guard that negates an address or a place without `on_unknown`";
+                    let keys = &head.asked.negated_keys;
+                    let message = format!(
+                        "a guard that negates {} without `on_unknown`",
+                        listed(keys, " and ")
+                    );
+                    let hangs = match keys.as_slice() {
+                        [only] => format!("where the visitor's `{only}` isn't known"),
+                        _ => format!("where it hangs on an unknown {}", choice(keys)),
+                    };
                     self.report(
                         Problem::error(Code::ON_UNKNOWN_MISSING, range.clone(), message).help(
-                            "write `on_unknown = \"match\"` to block where it isn't known, \
-                             `\"skip\"` to let pass",
+                            format!(
+                                "write `on_unknown = \"match\"` to block {hangs}, `\"skip\"` to \
+                                 let pass"
+                            ),
                         ),
                     );
                 }

@@ -15,6 +15,8 @@ use crate::syntax::{Key, Kind, Table, Value};
 pub(super) struct Asked {
     /// The first address or place under `not` or `unless` that may be unknown.
     pub(super) negated_visitor: Option<Range<usize>>,
+    /// The keys of all of them, each once.
+    pub(super) negated_keys: Vec<&'static str>,
     /// The first that needs the response.
     pub(super) response: Option<Range<usize>>,
 }
@@ -130,31 +132,31 @@ impl<'t> Conditions<'_, 't> {
             "user_agent" => Test::Header("user-agent".to_owned(), reader.matchers(value)?),
             "ip" => {
                 let networks = reader.networks(value);
-                self.visitor(range, at);
+                self.visitor("ip", range, at);
                 Test::Ip(networks?)
             }
             "country" => {
                 let countries = reader.countries(value);
                 // With `unknown` in the list it is never unknown.
                 if countries.as_ref().is_none_or(|set| !set.unknown) {
-                    self.visitor(range, at);
+                    self.visitor("country", range, at);
                 }
                 Test::Country(countries?)
             }
             "continent" => {
-                self.visitor(range, at);
+                self.visitor("continent", range, at);
                 Test::Continent(self.reader.values(value, Reader::continent)?)
             }
             "region" => {
-                self.visitor(range, at);
+                self.visitor("region", range, at);
                 Test::Region(self.reader.values(value, Reader::region)?)
             }
             "city" => {
-                self.visitor(range, at);
+                self.visitor("city", range, at);
                 Test::City(self.reader.cities(value)?)
             }
             "asn" => {
-                self.visitor(range, at);
+                self.visitor("asn", range, at);
                 Test::Asn(self.reader.values(value, Reader::asn)?)
             }
             "language" => Test::Language(reader.asked_languages(key, value)?),
@@ -298,9 +300,12 @@ impl<'t> Conditions<'_, 't> {
     }
 
     /// A fact about the visitor that may be unknown.
-    fn visitor(&mut self, range: Range<usize>, at: At) {
+    fn visitor(&mut self, key: &'static str, range: Range<usize>, at: At) {
         if at.negated {
             self.asked.negated_visitor.get_or_insert(range);
+            if !self.asked.negated_keys.contains(&key) {
+                self.asked.negated_keys.push(key);
+            }
         }
     }
 

@@ -120,7 +120,7 @@ impl<'t> Reader<'t> {
 
     /// A time in seconds.
     pub(super) fn seconds(&mut self, value: Value<'t>, least: u32) -> Option<u32> {
-        let number = self.integer(value)?;
+        let number = self.seconds_of(value)?;
         let seconds = u32::try_from(number).ok().filter(|seconds| *seconds >= least);
         if seconds.is_none() {
             let message = format!("{number} is not a time in seconds that can stand here");

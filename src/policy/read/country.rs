@@ -48,6 +48,10 @@ impl CountrySet {
             code => {
                 let help = match meant(code) {
                     Some(right) => format!("did you mean `{right}`?"),
+                    None if text.len() > 3 => {
+                        "write its two letters of ISO 3166-1 alpha-2, such as `FR` for France"
+                            .to_owned()
+                    }
                     None => "write a code of ISO 3166-1 alpha-2 such as `FR`, `EU`, `EEA` or \
                              `unknown`"
                         .to_owned(),
@@ -88,7 +92,10 @@ impl<'t> Reader<'t> {
                 set.unknown |= found.unknown;
                 return Some(());
             }
-            let added = set.add_value(text);
+            let added = set.add_value(text).map_err(|(message, help)| {
+                let meant = reader.list_meant(text);
+                (message, meant.or(help))
+            });
             reader.country_added(added, value.range(), FileId::Policy)
         })?;
         Some(set.sort())

@@ -3,7 +3,7 @@
 use super::problem::Problem;
 use super::reader::{Reader, choice};
 use crate::diagnostic::Code;
-use crate::policy::language::{Key as Known, Noun, top};
+use crate::policy::language::{Key as Known, Noun, WHEN, top};
 use crate::policy::nearest::nearest;
 use crate::syntax::{Key, Table};
 
@@ -55,8 +55,14 @@ impl<'t> Reader<'t> {
         } else {
             let message = format!("{noun} has no key `{name}`");
             let problem = Problem::error(Code::UNKNOWN_KEY, key.range(), message);
-            let near = nearest(&name.to_ascii_lowercase().replace('-', "_"), names());
-            problem.maybe_help(match near {
+            let foreign = table_noun.meant.iter().find(|(foreign, ..)| *foreign == name);
+            problem.maybe_help(match near(name, table_noun) {
+                _ if foreign.is_some() => foreign.map(|(.., help)| (*help).to_owned()),
+                _ if names().any(|known| known == "when") && is_among(name, WHEN.keys) => {
+                    let own = names().find(|known| known.starts_with(name));
+                    let own = own.map(|own| format!("; or did you mean `{own}`?"));
+                    Some(format!("write `when.{name} = …`{}", own.unwrap_or_default()))
+                }
                 Some(near) => Some(format!("did you mean `{near}`?")),
                 None if names().count() <= 12 => {
                     Some(format!("there is {}", choice(&names().collect::<Vec<_>>())))
@@ -67,8 +73,15 @@ impl<'t> Reader<'t> {
         self.report(problem);
     }
 
-    /// A table lacks a key.
+    /// A table lacks a key. It doesn't where another key was meant to be it, which has been said.
     pub(super) fn missing_key(&mut self, table: Table<'t>, noun: &Noun, key: &str, help: &str) {
+        let is_meant = |name: &str| {
+            let foreign = noun.meant.iter().find(|(foreign, ..)| *foreign == name);
+            foreign.map(|(_, meant, _)| *meant).or_else(|| near(name, noun)) == Some(key)
+        };
+        if table.by_name().any(|(key, _)| !is_among(key.name, noun.keys) && is_meant(key.name)) {
+            return;
+        }
         let message = format!("{} without `{key}`", noun.name);
         self.report(Problem::error(Code::MISSING_KEY, table.range(), message).help(help));
     }
@@ -87,6 +100,11 @@ impl<'t> Reader<'t> {
         );
         true
     }
+}
+
+/// The key of a table that is most like this one.
+fn near(name: &str, noun: &Noun) -> Option<&'static str> {
+    nearest(&name.to_ascii_lowercase().replace('-', "_"), noun.keys().map(|key| key.name))
 }
 
 /// A part of the language that a later version has.

@@ -170,6 +170,14 @@ impl<'t> Reader<'t> {
         Some(list)
     }
 
+    /// The repair where a list's name stands without its `@`. It counts as used: that nothing
+    /// uses it would be said beside it.
+    pub(super) fn list_meant(&mut self, text: &str) -> Option<String> {
+        let list = self.lists.named.get_mut(text)?;
+        list.used = true;
+        Some(format!("write `\"@{text}\"` for the list"))
+    }
+
     /// A list's entries as networks.
     pub(super) fn list_networks(
         &mut self,

@@ -14,6 +14,11 @@ impl<'t> Reader<'t> {
         self.values(value, |reader, value| match value.kind() {
             Kind::String(_) => reader.string(value).map(StringMatcher::exact),
             Kind::Table(table) => reader.matcher(table, false),
+            Kind::Boolean(present) => {
+                let help = format!("write `{{ present = {present} }}`");
+                reader.wrong_type_but(value, "a string or a table", Some(help));
+                None
+            }
             _ => {
                 reader.wrong_type(value, "a string or a table");
                 None

@@ -11,6 +11,7 @@ use super::lint::places::Places;
 use super::lists::Lists;
 use super::origins::NamedOrigin;
 use super::problem::{Problem, Problems};
+use super::syntax::repair::{FALSE_WORDS, TRUE_WORDS};
 use crate::diagnostic::{Code, Fault};
 use crate::policy::model::{MapLine, PathSettings, Reject};
 use crate::policy::nearest::nearest;
@@ -159,28 +160,49 @@ impl<'t> Reader<'t> {
 
     /// A value of another type than `expected` ("a string").
     pub(super) fn wrong_type(&mut self, value: Value<'t>, expected: &str) {
-        let kind = value.kind();
-        let message = format!("expected {expected}, found {}", kind.name());
-        let help = match kind {
+        let help = match value.kind() {
             Kind::Integer(Some(integer)) if expected.contains("a string") => {
                 Some(format!("write `\"{integer}\"`"))
             }
-            Kind::Boolean(true) if expected.contains("a table") => {
-                Some("write `{ present = true }`".to_owned())
+            Kind::Integer(Some(flag @ 0..=1)) if expected == "a boolean" => {
+                Some(format!("write `{}`", flag == 1))
             }
-            Kind::Boolean(false) if expected.contains("a table") => {
-                Some("write `{ present = false }`".to_owned())
-            }
-            Kind::String(text)
-                if (expected == "an integer" && text.parse::<i64>().is_ok())
-                    || (expected == "a boolean" && matches!(text, "true" | "false")) =>
-            {
-                Some(format!("write `{text}` without quotes"))
+            Kind::String(text) if expected == "an integer" => number_meant(text),
+            Kind::String(text) if expected == "a boolean" => {
+                let lower = text.to_ascii_lowercase();
+                match lower.as_str() {
+                    "true" | "false" => Some(format!("write `{lower}` without quotes")),
+                    _ if TRUE_WORDS.contains(&lower.as_str()) => Some("write `true`".to_owned()),
+                    _ if FALSE_WORDS.contains(&lower.as_str()) => Some("write `false`".to_owned()),
+                    _ => Some("write `true` or `false`".to_owned()),
+                }
             }
             _ => None,
         };
+        self.wrong_type_but(value, expected, help);
+    }
+
+    /// The same, with a repair that the key knows.
+    pub(super) fn wrong_type_but(
+        &mut self,
+        value: Value<'t>,
+        expected: &str,
+        help: Option<String>,
+    ) {
+        let message = format!("expected {expected}, found {}", value.kind().name());
         let problem = Problem::error(Code::WRONG_TYPE, value.range(), message);
         self.report(problem.maybe_help(help));
+    }
+
+    /// A number of seconds.
+    pub(super) fn seconds_of(&mut self, value: Value<'t>) -> Option<i64> {
+        if let Kind::String(text) = value.kind()
+            && let Some(seconds) = duration(text)
+        {
+            self.wrong_type_but(value, "an integer", Some(format!("write seconds: `{seconds}`")));
+            return None;
+        }
+        self.integer(value)
     }
 
     /// A string within `value_bytes`.
@@ -335,13 +357,46 @@ impl<'t> Reader<'t> {
     }
 }
 
+/// What to write for a text that begins with a number: `"404 Not Found"`.
+fn number_meant(text: &str) -> Option<String> {
+    if text.parse::<i64>().is_ok() {
+        return Some(format!("write `{text}` without quotes"));
+    }
+    let word = text.split(' ').next().unwrap_or_default();
+    word.parse::<i64>().is_ok().then(|| format!("write `{word}`"))
+}
+
+/// The seconds of a time that is written in words, `1 year`, or with a letter, `30d`.
+fn duration(text: &str) -> Option<i64> {
+    let text = text.trim();
+    let digits = text.find(|letter: char| !letter.is_ascii_digit()).filter(|end| *end > 0)?;
+    let (number, unit) = text.split_at_checked(digits)?;
+    let unit = unit.trim().to_ascii_lowercase();
+    let seconds = match unit.as_str() {
+        "s" | "sec" | "secs" | "second" | "seconds" => 1,
+        "m" | "min" | "mins" | "minute" | "minutes" => 60,
+        "h" | "hour" | "hours" => 3_600,
+        "d" | "day" | "days" => 86_400,
+        "w" | "week" | "weeks" => 604_800,
+        "month" | "months" => 2_592_000,
+        "y" | "year" | "years" => 31_536_000,
+        _ => return None,
+    };
+    number.parse::<i64>().ok()?.checked_mul(seconds)
+}
+
 /// "`a`, `b` or `c`".
 pub(super) fn choice(words: &[&str]) -> String {
+    listed(words, " or ")
+}
+
+/// "`a`, `b` and `c`".
+pub(super) fn listed(words: &[&str], last: &str) -> String {
     let mut text = String::new();
     for (index, word) in words.iter().enumerate() {
         text.push_str(match index {
             0 => "",
-            _ if index + 1 == words.len() => " or ",
+            _ if index + 1 == words.len() => last,
             _ => ", ",
         });
         text.push('`');
@@ -349,4 +404,19 @@ pub(super) fn choice(words: &[&str]) -> String {
         text.push('`');
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::duration;
+
+    #[test]
+    fn durations() {
+        assert_eq!(duration("1 year"), Some(31_536_000));
+        assert_eq!(duration("30 days"), Some(2_592_000));
+        assert_eq!(duration("10M"), Some(600));
+        for none in ["", "year", "10", "1 fortnight", "99999999999999999 years", "1.5 h", "-1 h"] {
+            assert_eq!(duration(none), None, "{none}");
+        }
+    }
 }

@@ -40,14 +40,29 @@ impl<'t> Reader<'t> {
     }
 
     pub(super) fn redirect_status(&mut self, value: Value<'t>) -> Option<RedirectStatus> {
+        if let ValueKind::String(text) = value.kind()
+            && let Some(code) = status_meant(text)
+        {
+            self.wrong_type_but(value, "an integer", Some(format!("write `{code}`")));
+            return None;
+        }
         let code = self.integer(value)?;
         let status = RedirectStatus::from_code(code);
         if status.is_none() {
             let message = format!("{code} isn't the status of a redirect");
-            self.report(
-                Problem::error(Code::INVALID_STATUS, value.range(), message)
-                    .help("write 301, 302, 303, 307 or 308"),
-            );
+            self.report(Problem::error(Code::INVALID_STATUS, value.range(), message).help(
+                match code {
+                    200 => {
+                        "write 301, 302, 303, 307 or 308; a `[[rewrite]]` serves another page \
+                             under the same URL"
+                    }
+                    400..=599 => {
+                        "write 301, 302, 303, 307 or 308; a `[[respond]]` answers with \
+                             another status"
+                    }
+                    _ => "write 301, 302, 303, 307 or 308",
+                },
+            ));
         }
         status
     }
@@ -216,5 +231,15 @@ impl<'t> Reader<'t> {
             host: None,
             line: self.line(key.start),
         })
+    }
+}
+
+/// The status for a word.
+fn status_meant(text: &str) -> Option<u16> {
+    match text.to_ascii_lowercase().as_str() {
+        "permanent" | "moved permanently" | "permanent redirect" => Some(308),
+        "temporary" | "temp" | "found" | "temporary redirect" => Some(307),
+        "see other" => Some(303),
+        _ => None,
     }
 }

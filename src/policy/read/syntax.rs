@@ -1,5 +1,7 @@
 //! From text to a tree, as much of it as is TOML.
 
+pub(super) mod repair;
+
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -19,7 +21,12 @@ pub(super) fn readable<'s>(
     for unclosed in &measured.unclosed {
         let (what, close) = if unclosed.list { ("list", "]") } else { ("inline table", "}") };
         let message = format!("unclosed {what}, expected `{close}`");
-        problems.add(Problem::error(Code::SYNTAX, unclosed.bracket.clone(), message));
+        let (message, help) = match repair::quote_behind(text, unclosed.bracket.start) {
+            Some((message, help)) => (message, Some(help)),
+            None => (message, None),
+        };
+        let problem = Problem::error(Code::SYNTAX, unclosed.bracket.clone(), message);
+        problems.add(problem.maybe_help(help));
     }
     let over = !measured.over.is_empty();
     for fault in measured.over {
@@ -67,7 +74,10 @@ pub(super) fn parse<'s>(text: &'s str, problems: &mut Problems) -> Document<'s> 
                 Problem::error(Code::SYNTAX, range, format!("duplicate key `{key}`"))
                     .help("a key is written once in a table")
             }
-            _ => Problem::error(Code::SYNTAX, range, message),
+            _ => {
+                let (message, help) = repair::in_plain_words(text, &range, message);
+                Problem::error(Code::SYNTAX, range, message).maybe_help(help)
+            }
         };
         problems.add(problem);
     }

@@ -26,6 +26,26 @@ const PLAIN: [(&str, Value); 14] = [
     ("rule", Value::Rule),
 ];
 
+/// Names by which other systems call what a placeholder stands for.
+const ELSEWHERE: [(&str, &str); 16] = [
+    ("client_ip", "ip"),
+    ("remote_ip", "ip"),
+    ("remote_addr", "ip"),
+    ("ip_address", "ip"),
+    ("hostname", "host"),
+    ("http_host", "host"),
+    ("domain", "host"),
+    ("uri", "path_and_query"),
+    ("request_uri", "path_and_query"),
+    ("url", "path_and_query"),
+    ("query_string", "query"),
+    ("args", "query"),
+    ("country_code", "country"),
+    ("lang", "language"),
+    ("locale", "language"),
+    ("protocol", "scheme"),
+];
+
 /// A stretch of a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Token<'t> {
@@ -277,7 +297,8 @@ fn unknown(name: &str, at: Range<usize>, scope: &Scope<'_>) -> Fault {
             .help(format!("write `{{{name}.NAME}}`"));
     }
     let known = scope.captures.iter().copied().chain(PLAIN.iter().map(|(known, _)| *known));
-    let help = match nearest(name, known) {
+    let elsewhere = ELSEWHERE.iter().find(|(other, _)| *other == name).map(|(_, meant)| *meant);
+    let help = match elsewhere.or_else(|| nearest(name, known)) {
         Some(near) => format!("did you mean `{{{near}}}`? "),
         None => String::new(),
     };

@@ -55,7 +55,7 @@ impl<'t> Reader<'t> {
             Kind::Table(table) => table,
             Kind::Boolean(false) => return Policies::default(),
             _ => {
-                self.wrong_type(value, "`false` or a table of directives");
+                self.wrong_type_but(value, "`false` or a table of directives", meant(value));
                 return Policies::default();
             }
         };
@@ -78,7 +78,7 @@ impl<'t> Reader<'t> {
     /// `csp` of a `[[headers]]`: what is laid over the policy, and over its report-only twin.
     pub(in super::super) fn csp_overlay(&mut self, value: Value<'t>) -> (Option<Csp>, Option<Csp>) {
         let Kind::Table(table) = value.kind() else {
-            self.wrong_type(value, "a table of directives");
+            self.wrong_type_but(value, "a table of directives", meant(value));
             return (None, None);
         };
         self.keys(table, &language::CSP_OVERLAY);
@@ -178,17 +178,13 @@ impl<'t> Reader<'t> {
     /// A source of a directive.
     fn source(&mut self, value: Value<'t>) -> Option<&'t str> {
         let text = self.some_string(value)?;
-        let bare = |word: &str| {
-            KEYWORDS.contains(&word)
-                || ["nonce-", "sha256-", "sha384-", "sha512-"].iter().any(|p| word.starts_with(p))
-        };
         let problem = if !text.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ')
             || text.contains([';', ','])
         {
             let message = "a source can't hold `;`, `,` or a character that isn't ASCII";
             Problem::error(Code::INVALID_HEADER_VALUE, value.range(), message)
                 .help("write each source as a value of the list")
-        } else if let Some(word) = text.split(' ').find(|word| bare(word)) {
+        } else if let Some(word) = text.split(' ').find(|word| lacks_quotes(word)) {
             let message = format!("`{word}` without quotes is the name of a host");
             Problem::error(Code::UNKNOWN_VALUE, value.range(), message)
                 .help(format!("write `'{word}'`"))
@@ -198,6 +194,37 @@ impl<'t> Reader<'t> {
         self.report(problem);
         None
     }
+}
+
+/// A source that means something only in single quotes, without them.
+fn lacks_quotes(word: &str) -> bool {
+    KEYWORDS.contains(&word)
+        || ["nonce-", "sha256-", "sha384-", "sha512-"].iter().any(|start| word.starts_with(start))
+}
+
+/// The table for the header's text.
+fn meant(value: Value<'_>) -> Option<String> {
+    let text = match value.kind() {
+        Kind::String(text) => text,
+        Kind::Boolean(true) => "default-src 'self'",
+        _ => return None,
+    };
+    let mut directives = Vec::new();
+    for directive in text.split(';').map(str::trim).filter(|directive| !directive.is_empty()) {
+        let mut words = directive.split_ascii_whitespace();
+        let name = words.next().filter(|name| is_among(name, &[DIRECTIVES]))?;
+        let sources: Vec<String> = words
+            .map(|word| match lacks_quotes(word) {
+                true => format!("\"'{word}'\""),
+                false => format!("\"{word}\""),
+            })
+            .collect();
+        directives.push(match sources.is_empty() {
+            true => format!("{name} = true"),
+            false => format!("{name} = [{}]", sources.join(", ")),
+        });
+    }
+    (!directives.is_empty()).then(|| format!("write `{{ {} }}`", directives.join(", ")))
 }
 
 /// A policy with another laid over it, directive by directive.

@@ -18,7 +18,8 @@ impl<'t> Reader<'t> {
             Kind::Table(table) => table,
             Kind::Boolean(false) => return None,
             _ => {
-                self.wrong_type(value, "`false`, or a table such as `{ max_age = 63072000 }`");
+                let help = format!("write `{}`", meant(value.kind()));
+                self.wrong_type_but(value, "`false` or a table", Some(help));
                 return None;
             }
         };
@@ -104,13 +105,35 @@ impl<'t> Reader<'t> {
     }
 
     fn age(&mut self, value: Value<'t>) -> Option<i64> {
-        let seconds = self.integer(value)?;
+        let seconds = self.seconds_of(value)?;
         if seconds < 0 {
             let problem = Problem::error(Code::UNKNOWN_VALUE, value.range(), "a negative age");
             self.report(problem.help("write seconds; `0` makes browsers forget"));
         }
         Some(seconds)
     }
+}
+
+/// The table for a value that is none: `true`, seconds, or the header as it is sent.
+fn meant(value: Kind<'_>) -> String {
+    let mut max_age = match value {
+        Kind::Integer(Some(seconds @ 1..)) => seconds,
+        _ => PRELOAD_AGE,
+    };
+    let mut flags = String::new();
+    if let Kind::String(text) = value {
+        for part in text.split(';').map(|part| part.trim().to_ascii_lowercase()) {
+            match part.as_str() {
+                "includesubdomains" => flags.push_str(", include_subdomains = true"),
+                "preload" => flags.push_str(", preload = true"),
+                _ => {
+                    let seconds = part.strip_prefix("max-age=").and_then(|age| age.parse().ok());
+                    max_age = seconds.unwrap_or(max_age);
+                }
+            }
+        }
+    }
+    format!("{{ max_age = {max_age}{flags} }}")
 }
 
 fn header(seconds: i64, subdomains: bool, preload: bool) -> String {
