@@ -719,6 +719,7 @@ const A_NEW_USERS: &[(&str, &[&str])] = &[
     (
         "[[block]]\nwhen.path = '/a'\nunless = { ip = '192.0.2.1', country = 'DE' }\n",
         &[
+            "not-both: `unless` leaves out only what has all of these at once: `ip`, `country` | write `unless.any = [{ … }, { … }]` where one is enough; `unless.all = [{ … }]` says that all are meant",
             "on-unknown-missing: a guard that negates `ip` and `country` without `on_unknown` | write `on_unknown = \"match\"` to block where it hangs on an unknown `ip` or `country`, `\"skip\"` to let pass",
         ],
     ),
