@@ -46,7 +46,7 @@ pub(crate) type Told<T> = (Fact<T>, Cow<'static, str>);
 
 /// The host of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum HostFact {
+pub(crate) enum HostFact<'r> {
     /// No `Host`, no authority.
     Missing,
     /// Not a host, or two that differ: answered with 400. Why, for `explain`.
@@ -55,7 +55,7 @@ pub(crate) enum HostFact {
     Hidden,
     /// Lower case, no trailing dot, no brackets taken off an IPv6 address; the port apart, the
     /// default one of a known scheme as none.
-    Valid { host: String, port: Option<u16> },
+    Valid { host: Cow<'r, str>, port: Option<u16> },
 }
 
 /// What is known about the visitor of one request.
@@ -63,7 +63,7 @@ pub(crate) enum HostFact {
 pub(crate) struct Facts<'r> {
     pub(crate) request: Request<'r>,
     pub(crate) scheme: Fact<Scheme>,
-    pub(crate) host: HostFact,
+    pub(crate) host: HostFact<'r>,
     pub(crate) ip: Fact<IpAddr>,
     settings: &'r ClientSettings,
     /// Where each comes from, in the words of `ResolvedFact::source`.

@@ -8,7 +8,7 @@ use super::scene::Scene;
 use crate::decision::Stage;
 use crate::policy::condition::Condition;
 use crate::policy::model::{Block, Rule};
-use crate::uri::path::View;
+use crate::uri::path::{View, is_one_for_all};
 
 /// The answer of the first live guard that acts on the request as it arrived.
 pub(super) fn block<'e>(run: &mut Run<'e, '_>, scene: &Scene<'_>) -> Option<Draft<'e>> {
@@ -53,6 +53,12 @@ fn ask<'e>(
 /// The views of a path that differ. Of an ordinary path, all are the same one.
 fn views(path: &str) -> [Option<Cow<'_, str>>; View::ALL.len()] {
     let mut distinct = View::ALL.map(|_| None);
+    if is_one_for_all(path) {
+        if let Some(slot) = distinct.first_mut() {
+            *slot = Some(Cow::Borrowed(path));
+        }
+        return distinct;
+    }
     for (index, view) in View::ALL.into_iter().enumerate() {
         let text = view.of(path);
         let (before, here) = distinct.split_at_mut(index);

@@ -139,9 +139,10 @@ fn split(origin: &str) -> Option<(&str, String, Option<u16>)> {
     };
     let written = match port {
         Some(port) => format!("{host}:{port}"),
-        None => host.clone(),
+        None => host.clone().into_owned(),
     };
-    (authority == written && (port.is_none() || port != default)).then_some((scheme, host, port))
+    (authority == written && (port.is_none() || port != default))
+        .then(|| (scheme, host.into_owned(), port))
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ mod index;
 mod key_header;
 mod matcher;
 mod memory;
+mod networks;
 mod path;
 mod patterns;
 mod pipeline;

@@ -60,7 +60,7 @@ pub(super) fn arrival<'q>(
     canonical: &'q str,
 ) -> Scene<'q> {
     let paths = Paths { settings: engine.model.paths, constraints: &engine.constraints };
-    Scene::arrival(facts, paths, canonical)
+    Scene::arrival(facts, paths, &engine.plan.networks, canonical)
 }
 
 enum Outcome<'e> {

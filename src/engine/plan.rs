@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::csp;
 use super::index::{Index, Key};
+use super::networks::Networks;
 use crate::policy::condition::Condition;
 use crate::policy::model::{Model, RedirectSource, Rule, SecurityValue};
 use crate::policy::pattern::PathPattern;
@@ -22,6 +23,7 @@ pub(super) struct Plan {
     /// Of every security header, the Content-Security-Policy over which nothing is laid; `None`
     /// where a nonce is in it, or it is another header.
     pub(super) policies: Box<[Option<String>]>,
+    pub(super) networks: Networks,
 }
 
 /// Redirects, every line of a map by itself.
@@ -61,6 +63,7 @@ impl Plan {
             headers: index(model, &model.headers, |_| None),
             replacing: replacing.collect(),
             policies: policies.collect(),
+            networks: Networks::of(model),
         }
     }
 }

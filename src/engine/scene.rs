@@ -1,6 +1,7 @@
 //! What is seen at one point of the pipeline: the request, or the URL of a redirect chain.
 
 use super::assignment::Assigned;
+use super::networks::Networks;
 use super::path::Paths;
 use crate::facts::{self, Fact, Facts, HostFact, Lookup};
 use crate::request::{Headers, Scheme, Tier};
@@ -12,6 +13,7 @@ use crate::uri::url::Url;
 pub(super) struct Scene<'s> {
     pub(super) facts: &'s Facts<'s>,
     pub(super) paths: Paths<'s>,
+    pub(super) networks: &'s Networks,
     pub(super) scheme: Fact<Scheme>,
     pub(super) host: Fact<&'s str>,
     pub(super) port: Option<u16>,
@@ -39,15 +41,21 @@ pub(super) struct Response<'s> {
 
 impl<'s> Scene<'s> {
     /// The request as it arrived; `canonical` is the canonical view of its path.
-    pub(super) fn arrival(facts: &'s Facts<'s>, paths: Paths<'s>, canonical: &'s str) -> Scene<'s> {
+    pub(super) fn arrival(
+        facts: &'s Facts<'s>,
+        paths: Paths<'s>,
+        networks: &'s Networks,
+        canonical: &'s str,
+    ) -> Scene<'s> {
         let (host, port) = match &facts.host {
             HostFact::Missing => (Fact::Absent, None),
             HostFact::Invalid(_) | HostFact::Hidden => (Fact::Hidden, None),
-            HostFact::Valid { host, port } => (Fact::Known(host.as_str()), *port),
+            HostFact::Valid { host, port } => (Fact::Known(&**host), *port),
         };
         Scene {
             facts,
             paths,
+            networks,
             scheme: facts.scheme,
             host,
             port,

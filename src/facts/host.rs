@@ -7,11 +7,11 @@ use crate::uri::host::parse_authority;
 
 /// Reads the host. The scheme's default port counts as none, so that `example.com:443` over https
 /// is `example.com` in every respect.
-pub(super) fn resolve(
-    request: &Request<'_>,
+pub(super) fn resolve<'r>(
+    request: &Request<'r>,
     scheme: Option<Scheme>,
     settings: &ClientSettings,
-) -> HostFact {
+) -> HostFact<'r> {
     if is_behind_cloudfront(settings, request) {
         return HostFact::Hidden;
     }
@@ -23,9 +23,9 @@ pub(super) fn resolve(
     host
 }
 
-impl HostFact {
+impl<'r> HostFact<'r> {
     /// Another text that says the host.
-    fn meet(&mut self, text: &[u8], scheme: Option<Scheme>) {
+    fn meet(&mut self, text: &'r [u8], scheme: Option<Scheme>) {
         if matches!(self, HostFact::Invalid(_)) {
             return;
         }
@@ -48,7 +48,7 @@ impl HostFact {
     }
 }
 
-impl std::fmt::Display for HostFact {
+impl std::fmt::Display for HostFact<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             HostFact::Missing | HostFact::Hidden => Ok(()),

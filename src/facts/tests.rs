@@ -506,7 +506,7 @@ fn headers_that_are_not_text() {
 
 #[test]
 fn host_table() {
-    let valid = |host: &str, port| HostFact::Valid { host: host.to_owned(), port };
+    let valid = |host: &str, port| HostFact::Valid { host: host.to_owned().into(), port };
     let invalid = |why: &str| HostFact::Invalid(why.to_owned());
     // The authority, the `Host` lines, the host over https.
     let table: [(Option<&str>, &[&str], HostFact); 15] = [
@@ -795,7 +795,7 @@ proptest! {
         let scheme = if https { Scheme::Https } else { Scheme::Http };
         let request = Request::new("GET", "/").with_headers(&headers).with_scheme(scheme);
         let facts = Facts::resolve(kept(Platform::Bare), request);
-        prop_assert_eq!(facts.host, HostFact::Valid { host: name, port: None });
+        prop_assert_eq!(facts.host, HostFact::Valid { host: name.into(), port: None });
     }
 
     #[test]

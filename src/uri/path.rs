@@ -5,7 +5,7 @@ use super::edit::Edited;
 use super::percent::{PATH, UNRESERVED, push_escapes};
 use super::unit::{Unit, Units};
 
-pub(crate) use view::View;
+pub(crate) use view::{View, is_one_for_all};
 
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::prefix;
+use super::{prefix, required};
 use crate::policy::condition::{Condition, PathTest, Test};
 use crate::policy::matcher::StringMatcher;
 use crate::policy::model::PathSettings;
@@ -29,6 +29,8 @@ pub(in crate::engine) enum Shape<'m> {
     Segments(&'m SegmentPattern),
     /// Every path that begins so.
     Prefix(Cow<'m, str>),
+    /// Every path in which this stands.
+    Holding(String),
 }
 
 impl<'m> Key<'m> {
@@ -121,7 +123,12 @@ impl<'m> Shape<'m> {
             // Beyond ASCII, letters fold to letters that aren't of the same length.
             PathPattern::Regex(_) if settings.ignore_case => None,
             PathPattern::Regex(regex) => {
-                prefix::of(regex.as_str()).map(|prefix| Shape::Prefix(prefix.into()))
+                let prefix = prefix::of(regex.as_str());
+                // Every path begins with a slash.
+                if let Some(prefix) = prefix.filter(|prefix| prefix != "/") {
+                    return Some(Shape::Prefix(prefix.into()));
+                }
+                required::of(regex.as_str()).map(Shape::Holding)
             }
         }
     }

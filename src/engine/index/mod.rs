@@ -7,7 +7,9 @@
 mod candidates;
 mod hash;
 mod key;
+mod literals;
 mod prefix;
+mod required;
 mod table;
 mod trie;
 
@@ -17,6 +19,7 @@ use super::path::Spelling;
 pub(super) use candidates::Candidates;
 pub(super) use key::Key;
 use key::Shape;
+use literals::Literals;
 use table::Table;
 use trie::Trie;
 
@@ -31,6 +34,8 @@ pub(super) struct Index {
     exact: Table,
     /// Paths by their segments.
     trie: Trie,
+    /// Regular expressions without a literal beginning.
+    literals: Literals,
     /// Hosts of rules that take any path.
     hosts: Table,
     /// Rules of which nothing is known.
@@ -42,7 +47,7 @@ impl Index {
     pub(super) fn build<'m>(settings: PathSettings, keys: impl Iterator<Item = Key<'m>>) -> Index {
         let spelling = Spelling::of(settings);
         let (mut exact, mut trie) = (Vec::new(), trie::Builder::new(spelling));
-        let (mut hosts, mut always) = (Vec::new(), Vec::new());
+        let (mut hosts, mut texts, mut always) = (Vec::new(), Vec::new(), Vec::new());
         for (number, key) in (0..).zip(keys) {
             match key {
                 Key::Never => {}
@@ -56,16 +61,24 @@ impl Index {
                             Shape::Exact(path) => {
                                 exact.push((hash::of(spelling.folded(path).as_bytes()), number));
                             }
-                            shape => trie.add(&shape, number),
+                            Shape::Holding(text) => texts.push((text, number)),
+                            Shape::Segments(_) | Shape::Prefix(_) => trie.add(&shape, number),
                         }
                     }
                 }
             }
         }
+        let literals = Literals::build(&texts).unwrap_or_else(|| {
+            always.extend(texts.iter().map(|(_, number)| *number));
+            always.sort_unstable();
+            always.dedup();
+            Literals::default()
+        });
         Index {
             spelling,
             exact: Table::build(&exact),
             trie: trie.build(),
+            literals,
             hosts: Table::build(&hosts),
             always: always.into(),
         }
@@ -88,6 +101,7 @@ impl Index {
             let spelled = self.spelling.folded(path);
             self.exact.each(hash::of(spelled.as_bytes()), &mut |number| candidates.push(number));
             self.trie.each(&self.spelling.cased(path), &mut |number| candidates.push(number));
+            self.literals.each(path, &mut |number| candidates.push(number));
         }
         match host {
             Some(host) => {
@@ -103,8 +117,8 @@ impl Index {
 /// What was chosen: how many rules are found by what.
 impl fmt::Display for Index {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Index { exact, trie, hosts, always, .. } = self;
-        write!(f, "{} by path, {trie}, {} by host", exact.len(), hosts.len())?;
+        let Index { exact, trie, literals, hosts, always, .. } = self;
+        write!(f, "{} by path, {trie}, {literals}, {} by host", exact.len(), hosts.len())?;
         write!(f, ", {} always", always.len())
     }
 }

@@ -17,6 +17,9 @@ fn each_rule_is_found_by_what_it_needs() {
         from = { regex = 'x$' }
         to = '/y'
         [[redirect]]
+        from = { regex = '^/(?:en|fr)/shop/' }
+        to = '/z'
+        [[redirect]]
         when.host = 'shop.example.com'
         to = 'https://example.com/shop'
         [[block]]

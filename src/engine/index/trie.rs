@@ -123,6 +123,8 @@ impl Builder {
             Shape::Exact(path) => (literal(path), false),
             Shape::Segments(pattern) => (self.of_segments(pattern), pattern.rest.is_some()),
             Shape::Prefix(prefix) => (of_prefix(prefix), true),
+            // Found by that text: not a shape of segments.
+            Shape::Holding(_) => return,
         };
         if self.nodes.is_empty() {
             self.nodes.push(Growing::default());

@@ -30,7 +30,7 @@ impl<'a> AtHand<'a> {
         variants: &'a Assignments<'a>,
     ) -> AtHand<'a> {
         let (host, port) = match &facts.host {
-            HostFact::Valid { host, port } => (Some(host.clone()), *port),
+            HostFact::Valid { host, port } => (Some(host.clone().into_owned()), *port),
             HostFact::Missing | HostFact::Invalid(_) | HostFact::Hidden => (None, None),
         };
         let url = Url {

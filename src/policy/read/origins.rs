@@ -213,7 +213,7 @@ fn read_url(text: &str) -> Result<(Scheme, String, Option<u16>, String), Wrong> 
         let help = "write the path that is meant";
         return wrong(path_at, "an origin's path with `.`, `..` or two slashes", help);
     }
-    Ok((scheme, host, port, path.to_owned()))
+    Ok((scheme, host.into_owned(), port, path.to_owned()))
 }
 
 #[cfg(test)]

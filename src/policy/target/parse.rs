@@ -281,7 +281,7 @@ fn authority(
                         port where it needs one";
             invalid(format!("`{written}` isn't a host"), help)
         })?;
-        return Ok((TargetHost::Literal(host), port));
+        return Ok((TargetHost::Literal(host.into_owned()), port));
     };
     let open = || {
         let message = format!("`{written}` could be any host");

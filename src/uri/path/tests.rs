@@ -296,6 +296,11 @@ proptest! {
     #[test]
     fn views_are_what_they_say(path in path()) {
         prop_assume!(path != "*");
+        if is_one_for_all(&path) {
+            for view in View::ALL {
+                prop_assert_eq!(view.of(&path), path.as_str());
+            }
+        }
         for view in View::ALL.into_iter().skip(1) {
             let seen = view.of(&path);
             prop_assert!(seen.starts_with('/'), "{:?}", view);
