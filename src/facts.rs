@@ -153,18 +153,33 @@ impl<'r> Facts<'r> {
     /// Behind CloudFront's cache one that isn't there may not have been forwarded.
     pub(crate) fn cookies(&self, name: &str) -> Vec<Lookup<'r>> {
         let mut values = Vec::new();
+        self.each_cookie(name, &mut |value| values.push(value));
+        values
+    }
+
+    /// The first of them; missing where there is none.
+    pub(crate) fn first_cookie(&self, name: &str) -> Lookup<'r> {
+        let mut first = Lookup::Missing;
+        self.each_cookie(name, &mut |value| {
+            if first == Lookup::Missing {
+                first = value;
+            }
+        });
+        first
+    }
+
+    fn each_cookie(&self, name: &str, visit: &mut dyn FnMut(Lookup<'r>)) {
+        let mut is_there = false;
         lines::each(self.request.headers, "cookie", &mut |line| {
-            cookie::each_pair(line, &mut |key, value| {
-                if key == name.as_bytes() {
-                    let value = std::str::from_utf8(value);
-                    values.push(value.map_or(Lookup::Unreadable, |v| Lookup::Text(v.into())));
-                }
+            cookie::each_value(line, name, &mut |value| {
+                is_there = true;
+                let value = std::str::from_utf8(value);
+                visit(value.map_or(Lookup::Unreadable, |value| Lookup::Text(value.into())));
             });
         });
-        if values.is_empty() && self.is_behind_cloudfront() {
-            values.push(Lookup::Unreadable);
+        if !is_there && self.is_behind_cloudfront() {
+            visit(Lookup::Unreadable);
         }
-        values
     }
 }
 

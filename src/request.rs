@@ -141,6 +141,17 @@ pub struct Client {
 pub trait Headers {
     /// Calls `visit` with the name (any case) and the raw value of every field line.
     fn visit<'h>(&'h self, visit: &mut dyn FnMut(&'h str, &'h [u8]));
+
+    /// Calls `visit` with the raw value of every line of one field; `name` in lower case.
+    ///
+    /// A type that finds a field without a look at all of them writes its own.
+    fn visit_lines<'h>(&'h self, name: &str, visit: &mut dyn FnMut(&'h [u8])) {
+        self.visit(&mut |line, value| {
+            if line.eq_ignore_ascii_case(name) {
+                visit(value);
+            }
+        });
+    }
 }
 
 impl Headers for http::HeaderMap {
@@ -148,6 +159,10 @@ impl Headers for http::HeaderMap {
         for (name, value) in self {
             visit(name.as_str(), value.as_bytes());
         }
+    }
+
+    fn visit_lines<'h>(&'h self, name: &str, visit: &mut dyn FnMut(&'h [u8])) {
+        self.get_all(name).iter().for_each(|value| visit(value.as_bytes()));
     }
 }
 
@@ -157,17 +172,33 @@ impl<N: AsRef<str>, V: AsRef<[u8]>> Headers for [(N, V)] {
             visit(name.as_ref(), value.as_ref());
         }
     }
+
+    fn visit_lines<'h>(&'h self, name: &str, visit: &mut dyn FnMut(&'h [u8])) {
+        for (line, value) in self {
+            if line.as_ref().eq_ignore_ascii_case(name) {
+                visit(value.as_ref());
+            }
+        }
+    }
 }
 
 impl<N: AsRef<str>, V: AsRef<[u8]>> Headers for Vec<(N, V)> {
     fn visit<'h>(&'h self, visit: &mut dyn FnMut(&'h str, &'h [u8])) {
         self.as_slice().visit(visit);
     }
+
+    fn visit_lines<'h>(&'h self, name: &str, visit: &mut dyn FnMut(&'h [u8])) {
+        self.as_slice().visit_lines(name, visit);
+    }
 }
 
 impl<N: AsRef<str>, V: AsRef<[u8]>, const L: usize> Headers for [(N, V); L] {
     fn visit<'h>(&'h self, visit: &mut dyn FnMut(&'h str, &'h [u8])) {
         self.as_slice().visit(visit);
+    }
+
+    fn visit_lines<'h>(&'h self, name: &str, visit: &mut dyn FnMut(&'h [u8])) {
+        self.as_slice().visit_lines(name, visit);
     }
 }
 

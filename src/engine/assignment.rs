@@ -118,7 +118,7 @@ impl Experiment {
 
     fn remembered(&self, scene: &Scene<'_>) -> Option<Remembered<'_>> {
         let cookie = self.cookie.as_ref()?;
-        let Lookup::Text(value) = scene.facts.cookies(&cookie.name).into_iter().next()? else {
+        let Lookup::Text(value) = scene.facts.first_cookie(&cookie.name) else {
             return None;
         };
         if let Some(point) = value.strip_prefix('~') {

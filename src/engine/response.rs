@@ -74,8 +74,7 @@ fn edits<'e>(run: &mut Run<'e, '_>, response: Response<'_>, maker: Maker) -> Vec
         Maker::Preflight => Vec::new(),
         Maker::Origin | Maker::Experiment | Maker::Edge => cors::response(run, &scene, response),
     };
-    let (security, overlaid) = security::edits(run, &scene);
-    edits.extend(security);
+    let overlaid = security::edit(run, &scene, &mut edits);
     headers::response(run, &scene, &overlaid, &mut edits);
     edits
 }

@@ -10,18 +10,20 @@ use crate::facts::Fact;
 use crate::policy::model::{At, HeaderEdits, Platform, Rule, SecurityValue};
 use crate::request::{Scheme, Timestamp};
 
-/// The edits, and the entries of `[[headers]]` that laid their `csp` over the policy's own, or
-/// would have in shadow mode.
-pub(super) fn edits<'e>(
+/// Adds the edits. Returns the entries of `[[headers]]` that laid their `csp` over the policy's own,
+/// or would have in shadow mode.
+pub(super) fn edit<'e>(
     run: &mut Run<'e, '_>,
     scene: &Scene<'_>,
-) -> (Vec<Edit<'e>>, Vec<&'e Rule<HeaderEdits>>) {
+    edits: &mut Vec<Edit<'e>>,
+) -> Vec<&'e Rule<HeaderEdits>> {
     let model = run.model;
-    let mut edits = Vec::new();
     let mut overlaid = Vec::new();
     if !At::Viewer.applies(scene.tier()) {
-        return (edits, overlaid);
+        return overlaid;
     }
+    let before = edits.len();
+    edits.reserve_exact(model.security_headers.headers.len());
     let secure = match scene.scheme {
         Fact::Known(scheme) => scheme == Scheme::Https,
         // There the viewer protocol policy keeps plain http out.
@@ -54,11 +56,11 @@ pub(super) fn edits<'e>(
         };
         edits.extend(value.map(|value| Edit::Set(Field::new(header.name, value))));
     }
-    if !edits.is_empty() {
+    if edits.len() > before {
         let id = "security_headers".into();
         run.rules.push(RuleRef { id, line: None, stage: Stage::Headers });
     }
-    (edits, overlaid)
+    overlaid
 }
 
 /// The last step that has begun; the first where the time is unknown, which promises the least.

@@ -58,7 +58,7 @@ impl Values for Source<'_> {
                 None => Expansion::Absent,
             },
             Value::Cookie(_) | Value::Header(_) if scene.headers_hidden => Expansion::Unknown,
-            Value::Cookie(name) => first(scene.facts.cookies(name)),
+            Value::Cookie(name) => lookup(scene.facts.first_cookie(name)),
             Value::Header(name) => lookup(scene.facts.header(name)),
             Value::QueryParam(name) => first(scene.query_values(name)),
             Value::Variant(experiment, _) => told(scene.variant(*experiment)),

@@ -15,11 +15,7 @@ pub(crate) fn each<'r>(
     name: &str,
     visit: &mut dyn FnMut(&'r [u8]),
 ) {
-    headers.visit(&mut |line_name, value| {
-        if line_name.eq_ignore_ascii_case(name) {
-            visit(value.trim_ascii());
-        }
-    });
+    headers.visit_lines(name, &mut |value| visit(value.trim_ascii()));
 }
 
 /// A header that is to have one line.

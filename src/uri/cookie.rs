@@ -1,14 +1,26 @@
 //! Request cookies (RFC 6265 §4.2, read as §5.4 writes them).
 
-/// Calls `visit` with the name and value of every `name=value` pair of a `Cookie` header, as bytes,
-/// surrounding white space taken off; a pair without `=` is skipped; quotes are part of the value.
-pub(crate) fn each_pair<'c>(header: &'c [u8], visit: &mut dyn FnMut(&'c [u8], &'c [u8])) {
-    for pair in header.split(|byte| *byte == b';') {
-        let mut parts = pair.splitn(2, |byte| *byte == b'=');
-        if let (Some(name), Some(value)) = (parts.next(), parts.next()) {
-            visit(name.trim_ascii(), value.trim_ascii());
+use memchr::memchr;
+
+/// Calls `visit` with the value of every `name=value` pair of a `Cookie` header that has this name,
+/// surrounding white space taken off; quotes are part of the value. The name has no white space,
+/// `=` or `;` in it.
+pub(crate) fn each_value<'c>(header: &'c [u8], name: &str, visit: &mut dyn FnMut(&'c [u8])) {
+    let mut rest = header;
+    loop {
+        let end = memchr(b';', rest).unwrap_or(rest.len());
+        let Some((pair, after)) = rest.split_at_checked(end) else { return };
+        if let Some(value) = value_of(pair, name) {
+            visit(value);
         }
+        let Some((_, after)) = after.split_first() else { return };
+        rest = after;
     }
+}
+
+fn value_of<'c>(pair: &'c [u8], name: &str) -> Option<&'c [u8]> {
+    let after = pair.trim_ascii_start().strip_prefix(name.as_bytes())?;
+    Some(after.trim_ascii_start().strip_prefix(b"=")?.trim_ascii())
 }
 
 #[cfg(test)]
@@ -16,6 +28,17 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    /// The reference. Calls `visit` with the name and value of every `name=value` pair of a `Cookie` header, as bytes,
+    /// surrounding white space taken off; a pair without `=` is skipped; quotes are part of the value.
+    fn each_pair<'c>(header: &'c [u8], visit: &mut dyn FnMut(&'c [u8], &'c [u8])) {
+        for pair in header.split(|byte| *byte == b';') {
+            let mut parts = pair.splitn(2, |byte| *byte == b'=');
+            if let (Some(name), Some(value)) = (parts.next(), parts.next()) {
+                visit(name.trim_ascii(), value.trim_ascii());
+            }
+        }
+    }
 
     fn pairs(header: &[u8]) -> Vec<(String, String)> {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
@@ -68,6 +91,22 @@ mod tests {
             // IV-47: crumbs of their own are the same as one line.
             let apart: Vec<_> = crumbs.iter().flat_map(|crumb| pairs(crumb.as_bytes())).collect();
             prop_assert_eq!(apart, written);
+        }
+
+        #[test]
+        fn the_values_of_a_name_are_those_of_its_pairs(
+            header in "([ab]{0,2}|[ \\t=;\\.]){0,20}",
+            name in "[ab]{1,2}",
+        ) {
+            let mut expected = Vec::new();
+            each_pair(header.as_bytes(), &mut |key, value| {
+                if key == name.as_bytes() {
+                    expected.push(value);
+                }
+            });
+            let mut seen = Vec::new();
+            each_value(header.as_bytes(), &name, &mut |value| seen.push(value));
+            prop_assert_eq!(seen, expected);
         }
     }
 }

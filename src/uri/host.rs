@@ -98,15 +98,23 @@ fn parse_host(text: &str) -> Option<Cow<'_, str>> {
         return address.parse::<Ipv6Addr>().ok().map(|address| format!("[{address}]").into());
     }
     let name = text.strip_suffix('.').unwrap_or(text);
-    let is_name = name.len() <= 253
-        && name.split('.').all(|label| {
-            (1..=63).contains(&label.len())
-                && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
-        });
-    is_name.then(|| match name.bytes().any(|byte| byte.is_ascii_uppercase()) {
-        true => Cow::Owned(name.to_ascii_lowercase()),
-        false => Cow::Borrowed(name),
-    })
+    let (mut label, mut upper) = (0, false);
+    for byte in name.bytes() {
+        label = match byte {
+            b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' => label + 1,
+            b'A'..=b'Z' => {
+                upper = true;
+                label + 1
+            }
+            b'.' if label > 0 => 0,
+            _ => return None,
+        };
+        if label > 63 {
+            return None;
+        }
+    }
+    let is_name = label > 0 && name.len() <= 253;
+    is_name.then(|| if upper { name.to_ascii_lowercase().into() } else { name.into() })
 }
 
 /// Whether it is one DNS label: letters, digits and inner `-`, 1 to 63.
@@ -175,6 +183,7 @@ mod tests {
             (longest, Some((longest, None))),
             (long.get(1..).unwrap(), None),
             (&long_label, Some((long_label.as_str(), None))),
+            (&format!("{long_label}a.example"), None),
         ];
         for (text, expected) in table {
             let expected = expected.map(|(host, port)| (host.into(), port));

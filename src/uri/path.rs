@@ -5,8 +5,11 @@ use super::edit::Edited;
 use super::percent::{PATH, UNRESERVED, push_escapes};
 use super::unit::{Unit, Units};
 
-pub(crate) use view::{View, is_one_for_all};
+pub(crate) use plain::is_one_for_all;
+use plain::is_plain;
+pub(crate) use view::View;
 
+mod plain;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -92,18 +95,6 @@ impl Canonical<'_> {
 /// so.
 fn stands_in_path(character: char) -> bool {
     !character.is_ascii() || PATH.has(character)
-}
-
-/// Whether a path is certainly its own canonical view: almost all are, and this is one look at
-/// each byte.
-fn is_plain(raw: &str) -> bool {
-    let mut before = b'\0';
-    raw.starts_with('/')
-        && raw.bytes().all(|byte| {
-            let dot = before == b'/' && byte == b'.';
-            before = byte;
-            !dot && (PATH.has_byte(byte) || !byte.is_ascii())
-        })
 }
 
 /// The path without `.` and `..` segments (RFC 3986 §5.2.4), and whether a `..` had nothing left

@@ -35,6 +35,12 @@ impl Ascii {
         Ascii(table)
     }
 
+    /// For tables that are made at compile time.
+    #[expect(clippy::indexing_slicing, reason = "it's compile time")]
+    pub(super) const fn has_at(&self, byte: usize) -> bool {
+        self.0[byte]
+    }
+
     pub(super) fn has_byte(&self, byte: u8) -> bool {
         self.0.get(usize::from(byte)).copied().unwrap_or_default()
     }

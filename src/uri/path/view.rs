@@ -1,7 +1,7 @@
 //! The spellings of a path that servers behind the edge may take for the same.
 use std::borrow::Cow;
 
-use super::{canonical, is_plain, resolve_dots};
+use super::{canonical, resolve_dots};
 use crate::uri::percent::decode_bytes;
 
 /// A view that a guard reads. In the order in which they are tried.
@@ -21,19 +21,6 @@ pub(crate) enum View {
     /// The loosest, spelled canonically: what patterns with an escape in them, such as `/a%20b`,
     /// can be compared with.
     LoosestCanonical,
-}
-
-/// Whether a path is certainly the same in every view: almost all are, and this is one look at each
-/// byte.
-pub(crate) fn is_one_for_all(raw: &str) -> bool {
-    is_plain(raw) && {
-        let mut before = b'\0';
-        raw.bytes().all(|byte| {
-            let slashes = before == b'/' && byte == b'/';
-            before = byte;
-            !slashes && byte != b';'
-        })
-    }
 }
 
 impl View {
