@@ -8,6 +8,8 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use crate::few::Few;
+use crate::lent::{Lend, Lent};
 use crate::request::Scheme;
 
 /// The stages of the pipeline, in the order in which they run.
@@ -138,6 +140,19 @@ pub enum Edit<'e> {
     Default(Field<'e>),
 }
 
+impl<'e> Lend<'e> for Edit<'e> {
+    fn lend(&'e self) -> Edit<'e> {
+        let field = |field: &'e Field<'e>| Field::new(&*field.name, &*field.value);
+        match self {
+            Edit::Remove { name } => Edit::Remove { name: Cow::Borrowed(name) },
+            Edit::RemovePrefix { prefix } => Edit::RemovePrefix { prefix: Cow::Borrowed(prefix) },
+            Edit::Set(set) => Edit::Set(field(set)),
+            Edit::Append(appended) => Edit::Append(field(appended)),
+            Edit::Default(default) => Edit::Default(field(default)),
+        }
+    }
+}
+
 impl Edit<'_> {
     fn into_owned(self) -> Edit<'static> {
         match self {
@@ -217,13 +232,13 @@ pub struct Respond<'e> {
     pub(crate) headers: Vec<Field<'e>>,
     #[serde(serialize_with = "body_as_text", skip_serializing_if = "no_body")]
     pub(crate) body: Cow<'e, [u8]>,
-    pub(crate) rules: Vec<RuleRef<'e>>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(crate) shadow: Vec<RuleRef<'e>>,
-    #[serde(rename = "loop", skip_serializing_if = "Vec::is_empty")]
-    pub(crate) looped: Vec<RuleRef<'e>>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(crate) variants: Vec<Assignment<'e>>,
+    pub(crate) rules: Few<RuleRef<'e>>,
+    #[serde(skip_serializing_if = "Few::is_empty")]
+    pub(crate) shadow: Few<RuleRef<'e>>,
+    #[serde(rename = "loop", skip_serializing_if = "Few::is_empty")]
+    pub(crate) looped: Few<RuleRef<'e>>,
+    #[serde(skip_serializing_if = "Few::is_empty")]
+    pub(crate) variants: Few<Assignment<'e>>,
 }
 
 impl<'e> Respond<'e> {
@@ -277,15 +292,15 @@ pub struct Forward<'e> {
     pub(crate) target: Option<Rewritten>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) origin: Option<Origin<'e>>,
-    #[serde(rename = "request", skip_serializing_if = "Vec::is_empty")]
-    pub(crate) edits: Vec<Edit<'e>>,
-    pub(crate) rules: Vec<RuleRef<'e>>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(crate) shadow: Vec<RuleRef<'e>>,
-    #[serde(rename = "loop", skip_serializing_if = "Vec::is_empty")]
-    pub(crate) looped: Vec<RuleRef<'e>>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(crate) variants: Vec<Assignment<'e>>,
+    #[serde(rename = "request", skip_serializing_if = "Few::is_empty")]
+    pub(crate) edits: Few<Edit<'e>>,
+    pub(crate) rules: Few<RuleRef<'e>>,
+    #[serde(skip_serializing_if = "Few::is_empty")]
+    pub(crate) shadow: Few<RuleRef<'e>>,
+    #[serde(rename = "loop", skip_serializing_if = "Few::is_empty")]
+    pub(crate) looped: Few<RuleRef<'e>>,
+    #[serde(skip_serializing_if = "Few::is_empty")]
+    pub(crate) variants: Few<Assignment<'e>>,
 }
 
 impl<'e> Forward<'e> {
@@ -422,11 +437,12 @@ pub struct Rewritten {
 pub struct ResponseDecision<'e> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) replacement: Option<Replacement<'e>>,
+    /// Borrowed where all are the policy's own security headers.
     #[serde(rename = "response")]
-    pub(crate) edits: Vec<Edit<'e>>,
-    pub(crate) rules: Vec<RuleRef<'e>>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(crate) shadow: Vec<RuleRef<'e>>,
+    pub(crate) edits: Lent<'e, Edit<'e>>,
+    pub(crate) rules: Few<RuleRef<'e>>,
+    #[serde(skip_serializing_if = "Few::is_empty")]
+    pub(crate) shadow: Few<RuleRef<'e>>,
 }
 
 impl<'e> ResponseDecision<'e> {
@@ -459,7 +475,13 @@ impl<'e> ResponseDecision<'e> {
     pub fn into_owned(self) -> ResponseDecision<'static> {
         ResponseDecision {
             replacement: self.replacement.map(Replacement::into_owned),
-            edits: self.edits.into_iter().map(Edit::into_owned).collect(),
+            edits: self
+                .edits
+                .into_vec()
+                .into_iter()
+                .map(Edit::into_owned)
+                .collect::<Vec<_>>()
+                .into(),
             rules: own_rules(self.rules),
             shadow: own_rules(self.shadow),
         }
@@ -498,7 +520,7 @@ impl Replacement<'_> {
     }
 }
 
-fn own_rules(rules: Vec<RuleRef<'_>>) -> Vec<RuleRef<'static>> {
+fn own_rules(rules: Few<RuleRef<'_>>) -> Few<RuleRef<'static>> {
     rules.into_iter().map(RuleRef::into_owned).collect()
 }
 

@@ -55,6 +55,7 @@
 
 // The modules in the order of the data.
 mod diagnostic;
+mod lent;
 mod limits;
 mod source;
 mod syntax;
@@ -64,6 +65,7 @@ mod decision;
 mod draw;
 mod engine;
 mod facts;
+mod few;
 mod geo;
 pub mod guide;
 mod policy;

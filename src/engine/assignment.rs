@@ -5,6 +5,7 @@ use super::fields;
 use super::scene::Scene;
 use crate::decision::Assignment;
 use crate::facts::{Fact, Lookup};
+use crate::few::Few;
 use crate::policy::model::{Experiment, Model, Rule, Variant};
 use crate::request::Tier;
 
@@ -34,7 +35,7 @@ impl<'e> Assigned<'e> {
 }
 
 /// The variants for a decision.
-pub(super) fn told<'e>(assigned: &[Assigned<'e>]) -> Vec<Assignment<'e>> {
+pub(super) fn told<'e>(assigned: &[Assigned<'e>]) -> Few<Assignment<'e>> {
     let live = assigned.iter().filter_map(|assigned| Some((assigned.rule, assigned.live()?)));
     live.map(|(rule, variant)| Assignment {
         experiment: rule.id.as_str().into(),
@@ -44,7 +45,7 @@ pub(super) fn told<'e>(assigned: &[Assigned<'e>]) -> Vec<Assignment<'e>> {
 }
 
 /// Every experiment, in file order. `scene` is the request as it arrived.
-pub(super) fn assign<'e>(model: &'e Model, scene: &Scene<'_>) -> Vec<Assigned<'e>> {
+pub(super) fn assign<'e>(model: &'e Model, scene: &Scene<'_>) -> Few<Assigned<'e>> {
     model.experiments.iter().map(|rule| assign_one(model, rule, scene)).collect()
 }
 

@@ -5,13 +5,16 @@ use super::pipeline::{Run, asked, named, note};
 use super::scene::Scene;
 use super::values::Source;
 use crate::decision::{Edit, Field, Stage};
+use crate::few::Few;
+use crate::lent::Lent;
 use crate::policy::model::{HeaderEdit, HeaderEdits, Rule};
 use crate::request::Tier;
 
 /// The edits of the request that goes to the origin. Conditions see the request as it arrived.
-pub(super) fn request<'e>(run: &mut Run<'e, '_>) -> Vec<Edit<'e>> {
+pub(super) fn request<'e>(run: &mut Run<'e, '_>) -> Few<Edit<'e>> {
     let scene = run.scene;
-    let mut edits = key_header::edits(run);
+    let mut told = key_header::edits(run);
+    let mut edits = Vec::new();
     for assigned in run.assigned {
         if let Some(variant) = assigned.live()
             && assigned.rule.at.applies(scene.tier())
@@ -20,7 +23,8 @@ pub(super) fn request<'e>(run: &mut Run<'e, '_>) -> Vec<Edit<'e>> {
         }
     }
     entries(run, &scene, |action| &action.request, &[], &mut edits);
-    edits
+    told.extend(edits);
+    told
 }
 
 /// The edits of the response, in the scene that has it. `overlaid` are the entries that have acted
@@ -29,19 +33,23 @@ pub(super) fn response<'e>(
     run: &mut Run<'e, '_>,
     scene: &Scene<'_>,
     overlaid: &[&'e Rule<HeaderEdits>],
-    edits: &mut Vec<Edit<'e>>,
+    edits: &mut Lent<'e, Edit<'e>>,
 ) {
+    let mut more = Vec::new();
     for assigned in run.assigned {
         if let Some(variant) = assigned.live()
             && scene.tier() != Tier::Origin
         {
             let source = Source::new(scene, &assigned.rule.id);
-            if resolve(&variant.headers.response, &source, edits) {
+            if resolve(&variant.headers.response, &source, &mut more) {
                 note(&mut run.rules, named(assigned.rule, Stage::Experiment));
             }
         }
     }
-    entries(run, scene, |action| &action.response, overlaid, edits);
+    entries(run, scene, |action| &action.response, overlaid, &mut more);
+    if !more.is_empty() {
+        edits.to_mut().extend(more);
+    }
 }
 
 fn entries<'e>(

@@ -5,11 +5,12 @@ use super::fields::has;
 use super::pipeline::Run;
 use crate::decision::{Edit, Field};
 use crate::draw;
+use crate::few::Few;
 use crate::request::Tier;
 
 /// The edits, before the cache.
-pub(super) fn edits<'e>(run: &Run<'e, '_>) -> Vec<Edit<'e>> {
-    let mut edits = Vec::new();
+pub(super) fn edits<'e>(run: &Run<'e, '_>) -> Few<Edit<'e>> {
+    let mut edits = Few::None;
     let request = run.scene.facts.request;
     if request.tier == Tier::Origin {
         return edits;

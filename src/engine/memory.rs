@@ -4,6 +4,7 @@ use super::assignment::Memory;
 use super::fields::{edited, has_member};
 use super::pipeline::{Run, named, note};
 use crate::decision::{Edit, Field, Stage};
+use crate::lent::Lent;
 use crate::request::{Headers, Tier};
 
 /// Adds the cookies that are new to the edits of a response. It is then this visitor's own: a
@@ -11,7 +12,7 @@ use crate::request::{Headers, Tier};
 pub(super) fn remember<'e>(
     run: &mut Run<'e, '_>,
     response: &(dyn Headers + Sync),
-    edits: &mut Vec<Edit<'e>>,
+    edits: &mut Lent<'e, Edit<'e>>,
 ) {
     if run.scene.tier() == Tier::Origin {
         return;
@@ -27,7 +28,7 @@ pub(super) fn remember<'e>(
         };
         let age = cookie.max_age;
         let value = format!("{pair}; Path=/; Max-Age={age}; Secure; SameSite=Lax");
-        edits.push(Edit::Append(Field::new("set-cookie", value)));
+        edits.to_mut().push(Edit::Append(Field::new("set-cookie", value)));
         note(&mut run.rules, named(assigned.rule, Stage::Experiment));
     }
     if edits.len() == before {
@@ -35,6 +36,6 @@ pub(super) fn remember<'e>(
     }
     let is_kept = !has_member(&edited(response, edits), "cache-control", &["private", "no-store"]);
     if is_kept {
-        edits.push(Edit::Set(Field::new("cache-control", "private")));
+        edits.to_mut().push(Edit::Set(Field::new("cache-control", "private")));
     }
 }

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::decision::{Decision, Forward, Origin, Rewritten, RuleRef, Stage};
 use crate::facts::Facts;
+use crate::few::Few;
 use crate::policy::model::{Model, Rule};
 use crate::request::{Request, Tier};
 use crate::uri::path::{Canonical, canonical};
@@ -26,11 +27,11 @@ pub(super) struct Run<'e, 'q> {
     pub(super) assigned: &'q [Assigned<'e>],
     pub(super) plan: &'e Plan,
     /// The rules that acted.
-    pub(super) rules: Vec<RuleRef<'e>>,
+    pub(super) rules: Few<RuleRef<'e>>,
     /// The rules in shadow mode that matched, each once.
-    pub(super) shadow: Vec<RuleRef<'e>>,
+    pub(super) shadow: Few<RuleRef<'e>>,
     /// The rules of a redirect loop.
-    pub(super) looped: Vec<RuleRef<'e>>,
+    pub(super) looped: Few<RuleRef<'e>>,
     /// How often the groups of a regular expression were captured.
     pub(super) capture_runs: usize,
 }
@@ -79,9 +80,9 @@ impl<'e, 'q> Run<'e, 'q> {
             scene: arrival.with_variants(assigned),
             assigned,
             plan: &engine.plan,
-            rules: Vec::new(),
-            shadow: Vec::new(),
-            looped: Vec::new(),
+            rules: Few::None,
+            shadow: Few::None,
+            looped: Few::None,
             capture_runs: 0,
         }
     }
@@ -158,7 +159,7 @@ pub(super) fn named<A>(rule: &Rule<A>, stage: Stage) -> RuleRef<'_> {
 }
 
 /// Adds a rule where it isn't there yet.
-pub(super) fn note<'e>(rules: &mut Vec<RuleRef<'e>>, rule: RuleRef<'e>) {
+pub(super) fn note<'e>(rules: &mut Few<RuleRef<'e>>, rule: RuleRef<'e>) {
     if !rules.contains(&rule) {
         rules.push(rule);
     }

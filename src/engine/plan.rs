@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use super::csp;
 use super::index::{Index, Key};
 use super::networks::Networks;
+use super::security::Security;
 use crate::policy::condition::Condition;
-use crate::policy::model::{Model, RedirectSource, Rule, SecurityValue};
+use crate::policy::model::{Model, RedirectSource, Rule};
 use crate::policy::pattern::PathPattern;
 
 #[derive(Debug)]
@@ -20,9 +20,7 @@ pub(super) struct Plan {
     pub(super) headers: Index,
     /// The indexes of the `[[respond]]` entries that ask for the response.
     pub(super) replacing: Box<[usize]>,
-    /// Of every security header, the Content-Security-Policy over which nothing is laid; `None`
-    /// where a nonce is in it, or it is another header.
-    pub(super) policies: Box<[Option<String>]>,
+    pub(super) security: Security,
     pub(super) networks: Networks,
 }
 
@@ -46,13 +44,6 @@ impl Plan {
         let replacing = responds
             .filter(|(_, rule)| rule.when.as_ref().is_some_and(Condition::reads_response))
             .map(|(index, _)| index);
-        let headers = model.security_headers.headers.iter();
-        let policies = headers.map(|header| match &header.value {
-            SecurityValue::Csp(csp) if csp.directives.iter().all(|directive| !directive.nonce) => {
-                csp::text(csp, std::iter::empty(), None)
-            }
-            _ => None,
-        });
         Plan {
             blocks: index(model, &model.blocks, |_| None),
             redirects: Redirects::of(model),
@@ -62,7 +53,7 @@ impl Plan {
             routes: index(model, &model.routes, |_| None),
             headers: index(model, &model.headers, |_| None),
             replacing: replacing.collect(),
-            policies: policies.collect(),
+            security: Security::of(model),
             networks: Networks::of(model),
         }
     }

@@ -10,6 +10,7 @@ use super::scene::Scene;
 use super::trail::{Hop, Trail};
 use super::{candidate, canonical, https};
 use crate::decision::{RuleRef, Stage};
+use crate::few::Few;
 use crate::policy::model::{At, Canonical, Https, RedirectStatus};
 use crate::uri::path;
 use crate::uri::percent::{encode_path, encode_query};
@@ -64,7 +65,7 @@ pub(super) fn start_of<'s>(arrived: Scene<'s>, path: &'s str, query: Option<&'s 
 
 enum Followed<'e> {
     Ended,
-    Looped(Vec<RuleRef<'e>>),
+    Looped(Few<RuleRef<'e>>),
 }
 
 /// Follows the chain from its first hop to its end.

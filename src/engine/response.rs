@@ -9,6 +9,7 @@ use super::scene::{Response, Scene};
 use super::{cors, fields, headers, memory, replace, security};
 use crate::decision::{Edit, Field, Respond, ResponseDecision, apply_edits};
 use crate::facts::Facts;
+use crate::lent::Lent;
 use crate::request::{Headers, Request, ResponseHead};
 use crate::uri::path::canonical;
 
@@ -43,8 +44,8 @@ pub(super) fn evaluate<'e>(
             let lines = fields::edited(came.headers, &before);
             let replaced = Response { status: replacement.status, headers: &lines };
             let after = edits(&mut run, replaced, Maker::Origin);
-            before.extend(after);
-            (Some(replacement), before)
+            before.extend(after.into_vec());
+            (Some(replacement), before.into())
         }
     };
     let mut edits = edits;
@@ -61,19 +62,19 @@ pub(super) fn finish<'e>(mut run: Run<'e, '_>, draft: Draft<'e>, maker: Maker) -
     if maker == Maker::Experiment {
         memory::remember(&mut run, &before, &mut edits);
     }
-    apply_edits(&mut headers, &edits);
+    apply_edits(&mut headers, edits.to_mut());
     let variants = assignment::told(run.assigned);
     let Run { rules, shadow, looped, .. } = run;
     Respond { status, headers, body, rules, shadow, looped, variants }
 }
 
 /// The edits of a response, whoever made it.
-fn edits<'e>(run: &mut Run<'e, '_>, response: Response<'_>, maker: Maker) -> Vec<Edit<'e>> {
+fn edits<'e>(run: &mut Run<'e, '_>, response: Response<'_>, maker: Maker) -> Lent<'e, Edit<'e>> {
     let scene = answered(run.scene, response);
-    let mut edits = match maker {
+    let mut edits = Lent::Own(match maker {
         Maker::Preflight => Vec::new(),
         Maker::Origin | Maker::Experiment | Maker::Edge => cors::response(run, &scene, response),
-    };
+    });
     let overlaid = security::edit(run, &scene, &mut edits);
     headers::response(run, &scene, &overlaid, &mut edits);
     edits

@@ -7,30 +7,91 @@ use super::pipeline::Run;
 use super::scene::Scene;
 use crate::decision::{Edit, Field, RuleRef, Stage};
 use crate::facts::Fact;
-use crate::policy::model::{At, HeaderEdits, Platform, Rule, SecurityValue};
+use crate::lent::{Lend, Lent};
+use crate::policy::model::{At, HeaderEdits, Model, Platform, Rule, SecurityValue};
 use crate::request::{Scheme, Timestamp};
+
+/// What is worked out once.
+#[derive(Debug)]
+pub(super) struct Security {
+    /// Of every header, the Content-Security-Policy over which nothing is laid; `None` where a nonce
+    /// is in it, or it is another header.
+    policies: Box<[Option<String>]>,
+    /// Over plain http and over https, where nothing in them hangs on the request.
+    fixed: Option<[Box<[Edit<'static>]>; 2]>,
+}
+
+impl Security {
+    pub(super) fn of(model: &Model) -> Security {
+        let headers = model.security_headers.headers.iter();
+        let policies = headers.map(|header| match &header.value {
+            SecurityValue::Csp(csp) if csp.directives.iter().all(|directive| !directive.nonce) => {
+                csp::text(csp, std::iter::empty(), None)
+            }
+            _ => None,
+        });
+        let policies: Box<[Option<String>]> = policies.collect();
+        let lays_over = |rule: &Rule<HeaderEdits>| {
+            rule.action.csp.is_some() || rule.action.csp_report_only.is_some()
+        };
+        let fixed = match model.headers.iter().any(lays_over) {
+            true => None,
+            false => fixed(model, &policies, false).zip(fixed(model, &policies, true)),
+        };
+        Security { policies, fixed: fixed.map(<[_; 2]>::from) }
+    }
+
+    fn edits(&self, secure: bool) -> Option<&[Edit<'static>]> {
+        let [plain, over_tls] = self.fixed.as_ref()?;
+        Some(if secure { over_tls } else { plain })
+    }
+}
+
+/// The edits, where nothing in them hangs on the request.
+fn fixed(model: &Model, policies: &[Option<String>], secure: bool) -> Option<Box<[Edit<'static>]>> {
+    let headers = model.security_headers.headers.iter().zip(policies);
+    let sent = headers.filter(|(header, _)| secure || !header.https_only);
+    let edits = sent.map(|(header, policy)| {
+        let value = match (&header.value, policy) {
+            (SecurityValue::Text(value), _) | (SecurityValue::Csp(_), Some(value)) => value,
+            _ => return None,
+        };
+        Some(Edit::Set(Field::new(header.name, value.clone())))
+    });
+    edits.collect()
+}
 
 /// Adds the edits. Returns the entries of `[[headers]]` that laid their `csp` over the policy's own,
 /// or would have in shadow mode.
 pub(super) fn edit<'e>(
     run: &mut Run<'e, '_>,
     scene: &Scene<'_>,
-    edits: &mut Vec<Edit<'e>>,
+    edits: &mut Lent<'e, Edit<'e>>,
 ) -> Vec<&'e Rule<HeaderEdits>> {
     let model = run.model;
     let mut overlaid = Vec::new();
     if !At::Viewer.applies(scene.tier()) {
         return overlaid;
     }
-    let before = edits.len();
-    edits.reserve_exact(model.security_headers.headers.len());
     let secure = match scene.scheme {
         Fact::Known(scheme) => scheme == Scheme::Https,
         // There the viewer protocol policy keeps plain http out.
         Fact::Absent | Fact::Hidden => model.client.platform == Platform::CloudFront,
     };
+    if let Some(fixed) = run.plan.security.edits(secure) {
+        if !fixed.is_empty() {
+            run.rules.push(named());
+        }
+        match edits.is_empty() {
+            true => *edits = Lent::Lent(fixed),
+            false => edits.to_mut().extend(fixed.iter().map(Lend::lend)),
+        }
+        return overlaid;
+    }
+    let edits = edits.to_mut();
+    let before = edits.len();
     let client = scene.facts.request.client;
-    let plain = run.plan.policies.iter();
+    let plain = run.plan.security.policies.iter();
     for (header, plain) in model.security_headers.headers.iter().zip(plain) {
         if header.https_only && !secure {
             continue;
@@ -57,10 +118,13 @@ pub(super) fn edit<'e>(
         edits.extend(value.map(|value| Edit::Set(Field::new(header.name, value))));
     }
     if edits.len() > before {
-        let id = "security_headers".into();
-        run.rules.push(RuleRef { id, line: None, stage: Stage::Headers });
+        run.rules.push(named());
     }
     overlaid
+}
+
+fn named<'e>() -> RuleRef<'e> {
+    RuleRef { id: "security_headers".into(), line: None, stage: Stage::Headers }
 }
 
 /// The last step that has begun; the first where the time is unknown, which promises the least.

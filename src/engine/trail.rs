@@ -4,6 +4,7 @@ use super::answer::{Draft, PRIVATE};
 use super::pipeline::{Run, note};
 use crate::decision::{Field, RuleRef};
 use crate::facts::Fact;
+use crate::few::Few;
 use crate::policy::model::RedirectStatus;
 use crate::uri::url::Url;
 
@@ -48,7 +49,7 @@ impl<'e, 'q> Trail<'e, 'q> {
     }
 
     /// The rules that lead in a circle, where the last hop leads back to a URL of the chain.
-    pub(super) fn circle(&self) -> Option<Vec<RuleRef<'e>>> {
+    pub(super) fn circle(&self) -> Option<Few<RuleRef<'e>>> {
         let last = self.hops.last()?;
         let urls = std::iter::once(&self.start).chain(self.hops.iter().map(|hop| &hop.url));
         let first = urls.take(self.hops.len()).position(|url| url.may_be(&last.url))?;
@@ -56,7 +57,7 @@ impl<'e, 'q> Trail<'e, 'q> {
     }
 
     /// Every rule of the chain, once.
-    pub(super) fn rules(&self) -> Vec<RuleRef<'e>> {
+    pub(super) fn rules(&self) -> Few<RuleRef<'e>> {
         distinct(self.hops.iter())
     }
 
@@ -88,8 +89,8 @@ fn status(hops: impl Iterator<Item = RedirectStatus> + Clone) -> RedirectStatus 
     }
 }
 
-fn distinct<'h, 'e: 'h>(hops: impl Iterator<Item = &'h Hop<'e>>) -> Vec<RuleRef<'e>> {
-    let mut rules = Vec::new();
+fn distinct<'h, 'e: 'h>(hops: impl Iterator<Item = &'h Hop<'e>>) -> Few<RuleRef<'e>> {
+    let mut rules = Few::None;
     for hop in hops {
         note(&mut rules, hop.rule.clone());
     }

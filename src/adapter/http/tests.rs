@@ -70,7 +70,7 @@ fn a_response_is_replaced() {
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     let mut decision = ResponseDecision {
         replacement: Some(Replacement { status: 503, body: Some(b"later"[..].into()) }),
-        edits: vec![Edit::Remove { name: "etag".into() }, Edit::Set(Field::new("x-a", "1"))],
+        edits: vec![Edit::Remove { name: "etag".into() }, Edit::Set(Field::new("x-a", "1"))].into(),
         ..ResponseDecision::default()
     };
     let mut replaced = response();

@@ -82,9 +82,9 @@ pub(crate) fn response<'p>(
         stages: back.stages,
         decision: ResponseDecision {
             replacement: back.replacement,
-            edits: back.edits,
-            rules: back.rules,
-            shadow: back.shadow,
+            edits: back.edits.into(),
+            rules: back.rules.into(),
+            shadow: back.shadow.into(),
         },
     }
 }

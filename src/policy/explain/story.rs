@@ -129,11 +129,11 @@ impl<'p, 'a> Story<'p, 'a> {
         Decision::Forward(Forward {
             target: rewriting.target,
             origin: routing.origin,
-            edits: edited.edits,
-            rules,
-            shadow: std::mem::take(&mut self.shadow),
-            looped: std::mem::take(&mut self.looped),
-            variants: self.assigned.named(),
+            edits: edited.edits.into(),
+            rules: rules.into(),
+            shadow: std::mem::take(&mut self.shadow).into(),
+            looped: std::mem::take(&mut self.looped).into(),
+            variants: self.assigned.named().into(),
         })
     }
 
@@ -160,10 +160,10 @@ impl<'p, 'a> Story<'p, 'a> {
             status: draft.status,
             headers: fields,
             body: draft.body.into(),
-            rules,
-            shadow: std::mem::take(&mut self.shadow),
-            looped: std::mem::take(&mut self.looped),
-            variants: self.assigned.named(),
+            rules: rules.into(),
+            shadow: std::mem::take(&mut self.shadow).into(),
+            looped: std::mem::take(&mut self.looped).into(),
+            variants: self.assigned.named().into(),
         })
     }
 }
