@@ -276,6 +276,7 @@ codes! {
     UNANCHORED_REGEX = "unanchored-regex",
     UNDONE_SECURITY_HEADER = "undone-security-header",
     CSP_UNSAFE = "csp-unsafe",
+    CSP_ENFORCED = "csp-enforced",
     INACTIVE_RULE = "inactive-rule",
 }
 

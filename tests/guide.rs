@@ -17,8 +17,13 @@ use std::fs;
 use fingerpost::{Code, Diagnostic, Limits, Policy, Source};
 use limits::limit;
 
-const FILES: [&str; 4] =
-    ["README.md", "src/guide/language.md", "src/guide/diagnostics.md", "src/guide/design.md"];
+const FILES: [&str; 5] = [
+    "README.md",
+    "src/guide/language.md",
+    "src/guide/recipes.md",
+    "src/guide/diagnostics.md",
+    "src/guide/design.md",
+];
 
 /// The sidecar files that the examples name.
 const SIDECARS: [(&str, &str); 8] = [

@@ -57,6 +57,7 @@ fn a_refused_line_is_exit_code_1_and_the_policy_is_written() {
     );
     assert!(report.contains("\n  line 2: it asks for `Language`, "), "{report}");
     assert!(report.contains("\n  line 3: "), "{report}");
+    assert!(report.ends_with("\nwritten: rules.toml\n"), "{report}");
     let policy = std::fs::read_to_string(folder.path().join("rules.toml")).unwrap();
     assert!(policy.starts_with("# Made by `fingerpost import` from `_redirects`\n"), "{policy}");
 }
@@ -101,6 +102,19 @@ fn a_policy_written_by_hand_is_kept() {
     let output = import(folder.path(), &["--from", "netlify", "_redirects"]);
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(std::fs::read_to_string(folder.path().join("rules.toml")).unwrap(), "# mine\n");
+}
+
+#[test]
+fn what_a_spreadsheet_writes() {
+    let folder = tempfile::tempdir().unwrap();
+    let lines = b"from;to;status\n/a;/b;302\n/caf\xE9;/c;301\n";
+    std::fs::write(folder.path().join("moved.csv"), lines).unwrap();
+    let output = import(folder.path(), &["--from", "csv", "moved.csv"]);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("line 3: it isn't UTF-8; a file in Windows-1252 "), "{said}");
+    let policy = std::fs::read_to_string(folder.path().join("rules.toml")).unwrap();
+    assert!(policy.contains("from = \"/a\"\nto = \"/b\"\nstatus = 302\n"), "{policy}");
 }
 
 #[test]

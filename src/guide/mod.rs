@@ -7,6 +7,10 @@ pub mod language {
     #![doc = include_str!("language.md")]
 }
 
+pub mod recipes {
+    #![doc = include_str!("recipes.md")]
+}
+
 pub mod draw {
     #![doc = include_str!("draw.md")]
 }

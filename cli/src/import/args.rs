@@ -76,7 +76,7 @@ pub fn run(args: &Args) -> ExitCode {
         Ok(imported) => {
             let report = &imported.report;
             let text = match args.report {
-                Form::Human => report.to_string(),
+                Form::Human => format!("{report}{}", written(args, &imported)),
                 Form::Json => {
                     serde_json::to_string(&Counted::new(report)).unwrap_or_default() + "\n"
                 }
@@ -111,6 +111,16 @@ fn imported(args: &Args) -> Result<Imported, String> {
     }
     write(&args.output, &imported.policy)?;
     Ok(imported)
+}
+
+/// Where the policy is now, and its maps.
+fn written(args: &Args, imported: &Imported) -> String {
+    let mut text = format!("written: {}", args.output.display());
+    let folder = args.output.parent().unwrap_or(Path::new(""));
+    for (name, _) in &imported.files {
+        text.push_str(&format!(", {}", folder.join(name).display()));
+    }
+    text + "\n"
 }
 
 /// A policy that this command didn't make isn't overwritten.

@@ -105,6 +105,10 @@ impl Options {
     }
 }
 
+/// Why a line can't be read, and how it can.
+const NOT_UTF8: &str = "it isn't UTF-8; a file in Windows-1252 is converted by `iconv -f \
+    WINDOWS-1252 -t UTF-8 FILE > NEW`";
+
 /// A policy, its sidecar files, and what became of every line.
 #[derive(Clone, Debug)]
 pub struct Imported {

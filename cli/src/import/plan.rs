@@ -27,14 +27,23 @@ pub(super) fn without_repeats(
     report: &mut Report,
 ) -> Vec<Rule> {
     let mut seen = HashMap::new();
-    let mut kept = Vec::with_capacity(rules.len());
+    let mut kept: Vec<Rule> = Vec::with_capacity(rules.len());
     for rule in rules {
-        let first = *seen.entry((rule.when.clone(), rule.shape.key())).or_insert(rule.line);
-        if first == rule.line {
-            kept.push(rule);
-        } else {
-            let because = format!("it is never reached: line {first} has the same source");
-            report.set(rule.line, outcome, Some(because));
+        let place = *seen.entry((rule.when.clone(), rule.shape.key())).or_insert(kept.len());
+        match kept.get(place) {
+            None => kept.push(rule),
+            Some(first) => {
+                let mut because =
+                    format!("it is never reached: line {} has the same source", first.line);
+                if let (Some(one), Some(other)) = (first.action.target(), rule.action.target()) {
+                    if one == other {
+                        because.push_str(" and target");
+                    } else {
+                        because.push_str(&format!("; it leads to `{one}`, this one to `{other}`"));
+                    }
+                }
+                report.set(rule.line, outcome, Some(because));
+            }
         }
     }
     kept

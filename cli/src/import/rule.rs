@@ -83,6 +83,14 @@ pub(super) struct Act {
 }
 
 impl Action {
+    /// Where it leads.
+    pub(super) fn target(&self) -> Option<&str> {
+        match self {
+            Action::Redirect { to, .. } | Action::Rewrite { to, .. } => Some(to),
+            Action::Respond { .. } | Action::Leave => None,
+        }
+    }
+
     /// The place of its stage in the pipeline.
     fn stage(&self) -> u8 {
         match self {

@@ -1,7 +1,7 @@
 //! The lines of a file of Netlify's family that say something.
 
-use super::Text;
 use super::report::{Outcome, Report};
+use super::{NOT_UTF8, Text};
 
 /// The lines that say something, without white space around them, by their numbers. Comments and
 /// lines that aren't UTF-8 are reported.
@@ -11,7 +11,7 @@ pub(super) fn statements<'t>(lines: &[Text<'t>], report: &mut Report) -> Vec<(us
         let number = index + 1;
         match line {
             Text::NotUtf8 => {
-                report.set(number, Outcome::Refused, Some("it isn't UTF-8".to_owned()));
+                report.set(number, Outcome::Refused, Some(NOT_UTF8.to_owned()));
             }
             Text::Line(line) => match line.trim() {
                 "" => {}

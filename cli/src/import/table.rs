@@ -6,7 +6,7 @@ use super::segments::Segments;
 use super::shape::Shape;
 use super::spelling;
 use super::target_text::{EMPTY_QUERY, without_empty_query};
-use super::{Format, Options, Text};
+use super::{Format, NOT_UTF8, Options, Text};
 
 /// Where the columns are, and what is usual among files of this kind.
 #[derive(Clone, Copy)]
@@ -25,11 +25,12 @@ const STATUS: [&str; 4] = ["status", "code", "status code", "http status"];
 /// stands with and without one, the one with it is meant more closely.
 pub(super) fn read(lines: &[Text<'_>], options: &Options, report: &mut Report) -> Vec<Rule> {
     let mut columns = None;
+    let delimiter = delimiter(lines, options.format);
     let mut rules = Vec::new();
     for (index, line) in lines.iter().enumerate() {
         let number = index + 1;
         let Text::Line(line) = line else {
-            report.set(number, Outcome::Refused, Some("it isn't UTF-8".to_owned()));
+            report.set(number, Outcome::Refused, Some(NOT_UTF8.to_owned()));
             continue;
         };
         if line.trim().is_empty() {
@@ -39,7 +40,7 @@ pub(super) fn read(lines: &[Text<'_>], options: &Options, report: &mut Report) -
             report.set(number, Outcome::Comment, None);
             continue;
         }
-        let cells = match cells(line, options.format) {
+        let cells = match cells(line, delimiter) {
             Ok(cells) => cells,
             Err(why) => {
                 report.set(number, Outcome::Refused, Some(why));
@@ -85,8 +86,23 @@ fn notes(rules: &[Rule]) -> Vec<String> {
     notes
 }
 
-fn cells(line: &str, format: Format) -> Result<Vec<String>, String> {
-    if format == Format::Tsv {
+/// What stands between the columns. Spreadsheets write `;` where the comma is in numbers: it is one
+/// if the first line that says something has it and no comma.
+fn delimiter(lines: &[Text<'_>], format: Format) -> u8 {
+    let says_something = |line: &&str| !line.trim().is_empty() && !line.starts_with('#');
+    let mut texts = lines.iter().filter_map(|line| match line {
+        Text::Line(line) => Some(*line),
+        Text::NotUtf8 => None,
+    });
+    match texts.find(says_something) {
+        _ if format == Format::Tsv => b'\t',
+        Some(first) if first.contains(';') && !first.contains(',') => b';',
+        _ => b',',
+    }
+}
+
+fn cells(line: &str, delimiter: u8) -> Result<Vec<String>, String> {
+    if delimiter == b'\t' {
         return Ok(line.split('\t').map(|cell| cell.trim().to_owned()).collect());
     }
     if line.matches('"').count() % 2 == 1 {
@@ -95,6 +111,7 @@ fn cells(line: &str, format: Format) -> Result<Vec<String>, String> {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
+        .delimiter(delimiter)
         .buffer_capacity(512)
         .trim(csv::Trim::All)
         .from_reader(line.as_bytes());
@@ -226,8 +243,17 @@ mod tests {
     }
 
     #[test]
+    fn a_semicolon_is_a_delimiter_where_there_is_no_comma() {
+        let of = |line: &str| delimiter(&[Text::Line("# a, b"), Text::Line(line)], Format::Csv);
+        assert_eq!(of("/a;/b;301"), b';');
+        assert_eq!(of("/a;x,/b"), b',');
+        assert_eq!(of("/a"), b',');
+        assert_eq!(cells(r#"/a;"/b;c";410"#, b';').unwrap(), ["/a", "/b;c", "410"]);
+    }
+
+    #[test]
     fn cells_of_csv() {
-        assert_eq!(cells(r#"/a,"/b,""c""" ,410"#, Format::Csv).unwrap(), ["/a", "/b,\"c\"", "410"]);
-        assert!(cells(r#"/a,"/b"#, Format::Csv).is_err());
+        assert_eq!(cells(r#"/a,"/b,""c""" ,410"#, b',').unwrap(), ["/a", "/b,\"c\"", "410"]);
+        assert!(cells(r#"/a,"/b"#, b',').is_err());
     }
 }

@@ -190,7 +190,12 @@ fn a_repeated_source() {
     let (policy, report) = netlify("/a /b\n/a/ /c\n");
     assert_eq!(policy.matches("[[redirect]]").count(), 1);
     let because = report.lines.last().unwrap().because.as_deref();
-    assert_eq!(because, Some("it is never reached: line 1 has the same source"));
+    let expected =
+        "it is never reached: line 1 has the same source; it leads to `/b`, this one to `/c`";
+    assert_eq!(because, Some(expected));
+    let (_, report) = netlify("/a /b\n/a/ /b\n");
+    let because = report.lines.last().unwrap().because.as_deref();
+    assert_eq!(because, Some("it is never reached: line 1 has the same source and target"));
     assert_eq!(outcomes(&report), [Outcome::Same, Outcome::Same]);
 }
 

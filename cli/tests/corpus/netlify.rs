@@ -19,8 +19,8 @@ const FILES: [(&str, &str); 5] = [
 
 const TO_ITSELF: &str = "Netlify's matcher leads the visitor to the URL that he is at, a loop; \
     the policy leaves him there";
-const ELSEWHERE: &str = "the line is refused by name: it fetches from another site, and the \
-    language has no rule that chooses the origin yet; the policy forwards the request untouched";
+const ELSEWHERE: &str = "the line is refused by name: it fetches from another site, which the \
+    import doesn't translate; the policy forwards the request untouched";
 const FALLBACK: &str = "the line is for paths where the site has no file, which only the origin \
     knows; the policy leaves them to the origin, which answers 404 itself (the matcher was asked \
     as if no file existed: `--as-forced` imports the line so)";

@@ -7,8 +7,9 @@ use super::parse::Parsed;
 use super::target::Target;
 
 const FALLBACK: &str = "Netlify does this only where the site has no file, and its target shows \
-    that there are files under this path: that takes a rule about the origin's 404, which this \
-    version of the language doesn't have (`--as-forced` reads the line as if it ended in `!`)";
+    that there are files under this path. A page for these is a `[[respond]]` with \
+    `when.status = 404` and a `body_file`, but the page isn't in this file, and a redirect can't \
+    wait for the origin (`--as-forced` reads the line as if it ended in `!`)";
 const LEFT_TO_ORIGIN: &str = "without `!` it is for paths where the site has no file: these are \
     left to the origin, which answers 404 with a page of its own";
 const FILES_FIRST: &str = "without `!` a file of the site at such a path goes before the line at \
@@ -16,8 +17,8 @@ const FILES_FIRST: &str = "without `!` a file of the site at such a path goes be
 const TO_ITSELF: &str = "it leads to itself: a visitor who is there already isn't redirected";
 const PAGE_ELSEWHERE: &str =
     "the page itself isn't in the file: the answer is a short one that links to it";
-const OTHER_SITE: &str =
-    "it fetches from another site: this version has no rule that chooses the origin";
+const OTHER_SITE: &str = "it fetches from another site, which isn't translated: name that site in \
+    `[origins]`, and write a `[[route]]` for this path";
 const PAGE_BY_PATH: &str = "which page it shows depends on the path, and a fixed answer's can't";
 
 /// What a line does; `forced`: even where the site has a file.

@@ -136,11 +136,13 @@ impl Converter {
                     when.countries.extend(countries);
                 }
                 "cookie" => when.cookie = Some(value.clone()),
-                _ => {
+                "language" => {
                     return Err(format!(
-                        "it asks for `{condition}`, which this version of the language can't"
+                        "it asks for `{condition}`, which isn't translated: list the site's \
+                         `languages` and write a `[[redirect]]` with `when.language`"
                     ));
                 }
+                _ => return Err(format!("it asks for `{condition}`, which a policy can't")),
             }
         }
         Ok(when)

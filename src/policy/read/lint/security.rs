@@ -69,6 +69,33 @@ pub(super) fn report_csp(reader: &mut Reader<'_>, root: Table<'_>, model: &Model
     }
 }
 
+/// A rule's `csp` is enforced, though the policy over which it is laid is only reported.
+pub(super) fn report_enforced(reader: &mut Reader<'_>, model: &Model, places: &Places) {
+    let is_sent = |name: &str| {
+        model.security_headers.headers.iter().any(|header| {
+            header.name == name
+                && !matches!(&header.value, SecurityValue::Csp(csp) if csp.directives.is_empty())
+        })
+    };
+    if is_sent("content-security-policy") || !is_sent("content-security-policy-report-only") {
+        return;
+    }
+    for (index, rule) in model.headers.iter().enumerate() {
+        let mut directives = rule.action.csp.iter().flat_map(|csp| &csp.directives);
+        let is_sent = directives.any(|directive| directive.sources.is_some());
+        if rule.enabled && !rule.shadow && is_sent {
+            let message = format!(
+                "`csp` of `{}` is enforced, and that of `[security_headers]` only reported",
+                rule.id
+            );
+            reader.report(
+                Problem::warning(Code::CSP_ENFORCED, places.of(Kind::Headers, index), message)
+                    .help("to report it too, write `csp = { report_only = { … } }`"),
+            );
+        }
+    }
+}
+
 /// A directive taken apart.
 struct Sources<'m> {
     name: &'m str,

@@ -23,6 +23,7 @@ pub(in crate::policy::read) fn report(
     unreachable::report(reader, model, places);
     security::report_undone(reader, model, places);
     security::report_csp(reader, root, model);
+    security::report_enforced(reader, model, places);
     report_variants(reader, model, places);
     report_blocks(reader, model, places);
 }
