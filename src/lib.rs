@@ -64,6 +64,9 @@ mod decision;
 mod draw;
 mod engine;
 mod facts;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod geo;
 pub mod guide;
 mod policy;
