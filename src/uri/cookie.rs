@@ -1,5 +1,7 @@
 //! Request cookies (RFC 6265 §4.2, read as §5.4 writes them).
 
+use super::space::trim;
+
 /// Calls `visit` with the name and value of every `name=value` pair of a `Cookie` header, as bytes,
 /// surrounding SP and HTAB taken off; a pair without `=` is skipped; quotes are part of the value.
 pub(crate) fn each_pair<'c>(header: &'c [u8], visit: &mut dyn FnMut(&'c [u8], &'c [u8])) {
@@ -9,15 +11,6 @@ pub(crate) fn each_pair<'c>(header: &'c [u8], visit: &mut dyn FnMut(&'c [u8], &'
             visit(trim(name), trim(value));
         }
     }
-}
-
-/// The white space of HTTP alone: a server that takes off more, such as a form feed, knows a cookie
-/// by another name.
-fn trim(mut bytes: &[u8]) -> &[u8] {
-    while let [b' ' | b'\t', inner @ ..] | [inner @ .., b' ' | b'\t'] = bytes {
-        bytes = inner;
-    }
-    bytes
 }
 
 #[cfg(test)]

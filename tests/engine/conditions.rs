@@ -150,3 +150,15 @@ fn paths_may_be_compared_loosely() {
         forwarded(engine.evaluate(request(path)));
     }
 }
+
+/// Found by the fuzz target `cookie`: a form feed is not the white space of HTTP.
+#[test]
+fn only_spaces_and_tabs_are_taken_off() {
+    let spaced = [("cookie", "\t a = yes \t; b=1"), ("x-a", " \tyes\t ")];
+    let fed = [("cookie", "a\u{c}=yes; a=\u{b}yes; b=1"), ("x-a", "\u{c}yes")];
+    for condition in ["when.cookie.a = 'yes'", "when.header.x-a = 'yes'"] {
+        check(condition, &[get("/").with_headers(&spaced)], &[get("/").with_headers(&fed)]);
+    }
+    let host = [("host", "\u{c}example.com")];
+    check("when.host = 'example.com'", &[], &[get("/").with_headers(&host)]);
+}
