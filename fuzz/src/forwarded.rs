@@ -87,7 +87,7 @@ fn plain_list(lines: &Lines) {
         .iter()
         .filter(|(name, _)| name == "x-forwarded-for")
         .flat_map(|(_, value)| value.split(|byte| *byte == b','))
-        .map(<[u8]>::trim_ascii)
+        .map(trim)
         .filter(|entry| !entry.is_empty())
         .collect();
     if !lines.iter().any(|(name, _)| name == "x-forwarded-for") {
@@ -143,6 +143,14 @@ fn from_ours(lines: &Lines) -> (Option<String>, Option<String>) {
 
 fn values(explanation: &Explanation<'_>) -> Vec<(&'static str, Option<String>)> {
     explanation.facts().iter().map(|fact| (fact.fact, fact.value.clone())).collect()
+}
+
+/// Without spaces and tabs around it.
+fn trim(entry: &[u8]) -> &[u8] {
+    let is_space = |byte: &u8| matches!(*byte, b' ' | b'\t');
+    let begin = entry.iter().position(|byte| !is_space(byte)).unwrap_or(entry.len());
+    let end = entry.iter().rposition(|byte| !is_space(byte)).map_or(begin, |last| last + 1);
+    entry.get(begin..end).unwrap_or_default()
 }
 
 /// An address that may have a port: of IPv6 only behind brackets.

@@ -61,13 +61,13 @@ pub fn visit(visit: &Visit) {
 /// What must hold of any `Location`; the host that it names.
 pub fn check(location: &str) -> Option<String> {
     assert!(location.bytes().all(|byte| byte.is_ascii_graphic()), "{location:?}");
-    let named = location.split_once("://").map(|(_, rest)| {
+    let absolute = location.split_once("://").filter(|_| !location.starts_with('/'));
+    let named = absolute.map(|(_, rest)| {
         let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
         let (authority, rest) = rest.split_at(end);
         assert!(rest.starts_with('/'), "{location:?}");
         authority
     });
-    let named = named.filter(|_| !location.starts_with('/'));
     if named.is_none() {
         let after = location.strip_prefix('/').expect("a path begins with `/`");
         assert!(!after.starts_with(['/', '\\']), "{location:?} is another host's");
@@ -79,6 +79,7 @@ pub fn check(location: &str) -> Option<String> {
             assert!(host::is_odd(name), "no URL: {location:?}");
             continue;
         };
+        assert!(matches!(url.scheme(), "http" | "https"), "{location:?}");
         assert!(url.username().is_empty() && url.password().is_none(), "{location:?}");
         match named {
             None => assert_eq!(url.origin(), base.origin(), "{location:?}"),
