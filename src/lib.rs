@@ -66,6 +66,9 @@ mod draw;
 mod engine;
 mod facts;
 mod few;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod geo;
 pub mod guide;
 mod policy;

@@ -1,5 +1,13 @@
-//! What the fuzz targets share: a request read from bytes, and what must hold of every decision.
+//! What the fuzz targets share: a request read from bytes, and what must hold of every decision
+//! and of the pieces that it is made from.
 
+pub mod cookie;
+pub mod forwarded;
 pub mod grammar;
 pub mod holds;
+pub mod host;
+pub mod import;
+pub mod location;
+pub mod path;
+pub mod template;
 pub mod wire;

@@ -8,6 +8,7 @@ use std::net::IpAddr;
 
 use super::{Fact, address};
 use crate::request::Scheme;
+use crate::uri::space::trim;
 
 /// Takes the last element off a line: what stands before its comma, and the element.
 type Split = for<'l> fn(&'l [u8]) -> (Option<&'l [u8]>, &'l [u8]);
@@ -22,7 +23,7 @@ fn from_right<'l>(lines: &'l [&'l [u8]], split: Split) -> impl Iterator<Item = &
             std::iter::from_fn(move || {
                 let (before, element) = split(rest?);
                 rest = before;
-                Some(element.trim_ascii())
+                Some(trim(element))
             })
         })
         .filter(|element| !element.is_empty())

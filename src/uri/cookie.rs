@@ -2,8 +2,10 @@
 
 use memchr::memchr;
 
+use super::space::trim;
+
 /// Calls `visit` with the value of every `name=value` pair of a `Cookie` header that has this name,
-/// surrounding white space taken off; quotes are part of the value. The name has no white space,
+/// surrounding SP and HTAB taken off; quotes are part of the value. The name has no white space,
 /// `=` or `;` in it.
 pub(crate) fn each_value<'c>(header: &'c [u8], name: &str, visit: &mut dyn FnMut(&'c [u8])) {
     let mut rest = header;
@@ -19,8 +21,8 @@ pub(crate) fn each_value<'c>(header: &'c [u8], name: &str, visit: &mut dyn FnMut
 }
 
 fn value_of<'c>(pair: &'c [u8], name: &str) -> Option<&'c [u8]> {
-    let after = pair.trim_ascii_start().strip_prefix(name.as_bytes())?;
-    Some(after.trim_ascii_start().strip_prefix(b"=")?.trim_ascii())
+    let after = trim(pair).strip_prefix(name.as_bytes())?;
+    Some(trim(trim(after).strip_prefix(b"=")?))
 }
 
 #[cfg(test)]
@@ -29,13 +31,12 @@ mod tests {
 
     use super::*;
 
-    /// The reference. Calls `visit` with the name and value of every `name=value` pair of a `Cookie` header, as bytes,
-    /// surrounding white space taken off; a pair without `=` is skipped; quotes are part of the value.
+    /// The reference: calls `visit` with the name and value of every pair; one without `=` is skipped.
     fn each_pair<'c>(header: &'c [u8], visit: &mut dyn FnMut(&'c [u8], &'c [u8])) {
         for pair in header.split(|byte| *byte == b';') {
             let mut parts = pair.splitn(2, |byte| *byte == b'=');
             if let (Some(name), Some(value)) = (parts.next(), parts.next()) {
-                visit(name.trim_ascii(), value.trim_ascii());
+                visit(trim(name), trim(value));
             }
         }
     }
@@ -49,13 +50,15 @@ mod tests {
 
     #[test]
     fn table() {
-        let table: [(&str, &[(&str, &str)]); 15] = [
+        let table: [(&str, &[(&str, &str)]); 16] = [
             ("", &[]),
             ("a=b", &[("a", "b")]),
             ("a=b; c=d", &[("a", "b"), ("c", "d")]),
             ("a=b;c=d", &[("a", "b"), ("c", "d")]),
             (" \ta = b \t;\tc\t=d", &[("a", "b"), ("c", "d")]),
             ("a=b=c", &[("a", "b=c")]),
+            // Found by the fuzz target `cookie`.
+            ("c\u{c}=\r\"d", &[("c\u{c}", "\r\"d")]),
             ("a==", &[("a", "=")]),
             ("a=", &[("a", "")]),
             ("=b", &[("", "b")]),

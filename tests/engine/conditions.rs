@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use fingerpost::{Country, Engine, Request, Scheme};
 
-use crate::{engine, forwarded, ids, request};
+use crate::{answered, engine, forwarded, ids, request};
 
 /// An engine with one `[[respond]]` of this condition.
 fn when(condition: &str) -> Engine {
@@ -149,4 +149,18 @@ fn paths_may_be_compared_loosely() {
     for path in ["/docs//", "/api/1", "/files", "/r/x/"] {
         forwarded(engine.evaluate(request(path)));
     }
+}
+
+/// Found by the fuzz target `cookie`: a form feed is not the white space of HTTP.
+#[test]
+fn only_spaces_and_tabs_are_taken_off() {
+    let spaced = [("cookie", "\t a = yes \t; b=1"), ("x-a", " \tyes\t ")];
+    let fed = [("cookie", "a\u{c}=yes; a=\u{b}yes; b=1"), ("x-a", "\u{c}yes")];
+    for condition in ["when.cookie.a = 'yes'", "when.header.x-a = 'yes'"] {
+        check(condition, &[get("/").with_headers(&spaced)], &[get("/").with_headers(&fed)]);
+    }
+    let host = [("host", "\u{c}example.com")];
+    let engine = when("when.host = 'example.com'");
+    let answer = answered(engine.evaluate(get("/").with_headers(&host)));
+    assert_eq!(answer.status(), 400);
 }

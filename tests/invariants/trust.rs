@@ -66,7 +66,7 @@ proptest! {
             matches!(decision, Decision::Respond(_))
         };
         let known = match lines.as_slice() {
-            [only] => Some(only.trim()).filter(|code| {
+            [only] => Some(only.trim_matches([' ', '\t'])).filter(|code| {
                 let unknown = ["XX", "T1"].iter().any(|word| word.eq_ignore_ascii_case(code));
                 Country::parse(code).is_some() && !unknown
             }),
