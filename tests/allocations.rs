@@ -59,9 +59,9 @@ fn a_miss_allocates_nothing() {
     let response = ResponseHead::new(200, &sent);
 
     // What is made on first use is there then; and it is a miss that has edits on its way back.
-    assert!(matches!(engine.evaluate(&request), fingerpost::Decision::Forward(_)));
-    assert!(engine.evaluate_response(&request, &response).edits().len() > 4);
+    assert!(matches!(engine.evaluate(request), fingerpost::Decision::Forward(_)));
+    assert!(engine.evaluate_response(request, &response).edits().len() > 4);
 
-    assert_eq!(measure(|| drop(engine.evaluate(&request))).count_total, 0);
-    assert_eq!(measure(|| drop(engine.evaluate_response(&request, &response))).count_total, 0);
+    assert_eq!(measure(|| drop(engine.evaluate(request))).count_total, 0);
+    assert_eq!(measure(|| drop(engine.evaluate_response(request, &response))).count_total, 0);
 }
