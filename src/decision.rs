@@ -475,13 +475,7 @@ impl<'e> ResponseDecision<'e> {
     pub fn into_owned(self) -> ResponseDecision<'static> {
         ResponseDecision {
             replacement: self.replacement.map(Replacement::into_owned),
-            edits: self
-                .edits
-                .into_vec()
-                .into_iter()
-                .map(Edit::into_owned)
-                .collect::<Vec<_>>()
-                .into(),
+            edits: Lent::Own(self.edits.into_vec().into_iter().map(Edit::into_owned).collect()),
             rules: own_rules(self.rules),
             shadow: own_rules(self.shadow),
         }

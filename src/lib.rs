@@ -55,7 +55,6 @@
 
 // The modules in the order of the data.
 mod diagnostic;
-mod lent;
 mod limits;
 mod source;
 mod syntax;
@@ -71,6 +70,7 @@ mod few;
 pub mod fuzzing;
 mod geo;
 pub mod guide;
+mod lent;
 mod policy;
 mod request;
 mod schema;

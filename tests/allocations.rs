@@ -4,7 +4,9 @@
 use std::fmt::Write as _;
 
 use allocation_counter::measure;
-use fingerpost::{Client, Engine, Request, ResponseHead, Scheme, Source};
+use fingerpost::{
+    Client, Country, Decision, Engine, Policy, Request, ResponseHead, Scheme, Source,
+};
 
 /// What stands around the redirects of many sites.
 const POLICY: &str = "
@@ -41,7 +43,7 @@ fn a_miss_allocates_nothing() {
         writeln!(denied, "198.51.{}.{}/31", network / 100, network % 100 * 2).unwrap();
     }
     let source = Source::text(POLICY).with_file("denied.txt", denied);
-    let engine = Engine::new(&fingerpost::Policy::parse(source).unwrap()).unwrap();
+    let engine = Engine::new(&Policy::parse(source).unwrap()).unwrap();
     let headers = [
         ("host", "example.com"),
         ("user-agent", "Mozilla/5.0"),
@@ -51,7 +53,7 @@ fn a_miss_allocates_nothing() {
     let mut client = Client::default();
     client.scheme = Some(Scheme::Https);
     client.ip = Some([203, 0, 113, 9].into());
-    client.country = fingerpost::Country::parse("FR");
+    client.country = Country::parse("FR");
     client.entropy = Some([7; 16]);
     let request = Request::new("GET", "/en/products/shoes.html?size=41").with_headers(&headers);
     let request = request.with_client(client);
@@ -59,7 +61,7 @@ fn a_miss_allocates_nothing() {
     let response = ResponseHead::new(200, &sent);
 
     // What is made on first use is there then; and it is a miss that has edits on its way back.
-    assert!(matches!(engine.evaluate(request), fingerpost::Decision::Forward(_)));
+    assert!(matches!(engine.evaluate(request), Decision::Forward(_)));
     assert!(engine.evaluate_response(request, &response).edits().len() > 4);
 
     assert_eq!(measure(|| drop(engine.evaluate(request))).count_total, 0);

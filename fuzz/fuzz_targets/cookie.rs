@@ -1,4 +1,5 @@
-//! Any bytes as a `Cookie` header: the pairs are those of a naive reading of RFC 6265.
+//! Any bytes as a `Cookie` header: the values of each name are those of a naive
+//! reading of RFC 6265.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

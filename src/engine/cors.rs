@@ -139,7 +139,7 @@ fn split(origin: &str) -> Option<(&str, String, Option<u16>)> {
     };
     let written = match port {
         Some(port) => format!("{host}:{port}"),
-        None => host.clone().into_owned(),
+        None => host.to_string(),
     };
     (authority == written && (port.is_none() || port != default))
         .then(|| (scheme, host.into_owned(), port))

@@ -35,14 +35,9 @@ impl Ascii {
         Ascii(table)
     }
 
-    /// For tables that are made at compile time.
-    #[expect(clippy::indexing_slicing, reason = "it's compile time")]
-    pub(super) const fn has_at(&self, byte: usize) -> bool {
-        self.0[byte]
-    }
-
-    pub(super) fn has_byte(&self, byte: u8) -> bool {
-        self.0.get(usize::from(byte)).copied().unwrap_or_default()
+    #[expect(clippy::indexing_slicing, reason = "a byte is an index of 256")]
+    pub(super) const fn has_byte(&self, byte: u8) -> bool {
+        self.0[byte as usize]
     }
 
     pub(super) fn has(&self, character: char) -> bool {

@@ -15,10 +15,10 @@ static KINDS: [u8; 256] = kinds();
 #[expect(clippy::indexing_slicing, reason = "it's compile time")]
 const fn kinds() -> [u8; 256] {
     let mut kinds = [0; 256];
-    let mut byte = 0;
+    let mut byte = 0u8;
     while byte < 128 {
-        if !PATH.has_at(byte) {
-            kinds[byte] = ODD;
+        if !PATH.has_byte(byte) {
+            kinds[byte as usize] = ODD;
         }
         byte += 1;
     }
