@@ -71,6 +71,18 @@ impl DrawKey {
     /// SipHash-2-4 of a unit, and of a name where several are drawn with one key.
     fn hash(self, unit: &[u8], name: &str) -> u64 {
         let mut sip = SipHasher24::new_with_key(&self.0);
+        // In one piece it takes a third of the time.
+        let mut whole = [0; 64];
+        let after = 8 + unit.len();
+        if let Some((head, rest)) = whole.split_at_mut_checked(after)
+            && let Some((length, of_unit)) = head.split_at_mut_checked(8)
+            && let Some(of_name) = rest.get_mut(..name.len())
+        {
+            length.copy_from_slice(&(unit.len() as u64).to_le_bytes());
+            of_unit.copy_from_slice(unit);
+            of_name.copy_from_slice(name.as_bytes());
+            return sip.hash(whole.get(..after + name.len()).unwrap_or_default());
+        }
         sip.write(&(unit.len() as u64).to_le_bytes());
         sip.write(unit);
         sip.write(name.as_bytes());

@@ -19,6 +19,7 @@ mod language;
 pub(crate) mod lines;
 mod place;
 mod platform;
+mod source;
 #[cfg(test)]
 mod tests;
 
@@ -41,8 +42,11 @@ impl<T> Fact<T> {
     }
 }
 
-/// A fact, and where it comes from in the words of `ResolvedFact::source`.
-pub(crate) type Told<T> = (Fact<T>, Cow<'static, str>);
+pub(crate) use platform::headers;
+pub(crate) use source::Source;
+
+/// A fact, and where it comes from.
+pub(crate) type Told<T> = (Fact<T>, Source);
 
 /// The host of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,9 +70,9 @@ pub(crate) struct Facts<'r> {
     pub(crate) host: HostFact<'r>,
     pub(crate) ip: Fact<IpAddr>,
     settings: &'r ClientSettings,
-    /// Where each comes from, in the words of `ResolvedFact::source`.
-    pub(crate) scheme_source: Cow<'static, str>,
-    pub(crate) ip_source: Cow<'static, str>,
+    /// Where each comes from.
+    pub(crate) scheme_source: Source,
+    pub(crate) ip_source: Source,
     found: place::Found,
 }
 

@@ -25,7 +25,12 @@ impl<'l, T: Lend<'l>> Lent<'l, T> {
         loop {
             match self {
                 Lent::Own(items) => return items,
-                Lent::Lent(items) => *self = Lent::Own(items.iter().map(T::lend).collect()),
+                Lent::Lent(items) => {
+                    // Who asks for it has something to add.
+                    let mut own = Vec::with_capacity(items.len() + 2);
+                    own.extend(items.iter().map(T::lend));
+                    *self = Lent::Own(own);
+                }
             }
         }
     }

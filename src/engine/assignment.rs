@@ -19,10 +19,9 @@ pub(super) struct Assigned<'e> {
 }
 
 /// What the visitor's cookie is to remember from now on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub(super) enum Memory<'e> {
-    /// The name of a variant.
-    Variant(&'e str),
+    Variant(&'e Variant),
     /// The traffic point of a visitor who is in no variant: more traffic may take them in.
     Point(u32),
 }
@@ -81,7 +80,7 @@ fn assign_one<'e>(model: &'e Model, rule: &'e Rule<Experiment>, scene: &Scene<'_
         let (is_in, point) = experiment.traffic(model, &rule.id, unit, known);
         let variant = if is_in { experiment.choose(unit) } else { None };
         let memory = match (is_in, known) {
-            (true, _) => variant.map(|variant| Memory::Variant(&variant.name)),
+            (true, _) => variant.map(Memory::Variant),
             (false, None) => Some(Memory::Point(point)),
             (false, Some(_)) => None,
         };
@@ -133,6 +132,10 @@ impl Experiment {
     /// remember nothing).
     fn traffic(&self, model: &Model, id: &str, unit: &[u8], known: Option<u32>) -> (bool, u32) {
         let Some(layer) = self.layer.and_then(|layer| model.layers.get(layer)) else {
+            // Everybody is in it, wherever they fall.
+            if self.traffic >= 1_000_000 {
+                return (true, 0);
+            }
             let point = known.unwrap_or_else(|| self.traffic_key.point(unit));
             return (point < self.traffic, point);
         };

@@ -27,10 +27,42 @@ pub(super) fn has(headers: &(dyn Headers + Sync), name: &str) -> bool {
 pub(super) fn has_member(headers: &(dyn Headers + Sync), name: &str, members: &[&str]) -> bool {
     let mut found = false;
     lines::each(headers, name, &mut |line| {
-        let Ok(line) = std::str::from_utf8(line) else { return };
-        let mut listed = line.split(',').map(|member| member.trim_matches([' ', '\t']));
-        found |= listed.any(|listed| members.iter().any(|name| listed.eq_ignore_ascii_case(name)));
+        found |= std::str::from_utf8(line).is_ok_and(|line| lists(line, members));
     });
+    found
+}
+
+fn lists(line: &str, members: &[&str]) -> bool {
+    let mut listed = line.split(',').map(|member| member.trim_matches([' ', '\t']));
+    listed.any(|listed| members.iter().any(|name| listed.eq_ignore_ascii_case(name)))
+}
+
+/// The same after edits.
+pub(super) fn has_member_after(
+    headers: &(dyn Headers + Sync),
+    edits: &[Edit<'_>],
+    name: &str,
+    members: &[&str],
+) -> bool {
+    let is_name = |other: &str| other.eq_ignore_ascii_case(name);
+    let (mut is_there, mut found) = (has(headers, name), has_member(headers, name, members));
+    for edit in edits {
+        let (stays, more) = match edit {
+            Edit::Remove { name } => (!is_name(name), None),
+            Edit::RemovePrefix { prefix } => {
+                (super::matcher::strip_prefix(name, prefix, true).is_none(), None)
+            }
+            Edit::Set(field) => (!is_name(&field.name), Some(field)),
+            Edit::Append(field) => (true, Some(field)),
+            Edit::Default(field) => (true, Some(field).filter(|_| !is_there)),
+        };
+        is_there &= stays;
+        found &= stays;
+        if let Some(field) = more.filter(|field| is_name(&field.name)) {
+            is_there = true;
+            found |= lists(&field.value, members);
+        }
+    }
     found
 }
 
@@ -103,5 +135,42 @@ mod tests {
         let expected: [(&str, &[u8]); 4] =
             [("Z", b"1"), ("x-b", b"3"), ("x-a", b"4"), ("x-a", b"5")];
         assert_eq!(lines, expected);
+    }
+
+    #[test]
+    fn members_after_edits() {
+        let set = |value: &'static str| Edit::Set(Field::new("cache-control", value));
+        let append = |value: &'static str| Edit::Append(Field::new("Cache-Control", value));
+        let default = |value: &'static str| Edit::Default(Field::new("cache-control", value));
+        let remove = || Edit::Remove { name: "Cache-Control".into() };
+        let remove_prefix = || Edit::RemovePrefix { prefix: "CACHE-".into() };
+        let other = || Edit::Set(Field::new("vary", "private"));
+        let none: [(&str, &[u8]); 0] = [];
+        let one: [(&str, &[u8]); 1] = [("Cache-Control", b"max-age=1, Private")];
+        let table: [(&[(&str, &[u8])], Vec<Edit<'_>>, bool); 12] = [
+            (&none, vec![], false),
+            (&one, vec![], true),
+            (&one, vec![remove()], false),
+            (&one, vec![remove_prefix()], false),
+            (&one, vec![set("public")], false),
+            (&one, vec![append("public"), other()], true),
+            (&one, vec![remove(), default("private")], true),
+            (&one, vec![set("public"), default("private")], false),
+            (&none, vec![default("public"), default("private")], false),
+            (&none, vec![set("public"), append("a,no-store")], true),
+            (&none, vec![set("no-store"), remove(), other()], false),
+            (&none, vec![other()], false),
+        ];
+        for (headers, edits, expected) in table {
+            let headers = headers.to_vec();
+            let members = ["private", "no-store"];
+            assert_eq!(
+                has_member_after(&headers, &edits, "cache-control", &members),
+                expected,
+                "{headers:?} {edits:?}"
+            );
+            let lines = edited(&headers, &edits);
+            assert_eq!(has_member(&lines, "cache-control", &members), expected);
+        }
     }
 }

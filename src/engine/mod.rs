@@ -15,6 +15,7 @@ mod csp;
 mod experiment;
 mod fields;
 mod from;
+mod gathered;
 mod headers;
 mod https;
 mod index;

@@ -3,6 +3,7 @@
 use super::Engine;
 use super::answer::Draft;
 use super::assignment::{self, Assigned};
+use super::gathered::Gathered;
 use super::index::Index;
 use super::path::Paths;
 use super::plan::Plan;
@@ -38,7 +39,8 @@ pub(super) struct Run<'e, 'q> {
 
 /// Decides about a request.
 pub(super) fn evaluate<'e>(engine: &'e Engine, request: Request<'_>) -> Decision<'e> {
-    let facts = Facts::resolve(&engine.model.client, request);
+    let gathered = Gathered::of(&engine.plan.wanted, request.headers);
+    let facts = Facts::resolve(&engine.model.client, request.with_headers(&gathered));
     let view = canonical(request.path);
     let arrival = arrival(engine, &facts, &view.path);
     let assigned = assignment::assign(&engine.model, &arrival);

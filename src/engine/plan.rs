@@ -2,7 +2,9 @@
 
 use std::fmt;
 
+use super::gathered::Wanted;
 use super::index::{Index, Key};
+use super::memory::Cookies;
 use super::networks::Networks;
 use super::security::Security;
 use crate::policy::condition::Condition;
@@ -21,7 +23,9 @@ pub(super) struct Plan {
     /// The indexes of the `[[respond]]` entries that ask for the response.
     pub(super) replacing: Box<[usize]>,
     pub(super) security: Security,
+    pub(super) cookies: Cookies,
     pub(super) networks: Networks,
+    pub(super) wanted: Wanted,
 }
 
 /// Redirects, every line of a map by itself.
@@ -54,7 +58,9 @@ impl Plan {
             headers: index(model, &model.headers, |_| None),
             replacing: replacing.collect(),
             security: Security::of(model),
+            cookies: Cookies::of(model),
             networks: Networks::of(model),
+            wanted: Wanted::of(model),
         }
     }
 }

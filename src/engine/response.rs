@@ -4,6 +4,7 @@
 use super::Engine;
 use super::answer::Draft;
 use super::assignment;
+use super::gathered::Gathered;
 use super::pipeline::{self, Run};
 use super::scene::{Response, Scene};
 use super::{cors, fields, headers, memory, replace, security};
@@ -31,7 +32,8 @@ pub(super) fn evaluate<'e>(
     request: Request<'_>,
     response: &ResponseHead<'_>,
 ) -> ResponseDecision<'e> {
-    let facts = Facts::resolve(&engine.model.client, request);
+    let gathered = Gathered::of(&engine.plan.wanted, request.headers);
+    let facts = Facts::resolve(&engine.model.client, request.with_headers(&gathered));
     let view = canonical(request.path);
     let arrival = pipeline::arrival(engine, &facts, &view.path);
     let assigned = assignment::assign(&engine.model, &arrival);

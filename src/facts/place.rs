@@ -2,13 +2,15 @@
 //! when it is first asked for, once: the platform's header, then the host program, then the country
 //! database.
 
-use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use super::platform::Teller;
+use super::source::{Header, Source};
 use super::{Fact, Facts, Lookup, Told, bot, device, language};
 use crate::geo::continent;
 use crate::request::{Continent, Country, Device, Geo, Region};
+
+const USER_AGENT: Header = Header::Known("user-agent");
 
 /// What was found out so far: many rules ask for the same fact of one request.
 #[derive(Clone, Debug, Default)]
@@ -34,7 +36,7 @@ impl<'r> Facts<'r> {
 
     /// The country, and who says so.
     pub(crate) fn country_told(&self) -> Told<Country> {
-        self.found_country().clone()
+        *self.found_country()
     }
 
     fn found_country(&self) -> &Told<Country> {
@@ -53,7 +55,7 @@ impl<'r> Facts<'r> {
 
     /// The continent, and who says so.
     pub(crate) fn continent_told(&self) -> Told<Continent> {
-        self.found_continent().clone()
+        *self.found_continent()
     }
 
     fn found_continent(&self) -> &Told<Continent> {
@@ -81,7 +83,7 @@ impl<'r> Facts<'r> {
 
     /// The part of the country, and who says so.
     pub(crate) fn region_told(&self) -> Told<Region> {
-        self.found_region().clone()
+        *self.found_region()
     }
 
     fn found_region(&self) -> &Told<Region> {
@@ -92,12 +94,8 @@ impl<'r> Facts<'r> {
                 (Fact::Known(code), Fact::Known(country)) => {
                     (Region::of(country, &code).map_or(Fact::Hidden, Fact::Known), source)
                 }
-                (Fact::Known(_), Fact::Absent) => {
-                    (Fact::Absent, Cow::Owned(format!("{source}, but nobody told the country")))
-                }
-                (Fact::Known(_), Fact::Hidden) => {
-                    (Fact::Hidden, Cow::Borrowed("the country is hidden"))
-                }
+                (Fact::Known(_), Fact::Absent) => (Fact::Absent, source.without_country()),
+                (Fact::Known(_), Fact::Hidden) => (Fact::Hidden, Source::CountryHidden),
                 (Fact::Absent, _) => (Fact::Absent, source),
                 (Fact::Hidden, _) => (Fact::Hidden, source),
             };
@@ -130,7 +128,7 @@ impl<'r> Facts<'r> {
 
     /// The number of the autonomous system, and who says so.
     pub(crate) fn asn_told(&self) -> Told<u32> {
-        self.found_asn().clone()
+        *self.found_asn()
     }
 
     fn found_asn(&self) -> &Told<u32> {
@@ -147,7 +145,7 @@ impl<'r> Facts<'r> {
 
     /// The kind of device, and who says so: at last what the browser calls itself.
     pub(crate) fn device_told(&self) -> Told<Device> {
-        self.found_device().clone()
+        *self.found_device()
     }
 
     fn found_device(&self) -> &Told<Device> {
@@ -159,11 +157,9 @@ impl<'r> Facts<'r> {
             match self.header("user-agent") {
                 Lookup::Missing => told,
                 Lookup::Text(text) => {
-                    (Fact::Known(device::of_user_agent(&text)), Cow::Borrowed("header user-agent"))
+                    (Fact::Known(device::of_user_agent(&text)), Source::Header(USER_AGENT))
                 }
-                Lookup::Unreadable => {
-                    (Fact::Hidden, Cow::Borrowed("header user-agent can't be read"))
-                }
+                Lookup::Unreadable => (Fact::Hidden, Source::HeaderUnreadable(USER_AGENT)),
             }
         })
     }
@@ -215,11 +211,11 @@ impl<'r> Facts<'r> {
         let Some(database) = &self.settings.country_db else { return told };
         match self.ip {
             Fact::Known(ip) => match of(self.found.database.get_or_init(|| database.lookup(ip))) {
-                Some(found) => (Fact::Known(found), Cow::Owned(format!("`{}`", database.name()))),
-                None => (Fact::Absent, Cow::Owned(format!("`{}` doesn't know", database.name()))),
+                Some(found) => (Fact::Known(found), Source::Database),
+                None => (Fact::Absent, Source::DatabaseSilent),
             },
             Fact::Absent => told,
-            Fact::Hidden => (Fact::Hidden, Cow::Borrowed("the address is hidden")),
+            Fact::Hidden => (Fact::Hidden, Source::AddressHidden),
         }
     }
 }
@@ -227,9 +223,7 @@ impl<'r> Facts<'r> {
 /// What was told; else what the host program states.
 fn stated<T>(told: Told<T>, stated: Option<T>) -> Told<T> {
     match (told, stated) {
-        ((Fact::Absent, _), Some(stated)) => {
-            (Fact::Known(stated), Cow::Borrowed("stated by the host"))
-        }
+        ((Fact::Absent, _), Some(stated)) => (Fact::Known(stated), Source::Host),
         (told, _) => told,
     }
 }
@@ -239,9 +233,9 @@ fn of_country(country: Fact<Country>) -> Option<Told<Continent>> {
     match country {
         Fact::Known(country) => {
             let continent = continent::of(country)?;
-            Some((Fact::Known(continent), Cow::Borrowed("that of the country")))
+            Some((Fact::Known(continent), Source::Country))
         }
-        Fact::Hidden => Some((Fact::Hidden, Cow::Borrowed("the country is hidden"))),
+        Fact::Hidden => Some((Fact::Hidden, Source::CountryHidden)),
         Fact::Absent => None,
     }
 }

@@ -1,13 +1,31 @@
 //! Which header tells what on which platform, and whether it is believed.
 
-use std::borrow::Cow;
 use std::net::IpAddr;
 
 use super::lines::{self, Line};
+use super::source::{self, Source};
 use super::{Fact, Told, address, forwarded};
 use crate::policy::model::{ClientSettings, Platform};
 use crate::request::{Continent, Country, Device, Request, Scheme, Tier};
 use crate::uri::percent;
+
+/// The headers by which a `[client]` is told scheme, address and country, in lower case.
+pub(crate) fn headers(settings: &ClientSettings) -> impl Iterator<Item = &str> {
+    let own = [&settings.scheme_header, &settings.ip_header, &settings.country_header];
+    let platform: &[&str] = match settings.platform {
+        Platform::Bare => &[],
+        Platform::CloudFront => &[
+            "cloudfront-forwarded-proto",
+            "cloudfront-viewer-address",
+            "cloudfront-viewer-country",
+        ],
+        Platform::Cloudflare => &["x-forwarded-proto", "cf-connecting-ip", "cf-ipcountry"],
+        Platform::Fastly => &["fastly-ssl", "fastly-client-ip"],
+        Platform::Alb => &["x-forwarded-proto", "x-forwarded-for"],
+        Platform::Proxy => &["x-forwarded-proto", "x-forwarded-for", "forwarded"],
+    };
+    own.into_iter().filter_map(Option::as_deref).chain(platform.iter().copied())
+}
 
 /// A request in the eyes of a `[client]`.
 pub(super) struct Teller<'s, 'r> {
@@ -20,8 +38,10 @@ pub(super) struct Teller<'s, 'r> {
 }
 
 /// A header that tells a fact.
+#[derive(Clone, Copy)]
 struct Header<'s> {
     name: &'s str,
+    source: source::Header,
     doubt: Option<&'static str>,
 }
 
@@ -43,18 +63,17 @@ impl<'s, 'r> Teller<'s, 'r> {
     }
 
     pub(super) fn scheme(&self) -> Told<Scheme> {
-        let header =
-            self.header(self.settings.scheme_header.as_deref(), |platform| match platform {
-                Platform::Bare => None,
-                Platform::CloudFront => Some("cloudfront-forwarded-proto"),
-                Platform::Cloudflare | Platform::Alb => Some("x-forwarded-proto"),
-                Platform::Fastly => Some("fastly-ssl"),
-                Platform::Proxy if self.has("x-forwarded-proto") => Some("x-forwarded-proto"),
-                Platform::Proxy => Some("forwarded"),
-            });
-        self.tell(header, self.request.client.scheme, |name| match name {
-            "forwarded" => self.list(name, forwarded::forwarded_scheme),
-            _ => self.one(name, |value| match (name, value) {
+        let header = self.header(Some(source::Header::Scheme), |platform| match platform {
+            Platform::Bare => None,
+            Platform::CloudFront => Some("cloudfront-forwarded-proto"),
+            Platform::Cloudflare | Platform::Alb => Some("x-forwarded-proto"),
+            Platform::Fastly => Some("fastly-ssl"),
+            Platform::Proxy if self.has("x-forwarded-proto") => Some("x-forwarded-proto"),
+            Platform::Proxy => Some("forwarded"),
+        });
+        self.tell(header, self.request.client.scheme, |header| match header.name {
+            "forwarded" => self.list(header, forwarded::forwarded_scheme),
+            name => self.one(header, |value| match (name, value) {
                 ("fastly-ssl", "1") => Fact::Known(Scheme::Https),
                 _ => Scheme::parse(value).map_or(Fact::Hidden, Fact::Known),
             }),
@@ -62,7 +81,7 @@ impl<'s, 'r> Teller<'s, 'r> {
     }
 
     pub(super) fn ip(&self) -> Told<IpAddr> {
-        let header = self.header(self.settings.ip_header.as_deref(), |platform| match platform {
+        let header = self.header(Some(source::Header::Ip), |platform| match platform {
             Platform::Bare => None,
             Platform::CloudFront => Some("cloudfront-viewer-address"),
             Platform::Cloudflare => Some("cf-connecting-ip"),
@@ -73,33 +92,32 @@ impl<'s, 'r> Teller<'s, 'r> {
         });
         let peer = self.request.client.ip.map(|ip| ip.to_canonical());
         let ours = |ip| self.is_ours(ip);
-        self.tell(header, peer, |name| match (name, self.settings.platform) {
-            ("x-forwarded-for", Platform::Alb) => self.list(name, forwarded::last_address),
+        self.tell(header, peer, |header| match (header.name, self.settings.platform) {
+            ("x-forwarded-for", Platform::Alb) => self.list(header, forwarded::last_address),
             ("x-forwarded-for", Platform::Proxy) => {
-                self.list(name, |lines| forwarded::visitor(lines, &ours))
+                self.list(header, |lines| forwarded::visitor(lines, &ours))
             }
             ("forwarded", Platform::Proxy) => {
-                self.list(name, |lines| forwarded::forwarded_visitor(lines, &ours))
+                self.list(header, |lines| forwarded::forwarded_visitor(lines, &ours))
             }
-            ("cloudfront-viewer-address", _) => self.one(name, |value| {
+            ("cloudfront-viewer-address", _) => self.one(header, |value| {
                 address::parse_with_port(value).map_or(Fact::Hidden, Fact::Known)
             }),
-            _ => self.one(name, |value| address::parse(value).map_or(Fact::Hidden, Fact::Known)),
+            _ => self.one(header, |value| address::parse(value).map_or(Fact::Hidden, Fact::Known)),
         })
     }
 
     pub(super) fn country(&self) -> Told<Country> {
-        let header =
-            self.header(self.settings.country_header.as_deref(), |platform| match platform {
-                Platform::CloudFront => Some("cloudfront-viewer-country"),
-                Platform::Cloudflare => Some("cf-ipcountry"),
-                Platform::Bare | Platform::Fastly | Platform::Alb | Platform::Proxy => None,
-            });
-        self.tell(header, self.request.client.country, |name| {
+        let header = self.header(Some(source::Header::Country), |platform| match platform {
+            Platform::CloudFront => Some("cloudfront-viewer-country"),
+            Platform::Cloudflare => Some("cf-ipcountry"),
+            Platform::Bare | Platform::Fastly | Platform::Alb | Platform::Proxy => None,
+        });
+        self.tell(header, self.request.client.country, |header| {
             // Cloudflare's words for an unknown country and for the Tor network.
             let unknown =
                 |value: &str| ["XX", "T1"].iter().any(|word| word.eq_ignore_ascii_case(value));
-            self.one(name, |value| match name {
+            self.one(header, |value| match header.name {
                 "cf-ipcountry" if unknown(value) => Fact::Absent,
                 _ => Country::parse(value).map_or(Fact::Hidden, Fact::Known),
             })
@@ -112,8 +130,8 @@ impl<'s, 'r> Teller<'s, 'r> {
             Platform::Cloudflare => Some("cf-ipcontinent"),
             _ => None,
         });
-        self.tell(header, stated, |name| {
-            self.one(name, |value| match Continent::parse(value) {
+        self.tell(header, stated, |header| {
+            self.one(header, |value| match Continent::parse(value) {
                 Some(continent) => Fact::Known(continent),
                 // Cloudflare's word for the Tor network.
                 None if value.eq_ignore_ascii_case("T1") => Fact::Absent,
@@ -129,8 +147,8 @@ impl<'s, 'r> Teller<'s, 'r> {
             Platform::Cloudflare => Some("cf-region-code"),
             _ => None,
         });
-        self.tell(header, None, |name| {
-            self.one(name, |value| match value.len() {
+        self.tell(header, None, |header| {
+            self.one(header, |value| match value.len() {
                 0 => Fact::Absent,
                 1..=3 if value.bytes().all(|byte| byte.is_ascii_alphanumeric()) => {
                     Fact::Known(value.to_owned())
@@ -147,8 +165,8 @@ impl<'s, 'r> Teller<'s, 'r> {
             Platform::Cloudflare => Some("cf-ipcity"),
             _ => None,
         });
-        self.tell(header, stated, |name| {
-            self.one(name, |value| match name {
+        self.tell(header, stated, |header| {
+            self.one(header, |value| match header.name {
                 _ if value.is_empty() => Fact::Absent,
                 "cloudfront-viewer-city" => percent::decode(value)
                     .map_or(Fact::Hidden, |city| Fact::Known(city.into_owned())),
@@ -163,8 +181,8 @@ impl<'s, 'r> Teller<'s, 'r> {
             Platform::CloudFront => Some("cloudfront-viewer-asn"),
             _ => None,
         });
-        self.tell(header, stated, |name| {
-            self.one(name, |value| match value.parse() {
+        self.tell(header, stated, |header| {
+            self.one(header, |value| match value.parse() {
                 // A sign would be parsed too.
                 Ok(number) if value.bytes().all(|byte| byte.is_ascii_digit()) => {
                     Fact::Known(number)
@@ -184,7 +202,8 @@ impl<'s, 'r> Teller<'s, 'r> {
         ];
         if self.settings.platform == Platform::CloudFront && self.platform_doubt.is_none() {
             for (name, device) in KINDS {
-                let told = self.one(name, |value| match value {
+                let header = Header::platform(name, None);
+                let told = self.one(header, |value| match value {
                     "true" => Fact::Known(device),
                     "false" => Fact::Absent,
                     _ => Fact::Hidden,
@@ -199,70 +218,75 @@ impl<'s, 'r> Teller<'s, 'r> {
             Platform::Cloudflare => Some("cf-device-type"),
             _ => None,
         });
-        self.tell(header, stated, |name| {
-            self.one(name, |value| Device::parse(value).map_or(Fact::Hidden, Fact::Known))
+        self.tell(header, stated, |header| {
+            self.one(header, |value| Device::parse(value).map_or(Fact::Hidden, Fact::Known))
         })
     }
 
     /// The header that tells a fact: the policy's own takes the place of the platform's.
     fn header(
         &self,
-        own: Option<&'s str>,
+        own: Option<source::Header>,
         platform: impl FnOnce(Platform) -> Option<&'static str>,
     ) -> Option<Header<'s>> {
-        match own {
-            Some(name) => Some(Header { name, doubt: self.own_doubt }),
-            None => platform(self.settings.platform)
-                .map(|name| Header { name, doubt: self.platform_doubt }),
+        if let Some(own) = own {
+            let name = own.name(self.settings);
+            if !name.is_empty() {
+                return Some(Header { name, source: own, doubt: self.own_doubt });
+            }
         }
+        platform(self.settings.platform).map(|name| Header::platform(name, self.platform_doubt))
     }
 
     /// What the header tells; what the host states where it isn't there or isn't believed.
     fn tell<T>(
         &self,
-        header: Option<Header<'_>>,
+        header: Option<Header<'s>>,
         stated: Option<T>,
-        read: impl FnOnce(&str) -> Option<Told<T>>,
+        read: impl FnOnce(Header<'s>) -> Option<Told<T>>,
     ) -> Told<T> {
-        let believed = header.as_ref().filter(|header| header.doubt.is_none());
-        if let Some(told) = believed.and_then(|header| read(header.name)) {
+        let believed = header.filter(|header| header.doubt.is_none());
+        if let Some(told) = believed.and_then(read) {
             return told;
         }
         if let Some(stated) = stated {
-            return (Fact::Known(stated), Cow::Borrowed("stated by the host"));
+            return (Fact::Known(stated), Source::Host);
         }
         let source = match header {
-            Some(Header { name, doubt: Some(doubt) }) if self.has(name) => {
-                Cow::Owned(format!("header {name} is not believed {doubt}"))
+            Some(Header { name, source, doubt: Some(doubt) }) if self.has(name) => {
+                Source::HeaderDoubted(source, doubt)
             }
-            _ => Cow::Borrowed("nobody told"),
+            _ => Source::Nobody,
         };
         (Fact::Absent, source)
     }
 
     /// A header that is one line with one value; `None` if it isn't there.
-    fn one<T>(&self, name: &str, read: impl FnOnce(&str) -> Fact<T>) -> Option<Told<T>> {
-        match Line::of(self.request.headers, name) {
+    fn one<T>(&self, header: Header<'_>, read: impl FnOnce(&str) -> Fact<T>) -> Option<Told<T>> {
+        match Line::of(self.request.headers, header.name) {
             Line::None => None,
             Line::One(value) => {
                 let fact = std::str::from_utf8(value).map_or(Fact::Hidden, read);
-                Some(sourced(name, fact))
+                Some(header.sourced(fact))
             }
-            Line::Several => {
-                Some((Fact::Hidden, Cow::Owned(format!("header {name} occurs twice"))))
-            }
+            Line::Several => Some((Fact::Hidden, Source::HeaderTwice(header.source))),
         }
     }
 
     /// A header whose lines are one list; `None` if it isn't there, or doesn't speak of the fact.
-    fn list<T>(&self, name: &str, read: impl FnOnce(&[&[u8]]) -> Fact<T>) -> Option<Told<T>> {
-        let lines = lines::of(self.request.headers, name);
-        if lines.is_empty() {
-            return None;
-        }
-        match read(&lines) {
+    fn list<T>(
+        &self,
+        header: Header<'_>,
+        read: impl FnOnce(&[&[u8]]) -> Fact<T>,
+    ) -> Option<Told<T>> {
+        let told = match Line::of(self.request.headers, header.name) {
+            Line::None => return None,
+            Line::One(line) => read(&[line]),
+            Line::Several => read(&lines::of(self.request.headers, header.name)),
+        };
+        match told {
             Fact::Absent => None,
-            fact => Some(sourced(name, fact)),
+            fact => Some(header.sourced(fact)),
         }
     }
 
@@ -277,33 +301,18 @@ impl<'s, 'r> Teller<'s, 'r> {
     }
 }
 
-/// A fact that a header told.
-fn sourced<T>(name: &str, fact: Fact<T>) -> Told<T> {
-    let source = match fact {
-        Fact::Known(_) => header_source(name),
-        Fact::Absent => Cow::Owned(format!("header {name} says that it is unknown")),
-        Fact::Hidden => Cow::Owned(format!("header {name} can't be read")),
-    };
-    (fact, source)
-}
-
-/// `header NAME`, without an allocation for the names that platforms use: this is on the path of
-/// every request.
-fn header_source(name: &str) -> Cow<'static, str> {
-    macro_rules! known {
-        ($($known:literal)*) => {
-            match name {
-                $($known => Cow::Borrowed(concat!("header ", $known)),)*
-                _ => Cow::Owned(format!("header {name}")),
-            }
-        };
+impl Header<'_> {
+    fn platform(name: &'static str, doubt: Option<&'static str>) -> Header<'static> {
+        Header { name, source: source::Header::Known(name), doubt }
     }
-    known! {
-        "cloudfront-forwarded-proto" "cloudfront-viewer-address" "cloudfront-viewer-country"
-        "cf-connecting-ip" "cf-ipcountry" "fastly-client-ip" "fastly-ssl"
-        "cloudfront-viewer-country-region" "cloudfront-viewer-city" "cloudfront-viewer-asn"
-        "cloudfront-is-smarttv-viewer" "cloudfront-is-tablet-viewer" "cloudfront-is-mobile-viewer"
-        "cloudfront-is-desktop-viewer" "cf-ipcontinent" "cf-region-code" "cf-ipcity"
-        "cf-device-type" "forwarded" "x-forwarded-for" "x-forwarded-proto"
+
+    /// A fact that the header told.
+    fn sourced<T>(self, fact: Fact<T>) -> Told<T> {
+        let source = match fact {
+            Fact::Known(_) => Source::Header(self.source),
+            Fact::Absent => Source::HeaderUnknown(self.source),
+            Fact::Hidden => Source::HeaderUnreadable(self.source),
+        };
+        (fact, source)
     }
 }

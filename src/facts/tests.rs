@@ -48,15 +48,15 @@ fn told<T: ToString>(fact: Fact<T>, source: &str) -> String {
 }
 
 fn scheme_of(facts: &Facts<'_>) -> String {
-    told(facts.scheme, &facts.scheme_source)
+    told(facts.scheme, &facts.words(facts.scheme_source))
 }
 
 fn ip_of(facts: &Facts<'_>) -> String {
-    told(facts.ip, &facts.ip_source)
+    told(facts.ip, &facts.words(facts.ip_source))
 }
 
 fn country_of(facts: &Facts<'_>) -> String {
-    told(facts.country(), &facts.country_told().1)
+    told(facts.country(), &facts.words(facts.country_told().1))
 }
 
 #[test]

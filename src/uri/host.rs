@@ -76,6 +76,10 @@ fn why_not(text: &str, name: &str) -> String {
 /// An IPv6 address keeps its brackets and is spelled as RFC 5952 says. An empty port is none
 /// (RFC 3986 §3.2.3).
 pub(crate) fn parse_authority(text: &str) -> Option<(Cow<'_, str>, Option<u16>)> {
+    // Almost every host: no port, no upper case, no dot at the end.
+    if is_plain_name(text) {
+        return Some((Cow::Borrowed(text), None));
+    }
     let (host, port) = match text.rsplit_once(':') {
         Some((host, port)) if !port.contains(']') => (host, parse_port(port)?),
         _ => (text, None),
@@ -115,6 +119,20 @@ fn parse_host(text: &str) -> Option<Cow<'_, str>> {
     }
     let is_name = label > 0 && name.len() <= 253;
     is_name.then(|| if upper { name.to_ascii_lowercase().into() } else { name.into() })
+}
+
+/// Whether a text is certainly a name in the spelling to compare by.
+fn is_plain_name(text: &str) -> bool {
+    let mut label = 0_u8;
+    for byte in text.bytes() {
+        label = match byte {
+            b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' => label.wrapping_add(1),
+            b'.' if label > 0 => 0,
+            _ => return false,
+        };
+    }
+    // So short that no label of it is too long.
+    label > 0 && text.len() <= 63
 }
 
 /// Whether it is one DNS label: letters, digits and inner `-`, 1 to 63.

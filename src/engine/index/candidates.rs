@@ -34,6 +34,9 @@ impl<'i> Candidates<'i> {
     }
 
     pub(super) fn sort(&mut self) {
+        if self.len < 2 {
+            return;
+        }
         if self.many.is_empty() {
             if let Some(found) = self.found.get_mut(..self.len) {
                 found.sort_unstable();

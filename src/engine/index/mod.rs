@@ -30,6 +30,8 @@ use crate::policy::model::PathSettings;
 #[derive(Debug)]
 pub(super) struct Index {
     spelling: Spelling,
+    /// Some rules are found by a path.
+    by_path: bool,
     /// Whole paths.
     exact: Table,
     /// Paths by their segments.
@@ -48,6 +50,7 @@ impl Index {
         let spelling = Spelling::of(settings);
         let (mut exact, mut trie) = (Vec::new(), trie::Builder::new(spelling));
         let (mut hosts, mut texts, mut always) = (Vec::new(), Vec::new(), Vec::new());
+        let mut by_path = false;
         for (number, key) in (0..).zip(keys) {
             match key {
                 Key::Never => {}
@@ -56,6 +59,7 @@ impl Index {
                     hosts.extend(names.iter().map(|name| (hash::of(name.as_bytes()), number)));
                 }
                 Key::Paths(shapes) => {
+                    by_path = true;
                     for shape in shapes {
                         match shape {
                             Shape::Exact(path) => {
@@ -76,6 +80,7 @@ impl Index {
         });
         Index {
             spelling,
+            by_path,
             exact: Table::build(&exact),
             trie: trie.build(),
             literals,
@@ -97,20 +102,31 @@ impl Index {
         host: Option<&str>,
     ) -> Candidates<'_> {
         let mut candidates = Candidates::of(&self.always);
-        for path in paths {
-            let spelled = self.spelling.folded(path);
-            self.exact.each(hash::of(spelled.as_bytes()), &mut |number| candidates.push(number));
-            self.trie.each(&self.spelling.cased(path), &mut |number| candidates.push(number));
-            self.literals.each(path, &mut |number| candidates.push(number));
-        }
-        match host {
-            Some(host) => {
-                self.hosts.each(hash::of(host.as_bytes()), &mut |number| candidates.push(number));
+        if self.by_path {
+            for path in paths {
+                self.of_path(path, &mut |number| candidates.push(number));
             }
-            None => self.hosts.all(&mut |number| candidates.push(number)),
+        }
+        if self.hosts.len() > 0 {
+            self.of_host(host, &mut |number| candidates.push(number));
         }
         candidates.sort();
         candidates
+    }
+
+    fn of_path(&self, path: &str, visit: &mut dyn FnMut(u32)) {
+        if self.exact.len() > 0 {
+            self.exact.each(hash::of(self.spelling.folded(path).as_bytes()), visit);
+        }
+        self.trie.each(&self.spelling.cased(path), visit);
+        self.literals.each(path, visit);
+    }
+
+    fn of_host(&self, host: Option<&str>, visit: &mut dyn FnMut(u32)) {
+        match host {
+            Some(host) => self.hosts.each(hash::of(host.as_bytes()), visit),
+            None => self.hosts.all(visit),
+        }
     }
 }
 

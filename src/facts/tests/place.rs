@@ -11,11 +11,11 @@ fn at<'r>(platform: Platform, tier: Tier, headers: &'r (dyn crate::Headers + Syn
 
 fn of(name: &str, facts: &Facts<'_>) -> String {
     match name {
-        "continent" => told(facts.continent(), &facts.continent_told().1),
-        "region" => told(facts.region(), &facts.region_told().1),
-        "city" => told(facts.city(), &facts.city_told().1),
-        "asn" => told(facts.asn(), &facts.asn_told().1),
-        "device" => told(facts.device(), &facts.device_told().1),
+        "continent" => told(facts.continent(), &facts.words(facts.continent_told().1)),
+        "region" => told(facts.region(), &facts.words(facts.region_told().1)),
+        "city" => told(facts.city(), &facts.words(facts.city_told().1)),
+        "asn" => told(facts.asn(), &facts.words(facts.asn_told().1)),
+        "device" => told(facts.device(), &facts.words(facts.device_told().1)),
         other => panic!("{other}"),
     }
 }

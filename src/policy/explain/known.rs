@@ -1,7 +1,5 @@
 //! What is known about the visitor, for people.
 
-use std::borrow::Cow;
-
 use super::asks::asks;
 use super::assignment::{Assigned, Assignments};
 use crate::facts::{Fact, Facts, HostFact, Lookup, Told};
@@ -24,10 +22,10 @@ pub(super) fn facts(
         valid @ HostFact::Valid { .. } => (Some(valid.to_string()), "the request".to_owned()),
     };
     let mut known = vec![
-        fact("scheme", facts.scheme, &facts.scheme_source),
+        told(facts, "scheme", (facts.scheme, facts.scheme_source)),
         ResolvedFact { fact: "host", value: host, source: host_source },
-        fact("ip", facts.ip, &facts.ip_source),
-        told("country", facts.country_told()),
+        told(facts, "ip", (facts.ip, facts.ip_source)),
+        told(facts, "country", facts.country_told()),
     ];
     known.extend(asked(model, facts));
     known.extend(variants(assigned));
@@ -38,13 +36,13 @@ pub(super) fn facts(
 fn asked(model: &Model, facts: &Facts<'_>) -> Vec<ResolvedFact> {
     let city = facts.city_told().clone();
     let told = [
-        told("continent", facts.continent_told()),
-        told("region", facts.region_told()),
-        told("city", city),
-        told("asn", facts.asn_told()),
-        told("language", (facts.language(), header("accept-language", facts))),
-        told("device", facts.device_told()),
-        told("bot", (facts.bot(), header("user-agent", facts))),
+        told(facts, "continent", facts.continent_told()),
+        told(facts, "region", facts.region_told()),
+        told(facts, "city", city),
+        told(facts, "asn", facts.asn_told()),
+        fact("language", facts.language(), header("accept-language", facts)),
+        told(facts, "device", facts.device_told()),
+        fact("bot", facts.bot(), header("user-agent", facts)),
     ];
     let is_listed = |fact: &ResolvedFact| {
         let name = fact.fact;
@@ -70,17 +68,21 @@ fn named_by_test(test: &Test) -> Option<&'static str> {
     }
 }
 
-fn told<T: ToString>(name: &'static str, (told, source): Told<T>) -> ResolvedFact {
-    fact(name, told, &source)
+fn told<T: ToString>(
+    facts: &Facts<'_>,
+    name: &'static str,
+    (told, source): Told<T>,
+) -> ResolvedFact {
+    fact(name, told, facts.words(source).into_owned())
 }
 
 /// What is found out from a header alone.
-fn header(name: &str, facts: &Facts<'_>) -> Cow<'static, str> {
-    Cow::Owned(match facts.header(name) {
+fn header(name: &str, facts: &Facts<'_>) -> String {
+    match facts.header(name) {
         Lookup::Missing => format!("no header {name}"),
         Lookup::Text(_) => format!("header {name}"),
         Lookup::Unreadable => format!("header {name} can't be read"),
-    })
+    }
 }
 
 fn variants(assigned: &Assignments<'_>) -> Vec<ResolvedFact> {
@@ -95,10 +97,6 @@ fn variants(assigned: &Assignments<'_>) -> Vec<ResolvedFact> {
     assigned.iter().filter_map(of).collect()
 }
 
-fn fact<T: ToString>(name: &'static str, fact: Fact<T>, source: &str) -> ResolvedFact {
-    ResolvedFact {
-        fact: name,
-        value: fact.known().map(|value| value.to_string()),
-        source: source.to_owned(),
-    }
+fn fact<T: ToString>(name: &'static str, fact: Fact<T>, source: String) -> ResolvedFact {
+    ResolvedFact { fact: name, value: fact.known().map(|value| value.to_string()), source }
 }
