@@ -92,6 +92,10 @@ impl Workload {
     }
 }
 
+/// The fields of an origin's response.
+static ORIGIN: [(&str, &str); 2] =
+    [("content-type", "text/html"), ("cache-control", "private, max-age=0")];
+
 /// The whole decision: about the request, and where that passes, about the response.
 #[inline]
 pub(crate) fn full<'e>(
@@ -101,14 +105,16 @@ pub(crate) fn full<'e>(
     let decision = engine.evaluate(ask.request());
     let response = match &decision {
         Decision::Respond(_) => None,
-        Decision::Forward(_) => Some(way_back(engine, ask)),
+        Decision::Forward(forward) => {
+            let response = ResponseHead::new(200, &ORIGIN);
+            Some(engine.evaluate_response_after(forward, ask.request(), &response))
+        }
     };
     (decision, response)
 }
 
-/// What becomes of the origin's response.
+/// What becomes of the origin's response, where nothing is left of the decision about the request.
 #[inline]
 pub(crate) fn way_back<'e>(engine: &'e Engine, ask: &Ask) -> ResponseDecision<'e> {
-    let headers = [("content-type", "text/html"), ("cache-control", "private, max-age=0")];
-    engine.evaluate_response(ask.request(), &ResponseHead::new(200, &headers))
+    engine.evaluate_response(ask.request(), &ResponseHead::new(200, &ORIGIN))
 }

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use crate::engine::Findings;
 use crate::few::Few;
 use crate::lent::{Lend, Lent};
 use crate::request::Scheme;
@@ -301,6 +302,8 @@ pub struct Forward<'e> {
     pub(crate) looped: Few<RuleRef<'e>>,
     #[serde(skip_serializing_if = "Few::is_empty")]
     pub(crate) variants: Few<Assignment<'e>>,
+    #[serde(skip)]
+    pub(crate) findings: Findings,
 }
 
 impl<'e> Forward<'e> {
@@ -368,6 +371,7 @@ impl<'e> Forward<'e> {
             shadow: own_rules(self.shadow),
             looped: own_rules(self.looped),
             variants: self.variants.into_iter().map(Assignment::into_owned).collect(),
+            findings: self.findings,
         }
     }
 }

@@ -109,12 +109,13 @@ fn nearest(drawn: impl Iterator<Item = Drawn>) -> Option<Drawn> {
 
 /// The same where all weights are equal: the way falls as the hash rises.
 fn highest(drawn: impl Iterator<Item = Drawn>) -> Option<Drawn> {
-    // Hashes that differ may have the same way; then it is the first, as above.
-    drawn.reduce(
-        |best, other| {
-            if other.2 > best.2 && way(other.2) < way(best.2) { other } else { best }
-        },
-    )
+    // Hashes that lie close may have the same way; then it is the first, as above. A 2²⁰th apart,
+    // their logarithms differ by thousands of the smallest steps.
+    let is_higher = |other: u64, best: u64| match other.checked_sub(best) {
+        Some(apart) if apart > best >> 20 => true,
+        _ => other > best && way(other) < way(best),
+    };
+    drawn.reduce(|best, other| if is_higher(other.2, best.2) { other } else { best })
 }
 
 /// −log₂((h + 1) / 2⁶⁴) with 32 bits behind the point: 0 to 64 · 2³².

@@ -109,7 +109,7 @@ pub(crate) fn joined<'r>(headers: &'r (dyn Headers + Sync), name: &str) -> Looku
 impl<'r> Facts<'r> {
     /// Resolves the facts of a request by the policy's `[client]`.
     pub(crate) fn resolve(settings: &'r ClientSettings, request: Request<'r>) -> Facts<'r> {
-        let teller = platform::Teller::new(settings, request);
+        let teller = platform::Teller::new(settings, &request);
         let (scheme, scheme_source) = teller.scheme();
         let (ip, ip_source) = teller.ip();
         let host = host::resolve(&request, scheme.known(), settings);

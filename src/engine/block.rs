@@ -8,19 +8,20 @@ use super::scene::Scene;
 use crate::decision::Stage;
 use crate::policy::condition::Condition;
 use crate::policy::model::{Block, Rule};
-use crate::uri::path::{View, is_one_for_all};
+use crate::uri::path::{Canonical, View, is_one_for_all};
 
 /// The answer of the first live guard that acts on the request as it arrived.
-pub(super) fn block<'e>(run: &mut Run<'e, '_>, scene: &Scene<'_>) -> Option<Draft<'e>> {
+pub(super) fn block<'e>(run: &mut Run<'e, '_>, view: &Canonical<'_>) -> Option<Draft<'e>> {
+    let scene = run.scene;
     let tier = scene.tier();
-    ask(run, scene, |rule| rule.at.applies(tier))
+    ask(run, &scene, view.is_one_for_all, |rule| rule.at.applies(tier))
 }
 
 /// The same about a rewritten path. A rewrite behind the cache doesn't lead around a guard of a path
 /// before it.
 pub(super) fn block_again<'e>(run: &mut Run<'e, '_>, scene: &Scene<'_>) -> Option<Draft<'e>> {
     let tier = scene.tier();
-    ask(run, scene, |rule| {
+    ask(run, scene, is_one_for_all(scene.path), |rule| {
         rule.at.applies(tier) || rule.when.as_ref().is_some_and(Condition::reads_path)
     })
 }
@@ -30,42 +31,35 @@ pub(super) fn block_again<'e>(run: &mut Run<'e, '_>, scene: &Scene<'_>) -> Optio
 fn ask<'e>(
     run: &mut Run<'e, '_>,
     scene: &Scene<'_>,
+    is_one_for_all: bool,
     stands: impl Fn(&Rule<Block>) -> bool,
 ) -> Option<Draft<'e>> {
     let (model, plan) = (run.model, run.plan);
     if model.blocks.is_empty() {
         return None;
     }
-    let views = views(scene.path);
-    let numbers =
-        plan.blocks.narrow_any(views.iter().flatten().map(|view| &**view), scene.host.known());
+    let views = match is_one_for_all || !plan.guards_ask_path {
+        true => Vec::new(),
+        false => views(scene.path),
+    };
+    let views = || std::iter::once(scene.path).chain(views.iter().map(|view| &**view));
+    let numbers = plan.blocks.narrow_any(views(), scene.host.known());
     let rules = numbers.filter_map(|number| model.blocks.get(number)).filter(|rule| stands(rule));
     run.first(Stage::Block, rules, |run, rule| {
         let block = &rule.action;
         // One view at a time: a condition that asks for two paths asks about the same server.
-        let acts = |view: &Cow<'_, str>| {
-            scene.judge_view(rule.when.as_ref(), view).guards(block.on_unknown)
-        };
-        views.iter().flatten().any(acts).then(|| Draft::of(rule, &block.answer, &run.scene))
+        let acts = |view: &str| scene.judge_view(rule.when.as_ref(), view).guards(block.on_unknown);
+        views().any(acts).then(|| Draft::of(rule, &block.answer, &run.scene))
     })
 }
 
-/// The views of a path that differ. Of an ordinary path, all are the same one.
-fn views(path: &str) -> [Option<Cow<'_, str>>; View::ALL.len()] {
-    let mut distinct = View::ALL.map(|_| None);
-    if is_one_for_all(path) {
-        if let Some(slot) = distinct.first_mut() {
-            *slot = Some(Cow::Borrowed(path));
-        }
-        return distinct;
-    }
-    for (index, view) in View::ALL.into_iter().enumerate() {
+/// The views of a path that differ from it as it is written, and from each other.
+fn views(path: &str) -> Vec<Cow<'_, str>> {
+    let mut distinct: Vec<Cow<'_, str>> = Vec::new();
+    for view in View::ALL {
         let text = view.of(path);
-        let (before, here) = distinct.split_at_mut(index);
-        if let Some(slot) = here.first_mut()
-            && !before.iter().flatten().any(|seen: &Cow<'_, str>| *seen == text)
-        {
-            *slot = Some(text);
+        if text != path && !distinct.contains(&text) {
+            distinct.push(text);
         }
     }
     distinct

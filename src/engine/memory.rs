@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use super::assignment::{Assigned, Memory};
 use super::fields::has_member_after;
-use super::pipeline::{Run, named, note};
-use crate::decision::{Edit, Field, Stage};
+use super::pipeline::{named, note};
+use crate::decision::{Edit, Field, RuleRef, Stage};
+use crate::few::Few;
 use crate::lent::Lent;
 use crate::policy::model::{ExperimentCookie, Model};
 use crate::request::{Headers, Tier};
@@ -47,21 +48,24 @@ fn text(cookie: &ExperimentCookie, value: &str) -> String {
 /// Adds the cookies that are new to the edits of a response. It is then this visitor's own: a
 /// response that a shared cache might keep is marked.
 pub(super) fn remember<'e>(
-    run: &mut Run<'e, '_>,
+    cookies: &'e Cookies,
+    assigned: &[Assigned<'e>],
+    tier: Tier,
     response: &(dyn Headers + Sync),
     edits: &mut Lent<'e, Edit<'e>>,
+    rules: &mut Few<RuleRef<'e>>,
 ) {
-    if run.scene.tier() == Tier::Origin {
+    if tier == Tier::Origin {
         return;
     }
     let before = edits.len();
-    for (index, assigned) in run.assigned.iter().enumerate() {
+    for (index, assigned) in assigned.iter().enumerate() {
         if assigned.rule.shadow {
             continue;
         }
-        if let Some(value) = run.plan.cookies.of_assigned(index, assigned) {
+        if let Some(value) = cookies.of_assigned(index, assigned) {
             edits.to_mut().push(Edit::Append(Field { name: "set-cookie".into(), value }));
-            note(&mut run.rules, named(assigned.rule, Stage::Experiment));
+            note(rules, named(assigned.rule, Stage::Experiment));
         }
     }
     if edits.len() == before {

@@ -14,6 +14,7 @@ mod cors;
 mod csp;
 mod experiment;
 mod fields;
+mod findings;
 mod from;
 mod gathered;
 mod headers;
@@ -44,12 +45,13 @@ mod values;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use crate::decision::{Decision, ResponseDecision};
+use crate::decision::{Decision, Forward, ResponseDecision};
 use crate::diagnostic::Error;
 use crate::policy::Policy;
 use crate::policy::model::Model;
 use crate::request::{Request, ResponseHead};
 use constraint::Constraints;
+pub(crate) use findings::Findings;
 use plan::Plan;
 
 /// A policy made ready to decide: `Send`, `Sync` and `'static`; swap it to change the rules.
@@ -153,6 +155,34 @@ impl Engine {
         response: &ResponseHead<'_>,
     ) -> ResponseDecision<'e> {
         response::evaluate(self, request.into(), response)
+    }
+
+    /// The same, faster, where the decision about the request is still at hand: what it found out
+    /// about the visitor isn't found out again. With the decision of another engine it is.
+    ///
+    /// ```
+    /// use fingerpost::{Decision, Engine, Request, ResponseHead};
+    ///
+    /// let engine: Engine = "[security_headers]\npreset = 'api'".parse()?;
+    /// let request = Request::new("GET", "/v1/users");
+    /// let Decision::Forward(forward) = engine.evaluate(&request) else {
+    ///     unreachable!("no rule answers");
+    /// };
+    /// // The origin has answered.
+    /// let headers = [("content-type", "application/json")];
+    /// let response = ResponseHead::new(200, &headers);
+    /// let decision = engine.evaluate_response_after(&forward, &request, &response);
+    /// assert_eq!(decision, engine.evaluate_response(&request, &response));
+    /// # Ok::<(), fingerpost::Error>(())
+    /// ```
+    #[must_use]
+    pub fn evaluate_response_after<'e, 'r>(
+        &'e self,
+        forward: &Forward<'_>,
+        request: impl Into<Request<'r>>,
+        response: &ResponseHead<'_>,
+    ) -> ResponseDecision<'e> {
+        response::evaluate_after(self, &forward.findings, request.into(), response)
     }
 }
 

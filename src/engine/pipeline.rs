@@ -3,8 +3,9 @@
 use super::Engine;
 use super::answer::Draft;
 use super::assignment::{self, Assigned};
+use super::findings::Findings;
 use super::gathered::Gathered;
-use super::index::Index;
+use super::index::{Candidates, Index};
 use super::path::Paths;
 use super::plan::Plan;
 use super::response::Maker;
@@ -51,7 +52,17 @@ pub(super) fn evaluate<'e>(engine: &'e Engine, request: Request<'_>) -> Decision
             let edits = headers::request(&mut run);
             let Run { rules, shadow, looped, .. } = run;
             let variants = assignment::told(&assigned);
-            Decision::Forward(Forward { target, origin, edits, rules, shadow, looped, variants })
+            let findings = Findings::new(engine.plan.id, facts.scheme, &assigned);
+            Decision::Forward(Forward {
+                target,
+                origin,
+                edits,
+                rules,
+                shadow,
+                looped,
+                variants,
+                findings,
+            })
         }
     }
 }
@@ -92,8 +103,8 @@ impl<'e, 'q> Run<'e, 'q> {
     fn decide(&mut self, view: &Canonical<'_>) -> Outcome<'e> {
         let arrived = self.scene;
         if let Some(draft) = sanity::refuse(self, view)
-            .or_else(|| block::block(self, &arrived))
-            .or_else(|| redirect::redirect(self))
+            .or_else(|| block::block(self, view))
+            .or_else(|| redirect::redirect(self, view.is_one_for_all))
             .or_else(|| respond::respond(self))
         {
             return Outcome::Answer(draft, Maker::Edge);
@@ -151,7 +162,10 @@ pub(super) fn asked<'e, A: 'e>(
     rules: &'e [Rule<A>],
     scene: &Scene<'_>,
 ) -> impl Iterator<Item = &'e Rule<A>> + use<'e, A> {
-    let numbers = index.narrow(scene.canonical, scene.host.known());
+    let numbers = match rules.is_empty() {
+        true => Candidates::none(),
+        false => index.narrow(scene.canonical, scene.host.known()),
+    };
     standing(numbers.filter_map(|number| rules.get(number)), scene.tier())
 }
 

@@ -2,18 +2,22 @@
 
 use std::fmt;
 
+use super::findings::EngineId;
 use super::gathered::Wanted;
 use super::index::{Index, Key};
 use super::memory::Cookies;
 use super::networks::Networks;
 use super::security::Security;
 use crate::policy::condition::Condition;
-use crate::policy::model::{Model, RedirectSource, Rule};
+use crate::policy::model::{Answer, Experiment, Model, RedirectSource, Rule};
 use crate::policy::pattern::PathPattern;
 
 #[derive(Debug)]
 pub(super) struct Plan {
+    pub(super) id: EngineId,
     pub(super) blocks: Index,
+    /// A `[[block]]` asks for a path.
+    pub(super) guards_ask_path: bool,
     pub(super) redirects: Redirects,
     pub(super) responds: Index,
     pub(super) cors: Index,
@@ -22,6 +26,8 @@ pub(super) struct Plan {
     pub(super) headers: Index,
     /// The indexes of the `[[respond]]` entries that ask for the response.
     pub(super) replacing: Box<[usize]>,
+    /// The way back asks for nothing but the scheme and the variants.
+    pub(super) is_back_plain: bool,
     pub(super) security: Security,
     pub(super) cookies: Cookies,
     pub(super) networks: Networks,
@@ -48,8 +54,14 @@ impl Plan {
         let replacing = responds
             .filter(|(_, rule)| rule.when.as_ref().is_some_and(Condition::reads_response))
             .map(|(index, _)| index);
+        let security = Security::of(model);
         Plan {
+            id: EngineId::next(),
             blocks: index(model, &model.blocks, |_| None),
+            guards_ask_path: model
+                .blocks
+                .iter()
+                .any(|rule| rule.when.as_ref().is_some_and(Condition::reads_path)),
             redirects: Redirects::of(model),
             responds: index(model, &model.responds, |_| None),
             cors: index(model, &model.cors, |_| None),
@@ -57,12 +69,26 @@ impl Plan {
             routes: index(model, &model.routes, |_| None),
             headers: index(model, &model.headers, |_| None),
             replacing: replacing.collect(),
-            security: Security::of(model),
+            is_back_plain: is_back_plain(model) && security.is_fixed(),
+            security,
             cookies: Cookies::of(model),
             networks: Networks::of(model),
             wanted: Wanted::of(model),
         }
     }
+}
+
+/// Whether no rule acts on a response.
+fn is_back_plain(model: &Model) -> bool {
+    let asks_response =
+        |rule: &Rule<Answer>| rule.when.as_ref().is_some_and(Condition::reads_response);
+    let in_variants = |rule: &Rule<Experiment>| {
+        rule.action.variants.iter().any(|variant| !variant.headers.response.is_empty())
+    };
+    model.cors.is_empty()
+        && !model.responds.iter().any(asks_response)
+        && !model.experiments.iter().any(in_variants)
+        && !model.headers.iter().any(|rule| !rule.action.response.is_empty())
 }
 
 /// The rules of one kind, by their number.

@@ -1,6 +1,7 @@
 //! Stage 4: `[https]`, `[canonical]` and the redirects, again and again until none acts; the
 //! visitor gets one redirect to where that ends.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use super::answer::Draft;
@@ -27,13 +28,15 @@ pub(super) enum Round<'e> {
 }
 
 /// The answer of the redirect stage.
-pub(super) fn redirect<'e>(run: &mut Run<'e, '_>) -> Option<Draft<'e>> {
+///
+/// `is_plain`: nothing in the path needs an escape.
+pub(super) fn redirect<'e>(run: &mut Run<'e, '_>, is_plain: bool) -> Option<Draft<'e>> {
     let model = run.model;
     if https(run).is_none() && canonical(run).is_none() && model.redirects.is_empty() {
         return None;
     }
     // What may not stand in a URL is encoded, as a client should have done.
-    let path = encode_path(run.scene.path);
+    let path = if is_plain { Cow::Borrowed(run.scene.path) } else { encode_path(run.scene.path) };
     let query = run.scene.query.map(encode_query);
     let arrived = start_of(run.scene, &path, query.as_deref());
     let start = OnceCell::new();

@@ -3,15 +3,16 @@
 
 use super::Engine;
 use super::answer::Draft;
-use super::assignment;
+use super::assignment::{self, Assigned};
+use super::findings::Findings;
 use super::gathered::Gathered;
 use super::pipeline::{self, Run};
 use super::scene::{Response, Scene};
 use super::{cors, fields, headers, memory, replace, security};
 use crate::decision::{Edit, Field, Respond, ResponseDecision, apply_edits};
-use crate::facts::Facts;
+use crate::facts::{Fact, Facts};
 use crate::lent::Lent;
-use crate::request::{Headers, Request, ResponseHead};
+use crate::request::{Headers, Request, ResponseHead, Scheme, Tier};
 use crate::uri::path::canonical;
 
 /// Who made the response.
@@ -37,10 +38,51 @@ pub(super) fn evaluate<'e>(
     let view = canonical(request.path);
     let arrival = pipeline::arrival(engine, &facts, &view.path);
     let assigned = assignment::assign(&engine.model, &arrival);
-    let mut run = Run::new(engine, arrival, &assigned);
+    match engine.plan.is_back_plain {
+        true => plain(engine, facts.scheme, request.tier, &assigned, response),
+        false => decide(Run::new(engine, arrival, &assigned), response),
+    }
+}
+
+/// The same, with what the way there found out.
+pub(super) fn evaluate_after<'e>(
+    engine: &'e Engine,
+    findings: &Findings,
+    request: Request<'_>,
+    response: &ResponseHead<'_>,
+) -> ResponseDecision<'e> {
+    let Some((scheme, assigned)) = findings.told(engine.plan.id, &engine.model) else {
+        return evaluate(engine, request, response);
+    };
+    if engine.plan.is_back_plain {
+        return plain(engine, scheme, request.tier, &assigned, response);
+    }
+    let gathered = Gathered::of(&engine.plan.wanted, request.headers);
+    let facts = Facts::resolve(&engine.model.client, request.with_headers(&gathered));
+    let view = canonical(request.path);
+    let arrival = pipeline::arrival(engine, &facts, &view.path);
+    decide(Run::new(engine, arrival, &assigned), response)
+}
+
+/// Where no rule acts on responses: security headers and cookies.
+fn plain<'e>(
+    engine: &'e Engine,
+    scheme: Fact<Scheme>,
+    tier: Tier,
+    assigned: &[Assigned<'e>],
+    response: &ResponseHead<'_>,
+) -> ResponseDecision<'e> {
+    let mut decision = ResponseDecision::default();
+    let ResponseDecision { edits, rules, .. } = &mut decision;
+    security::edit_fixed(engine, scheme, tier, edits, rules);
+    memory::remember(&engine.plan.cookies, assigned, tier, response.headers, edits, rules);
+    decision
+}
+
+fn decide<'e>(mut run: Run<'e, '_>, response: &ResponseHead<'_>) -> ResponseDecision<'e> {
     let came = Response { status: response.status, headers: response.headers };
     let scene = answered(run.scene, came);
-    let (replacement, edits) = match replace::replace(&mut run, &scene, came) {
+    let (replacement, mut edits) = match replace::replace(&mut run, &scene, came) {
         None => (None, edits(&mut run, came, Maker::Origin)),
         Some((replacement, mut before)) => {
             let lines = fields::edited(came.headers, &before);
@@ -50,10 +92,18 @@ pub(super) fn evaluate<'e>(
             (Some(replacement), before.into())
         }
     };
-    let mut edits = edits;
-    memory::remember(&mut run, came.headers, &mut edits);
+    remember(&mut run, came.headers, &mut edits);
     let Run { rules, shadow, .. } = run;
     ResponseDecision { replacement, edits, rules, shadow }
+}
+
+fn remember<'e>(
+    run: &mut Run<'e, '_>,
+    response: &(dyn Headers + Sync),
+    edits: &mut Lent<'e, Edit<'e>>,
+) {
+    let (cookies, tier) = (&run.plan.cookies, run.scene.tier());
+    memory::remember(cookies, run.assigned, tier, response, edits, &mut run.rules);
 }
 
 /// An answer of the edge goes the same way back as one of the origin.
@@ -62,7 +112,7 @@ pub(super) fn finish<'e>(mut run: Run<'e, '_>, draft: Draft<'e>, maker: Maker) -
     let before = Fields(&headers);
     let mut edits = edits(&mut run, Response { status, headers: &before }, maker);
     if maker == Maker::Experiment {
-        memory::remember(&mut run, &before, &mut edits);
+        remember(&mut run, &before, &mut edits);
     }
     apply_edits(&mut headers, edits.to_mut());
     let variants = assignment::told(run.assigned);

@@ -2,14 +2,16 @@
 
 use std::borrow::Cow;
 
+use super::Engine;
 use super::csp::{self, Overlay};
 use super::pipeline::Run;
 use super::scene::Scene;
 use crate::decision::{Edit, Field, RuleRef, Stage};
 use crate::facts::Fact;
+use crate::few::Few;
 use crate::lent::{Lend, Lent};
 use crate::policy::model::{At, HeaderEdits, Model, Platform, Rule, SecurityValue};
-use crate::request::{Scheme, Timestamp};
+use crate::request::{Scheme, Tier, Timestamp};
 
 /// What is worked out once.
 #[derive(Debug)]
@@ -39,6 +41,11 @@ impl Security {
             false => fixed(model, &policies, false).zip(fixed(model, &policies, true)),
         };
         Security { policies, fixed: fixed.map(<[_; 2]>::from) }
+    }
+
+    /// Nothing in the headers hangs on more of the request than its scheme and tier.
+    pub(super) fn is_fixed(&self) -> bool {
+        self.fixed.is_some()
     }
 
     fn edits(&self, secure: bool) -> Option<&[Edit<'static>]> {
@@ -73,19 +80,9 @@ pub(super) fn edit<'e>(
     if !At::Viewer.applies(scene.tier()) {
         return overlaid;
     }
-    let secure = match scene.scheme {
-        Fact::Known(scheme) => scheme == Scheme::Https,
-        // There the viewer protocol policy keeps plain http out.
-        Fact::Absent | Fact::Hidden => model.client.platform == Platform::CloudFront,
-    };
+    let secure = is_secure(model, scene.scheme);
     if let Some(fixed) = run.plan.security.edits(secure) {
-        if !fixed.is_empty() {
-            run.rules.push(named());
-        }
-        match edits.is_empty() {
-            true => *edits = Lent::Lent(fixed),
-            false => edits.to_mut().extend(fixed.iter().map(Lend::lend)),
-        }
+        add_fixed(fixed, edits, &mut run.rules);
         return overlaid;
     }
     let edits = edits.to_mut();
@@ -121,6 +118,43 @@ pub(super) fn edit<'e>(
         run.rules.push(named());
     }
     overlaid
+}
+
+/// Adds the edits that are [fixed](Security::is_fixed).
+pub(super) fn edit_fixed<'e>(
+    engine: &'e Engine,
+    scheme: Fact<Scheme>,
+    tier: Tier,
+    edits: &mut Lent<'e, Edit<'e>>,
+    rules: &mut Few<RuleRef<'e>>,
+) {
+    if At::Viewer.applies(tier)
+        && let Some(fixed) = engine.plan.security.edits(is_secure(&engine.model, scheme))
+    {
+        add_fixed(fixed, edits, rules);
+    }
+}
+
+fn is_secure(model: &Model, scheme: Fact<Scheme>) -> bool {
+    match scheme {
+        Fact::Known(scheme) => scheme == Scheme::Https,
+        // There the viewer protocol policy keeps plain http out.
+        Fact::Absent | Fact::Hidden => model.client.platform == Platform::CloudFront,
+    }
+}
+
+fn add_fixed<'e>(
+    fixed: &'e [Edit<'static>],
+    edits: &mut Lent<'e, Edit<'e>>,
+    rules: &mut Few<RuleRef<'e>>,
+) {
+    if !fixed.is_empty() {
+        rules.push(named());
+    }
+    match edits.is_empty() {
+        true => *edits = Lent::Lent(fixed),
+        false => edits.to_mut().extend(fixed.iter().map(Lend::lend)),
+    }
 }
 
 fn named<'e>() -> RuleRef<'e> {

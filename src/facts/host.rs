@@ -1,6 +1,7 @@
 //! The host of a request: its authority and its `Host` lines together.
 
-use super::{HostFact, is_behind_cloudfront, lines};
+use super::lines::{self, Line};
+use super::{HostFact, is_behind_cloudfront};
 use crate::policy::model::ClientSettings;
 use crate::request::{Request, Scheme};
 use crate::uri::host::parse_authority;
@@ -15,12 +16,20 @@ pub(super) fn resolve<'r>(
     if is_behind_cloudfront(settings, request) {
         return HostFact::Hidden;
     }
-    let mut host = HostFact::Missing;
-    if let Some(authority) = request.authority {
-        host.meet(authority.as_bytes(), scheme);
+    let lines = Line::of(request.headers, "host");
+    match (request.authority, lines) {
+        (None, Line::None) => HostFact::Missing,
+        (None, Line::One(line)) => HostFact::of(line, scheme),
+        (Some(authority), Line::None) => HostFact::of(authority.as_bytes(), scheme),
+        (authority, _) => {
+            let mut host = HostFact::Missing;
+            if let Some(authority) = authority {
+                host.meet(authority.as_bytes(), scheme);
+            }
+            lines::each(request.headers, "host", &mut |line| host.meet(line, scheme));
+            host
+        }
     }
-    lines::each(request.headers, "host", &mut |line| host.meet(line, scheme));
-    host
 }
 
 impl<'r> HostFact<'r> {
@@ -29,22 +38,26 @@ impl<'r> HostFact<'r> {
         if matches!(self, HostFact::Invalid(_)) {
             return;
         }
+        let other = HostFact::of(text, scheme);
+        if *self == HostFact::Missing || matches!(other, HostFact::Invalid(_)) {
+            *self = other;
+        } else if *self != other {
+            *self = HostFact::Invalid(format!("`{self}` and `{other}` are two hosts"));
+        }
+    }
+
+    /// What one text says.
+    fn of(text: &'r [u8], scheme: Option<Scheme>) -> HostFact<'r> {
         let parsed = std::str::from_utf8(text).ok().and_then(parse_authority);
         let Some((host, port)) = parsed else {
-            *self = HostFact::Invalid(format!("`{}` is not a host", text.escape_ascii()));
-            return;
+            return HostFact::Invalid(format!("`{}` is not a host", text.escape_ascii()));
         };
         let default = match scheme {
             Some(Scheme::Http) => Some(80),
             Some(Scheme::Https) => Some(443),
             None => None,
         };
-        let other = HostFact::Valid { host, port: port.filter(|_| port != default) };
-        if *self == HostFact::Missing {
-            *self = other;
-        } else if *self != other {
-            *self = HostFact::Invalid(format!("`{self}` and `{other}` are two hosts"));
-        }
+        HostFact::Valid { host, port: port.filter(|_| port != default) }
     }
 }
 

@@ -194,8 +194,8 @@ impl<'r> Facts<'r> {
         }
     }
 
-    fn teller(&self) -> Teller<'r, 'r> {
-        Teller::new(self.settings, self.request)
+    fn teller(&self) -> Teller<'_> {
+        Teller::new(self.settings, &self.request)
     }
 
     /// What the host program states of the place.

@@ -28,9 +28,9 @@ pub(crate) fn headers(settings: &ClientSettings) -> impl Iterator<Item = &str> {
 }
 
 /// A request in the eyes of a `[client]`.
-pub(super) struct Teller<'s, 'r> {
+pub(super) struct Teller<'s> {
     settings: &'s ClientSettings,
-    request: Request<'r>,
+    request: &'s Request<'s>,
     /// Why the platform's headers aren't believed.
     platform_doubt: Option<&'static str>,
     /// Why the headers that the policy names aren't believed.
@@ -45,8 +45,8 @@ struct Header<'s> {
     doubt: Option<&'static str>,
 }
 
-impl<'s, 'r> Teller<'s, 'r> {
-    pub(super) fn new(settings: &'s ClientSettings, request: Request<'r>) -> Teller<'s, 'r> {
+impl<'s> Teller<'s> {
+    pub(super) fn new(settings: &'s ClientSettings, request: &'s Request<'s>) -> Teller<'s> {
         let mut teller = Teller { settings, request, platform_doubt: None, own_doubt: None };
         match settings.platform {
             Platform::Proxy if !request.client.ip.is_some_and(|peer| teller.is_ours(peer)) => {

@@ -121,18 +121,35 @@ fn parse_host(text: &str) -> Option<Cow<'_, str>> {
     is_name.then(|| if upper { name.to_ascii_lowercase().into() } else { name.into() })
 }
 
-/// Whether a text is certainly a name in the spelling to compare by.
+/// Whether a text is certainly a name in the spelling to compare by, all of its labels short.
 fn is_plain_name(text: &str) -> bool {
-    let mut label = 0_u8;
-    for byte in text.bytes() {
-        label = match byte {
-            b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' => label.wrapping_add(1),
-            b'.' if label > 0 => 0,
-            _ => return false,
-        };
+    let kind = |byte: u8| KINDS.get(usize::from(byte)).copied().unwrap_or(OTHER);
+    // A dot is wrong at the beginning, at the end and behind a dot.
+    let (seen, last) = text.bytes().fold((0, DOT), |(seen, last), byte| {
+        let kind = kind(byte);
+        (seen | kind | (kind & last) << 1, kind)
+    });
+    seen & (OTHER | DOT << 1) == 0 && last == 0 && text.len() <= 63
+}
+
+const OTHER: u8 = 1;
+const DOT: u8 = 2;
+
+/// What each byte is; 0 for those of a label in lower case.
+static KINDS: [u8; 256] = kinds();
+
+#[expect(clippy::indexing_slicing, reason = "it's compile time")]
+const fn kinds() -> [u8; 256] {
+    let mut kinds = [OTHER; 256];
+    let mut byte = 0u8;
+    while byte < 128 {
+        if byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-' || byte == b'_' {
+            kinds[byte as usize] = 0;
+        }
+        byte += 1;
     }
-    // So short that no label of it is too long.
-    label > 0 && text.len() <= 63
+    kinds[b'.' as usize] = DOT;
+    kinds
 }
 
 /// Whether it is one DNS label: letters, digits and inner `-`, 1 to 63.

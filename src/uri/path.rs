@@ -5,8 +5,7 @@ use super::edit::Edited;
 use super::percent::{PATH, UNRESERVED, push_escapes};
 use super::unit::{Unit, Units};
 
-pub(crate) use plain::is_one_for_all;
-use plain::is_plain;
+use plain::Plain;
 pub(crate) use view::View;
 
 mod plain;
@@ -31,6 +30,8 @@ pub(crate) struct Canonical<'p> {
     pub(crate) encoded_backslash: bool,
     /// An escape of a byte from 0x80 that is no part of valid UTF-8.
     pub(crate) bad_utf8: bool,
+    /// The path is certainly the same in every view, and written as in a URL.
+    pub(crate) is_one_for_all: bool,
 }
 
 /// The canonical view of a path as it arrived.
@@ -42,19 +43,32 @@ pub(crate) fn canonical(raw: &str) -> Canonical<'_> {
         encoded_slash: false,
         encoded_backslash: false,
         bad_utf8: false,
+        is_one_for_all: false,
     };
-    if raw == "*" || is_plain(raw) {
-        return canonical;
+    match plain::of(raw) {
+        Plain::OneForAll => canonical.is_one_for_all = true,
+        Plain::Canonical => {}
+        Plain::No if raw == "*" => {}
+        Plain::No => canonical.spell(raw),
     }
-    let spelled = canonical.respell(raw);
-    let rooted = if spelled.starts_with('/') { spelled } else { Cow::Owned(format!("/{spelled}")) };
-    (canonical.path, canonical.climbs) = resolve_dots(rooted);
     canonical
 }
 
-impl Canonical<'_> {
+/// Whether a path is certainly the same in every view.
+pub(crate) fn is_one_for_all(raw: &str) -> bool {
+    matches!(plain::of(raw), Plain::OneForAll)
+}
+
+impl<'p> Canonical<'p> {
+    fn spell(&mut self, raw: &'p str) {
+        let spelled = self.respell(raw);
+        let rooted =
+            if spelled.starts_with('/') { spelled } else { Cow::Owned(format!("/{spelled}")) };
+        (self.path, self.climbs) = resolve_dots(rooted);
+    }
+
     /// The path with every unit in its canonical spelling; notes what `reject` asks about.
-    fn respell<'p>(&mut self, raw: &'p str) -> Cow<'p, str> {
+    fn respell(&mut self, raw: &'p str) -> Cow<'p, str> {
         let mut edited = Edited::new(raw);
         for unit in Units::of(raw) {
             self.note(unit);

@@ -20,7 +20,7 @@ mod language;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use fingerpost::Engine;
+use fingerpost::{Decision, Engine};
 use generator::{parse, policy, request};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestError, TestRunner};
@@ -57,6 +57,15 @@ fn the_engine_decides_what_the_definition_says() {
                 *seen.borrow_mut().entry(name).or_default() += 1;
             }
             let response = case.response();
+            if let Decision::Forward(forward) = &decision {
+                prop_assert_eq!(
+                    &engine.evaluate_response_after(forward, request, &response),
+                    &engine.evaluate_response(request, &response),
+                    "what the way there found changes the way back for\n{}\n{:?}",
+                    text,
+                    request
+                );
+            }
             let explanation = policy.explain_response(&request, &response);
             for name in features::of_response(&policy, &explanation) {
                 *seen.borrow_mut().entry(name).or_default() += 1;

@@ -134,6 +134,7 @@ impl<'p, 'a> Story<'p, 'a> {
             shadow: std::mem::take(&mut self.shadow).into(),
             looped: std::mem::take(&mut self.looped).into(),
             variants: self.assigned.named().into(),
+            ..Forward::default()
         })
     }
 

@@ -8,6 +8,7 @@ use crate::uri::percent::PATH;
 const ODD: u8 = 1;
 const DOT: u8 = 2;
 const PARAMS: u8 = 4;
+const WIDE: u8 = 8;
 
 /// What each byte is, a bit for each kind.
 static KINDS: [u8; 256] = kinds();
@@ -20,6 +21,7 @@ const fn kinds() -> [u8; 256] {
         if !PATH.has_byte(byte) {
             kinds[byte as usize] = ODD;
         }
+        kinds[byte as usize + 128] = WIDE;
         byte += 1;
     }
     kinds[b'.' as usize] = DOT;
@@ -27,15 +29,25 @@ const fn kinds() -> [u8; 256] {
     kinds
 }
 
-/// Whether a path is certainly its own canonical view.
-pub(super) fn is_plain(raw: &str) -> bool {
-    is_canonical(raw, kinds_of(raw))
+/// How much of a path's spelling is plain.
+pub(super) enum Plain {
+    /// It is the same in every view, and has nothing that isn't written so in a URL.
+    OneForAll,
+    /// It is its own canonical view.
+    Canonical,
+    /// Neither is certain.
+    No,
 }
 
-/// Whether a path is certainly the same in every view.
-pub(crate) fn is_one_for_all(raw: &str) -> bool {
+pub(super) fn of(raw: &str) -> Plain {
     let kinds = kinds_of(raw);
-    kinds & PARAMS == 0 && is_canonical(raw, kinds) && !has_after_slash(raw, b'/')
+    if !is_canonical(raw, kinds) {
+        Plain::No
+    } else if kinds & (PARAMS | WIDE) == 0 && !has_after_slash(raw, b'/') {
+        Plain::OneForAll
+    } else {
+        Plain::Canonical
+    }
 }
 
 fn kinds_of(raw: &str) -> u8 {
