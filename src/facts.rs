@@ -163,8 +163,21 @@ impl<'r> Facts<'r> {
 
     /// The first of them; missing where there is none.
     pub(crate) fn first_cookie(&self, name: &str) -> Lookup<'r> {
+        self.first(|line, visit| cookie::each_value(line, name, visit))
+    }
+
+    /// The same of a name that is made ready.
+    pub(crate) fn first_cookie_named(&self, name: &cookie::Name) -> Lookup<'r> {
+        self.first(|line, visit| name.each_value(line, visit))
+    }
+
+    fn each_cookie(&self, name: &str, visit: &mut dyn FnMut(Lookup<'r>)) {
+        self.each_value(|line, visit| cookie::each_value(line, name, visit), visit);
+    }
+
+    fn first(&self, values: impl Fn(&'r [u8], &mut dyn FnMut(&'r [u8]))) -> Lookup<'r> {
         let mut first = Lookup::Missing;
-        self.each_cookie(name, &mut |value| {
+        self.each_value(values, &mut |value| {
             if first == Lookup::Missing {
                 first = value;
             }
@@ -172,10 +185,14 @@ impl<'r> Facts<'r> {
         first
     }
 
-    fn each_cookie(&self, name: &str, visit: &mut dyn FnMut(Lookup<'r>)) {
+    fn each_value(
+        &self,
+        values: impl Fn(&'r [u8], &mut dyn FnMut(&'r [u8])),
+        visit: &mut dyn FnMut(Lookup<'r>),
+    ) {
         let mut is_there = false;
         lines::each(self.request.headers, "cookie", &mut |line| {
-            cookie::each_value(line, name, &mut |value| {
+            values(line, &mut |value| {
                 is_there = true;
                 let value = std::str::from_utf8(value);
                 visit(value.map_or(Lookup::Unreadable, |value| Lookup::Text(value.into())));

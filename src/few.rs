@@ -18,14 +18,16 @@ pub(crate) enum Few<T> {
 
 impl<T> Few<T> {
     pub(crate) fn push(&mut self, item: T) {
-        *self = match std::mem::take(self) {
-            Few::None => Few::One(item),
-            Few::One(first) => Few::Many(vec![first, item]),
-            Few::Many(mut items) => {
+        match self {
+            Few::None => *self = Few::One(item),
+            Few::Many(items) => items.push(item),
+            Few::One(_) => {
+                let mut items = Vec::with_capacity(2);
+                items.extend(std::mem::take(self));
                 items.push(item);
-                Few::Many(items)
+                *self = Few::Many(items);
             }
-        };
+        }
     }
 
     pub(crate) fn is_empty(&self) -> bool {

@@ -1,7 +1,9 @@
 //! Stage 1, of experiments: the variant that a visitor has. A function of the request as it
 //! arrived, so that the way back comes to the same.
 
+use super::Engine;
 use super::fields;
+use super::memory::Cookie;
 use super::scene::Scene;
 use crate::decision::Assignment;
 use crate::facts::{Fact, Lookup};
@@ -44,11 +46,18 @@ pub(super) fn told<'e>(assigned: &[Assigned<'e>]) -> Few<Assignment<'e>> {
 }
 
 /// Every experiment, in file order. `scene` is the request as it arrived.
-pub(super) fn assign<'e>(model: &'e Model, scene: &Scene<'_>) -> Few<Assigned<'e>> {
-    model.experiments.iter().map(|rule| assign_one(model, rule, scene)).collect()
+pub(super) fn assign<'e>(engine: &'e Engine, scene: &Scene<'_>) -> Few<Assigned<'e>> {
+    let (model, cookies) = (&*engine.model, &engine.plan.cookies);
+    let experiments = model.experiments.iter().enumerate();
+    experiments.map(|(index, rule)| assign_one(model, rule, cookies.get(index), scene)).collect()
 }
 
-fn assign_one<'e>(model: &'e Model, rule: &'e Rule<Experiment>, scene: &Scene<'_>) -> Assigned<'e> {
+fn assign_one<'e>(
+    model: &'e Model,
+    rule: &'e Rule<Experiment>,
+    cookie: Option<&Cookie>,
+    scene: &Scene<'_>,
+) -> Assigned<'e> {
     let experiment = &rule.action;
     let given = |variant| Assigned { rule, variant, memory: None };
     let tier = scene.facts.request.tier;
@@ -68,7 +77,7 @@ fn assign_one<'e>(model: &'e Model, rule: &'e Rule<Experiment>, scene: &Scene<'_
     if !experiment.includes_bots && scene.facts.bot() != Fact::Known(false) {
         return given(control);
     }
-    let remembered = experiment.remembered(scene);
+    let remembered = cookie.and_then(|cookie| experiment.remembered(cookie, scene));
     if let Some(Remembered::Variant(sticky)) = remembered {
         return given(Some(sticky));
     }
@@ -116,9 +125,8 @@ impl Experiment {
         }
     }
 
-    fn remembered(&self, scene: &Scene<'_>) -> Option<Remembered<'_>> {
-        let cookie = self.cookie.as_ref()?;
-        let Lookup::Text(value) = scene.facts.first_cookie(&cookie.name) else {
+    fn remembered(&self, cookie: &Cookie, scene: &Scene<'_>) -> Option<Remembered<'_>> {
+        let Lookup::Text(value) = scene.facts.first_cookie_named(&cookie.name) else {
             return None;
         };
         if let Some(point) = value.strip_prefix('~') {

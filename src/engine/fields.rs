@@ -45,7 +45,11 @@ pub(super) fn has_member_after(
     members: &[&str],
 ) -> bool {
     let is_name = |other: &str| other.eq_ignore_ascii_case(name);
-    let (mut is_there, mut found) = (has(headers, name), has_member(headers, name, members));
+    let (mut is_there, mut found) = (false, false);
+    lines::each(headers, name, &mut |line| {
+        is_there = true;
+        found |= std::str::from_utf8(line).is_ok_and(|line| lists(line, members));
+    });
     for edit in edits {
         let (stays, more) = match edit {
             Edit::Remove { name } => (!is_name(name), None),

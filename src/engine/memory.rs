@@ -8,34 +8,47 @@ use super::pipeline::{named, note};
 use crate::decision::{Edit, Field, RuleRef, Stage};
 use crate::few::Few;
 use crate::lent::Lent;
-use crate::policy::model::{ExperimentCookie, Model};
+use crate::policy::model::{Experiment, ExperimentCookie, Model};
 use crate::request::{Headers, Tier};
+use crate::uri::cookie;
 
-/// The cookies of the variants, worked out once: of every experiment, of every variant.
+/// The cookies of experiments, in their order.
 #[derive(Debug)]
-pub(super) struct Cookies(Box<[Box<[String]>]>);
+pub(super) struct Cookies(Box<[Option<Cookie>]>);
+
+/// What is worked out once of the cookie of an experiment.
+#[derive(Debug)]
+pub(super) struct Cookie {
+    pub(super) name: cookie::Name,
+    /// Of every variant.
+    texts: Box<[String]>,
+}
 
 impl Cookies {
     pub(super) fn of(model: &Model) -> Cookies {
         let experiments = model.experiments.iter().map(|rule| {
-            let Some(cookie) = &rule.action.cookie else { return Box::default() };
-            rule.action.variants.iter().map(|variant| text(cookie, &variant.name)).collect()
+            let cookie = rule.action.cookie.as_ref()?;
+            let variants = rule.action.variants.iter();
+            let texts = variants.map(|variant| text(cookie, &variant.name)).collect();
+            Some(Cookie { name: cookie::Name::new(&cookie.name), texts })
         });
         Cookies(experiments.collect())
     }
 
-    /// The cookie of the experiment at an index.
-    fn of_assigned<'e>(&'e self, index: usize, assigned: &Assigned<'e>) -> Option<Cow<'e, str>> {
-        let experiment = &assigned.rule.action;
+    /// That of the experiment at an index.
+    pub(super) fn get(&self, experiment: usize) -> Option<&Cookie> {
+        self.0.get(experiment)?.as_ref()
+    }
+
+    /// What the visitor gets of the experiment at an index.
+    fn given<'e>(&'e self, experiment: usize, assigned: &Assigned<'e>) -> Option<Cow<'e, str>> {
+        let Experiment { variants, cookie, .. } = &assigned.rule.action;
         match assigned.memory? {
             Memory::Variant(variant) => {
-                let mut variants = experiment.variants.iter();
-                let at = variants.position(|other| std::ptr::eq(other, variant))?;
-                Some(Cow::Borrowed(self.0.get(index)?.get(at)?))
+                let at = variants.iter().position(|other| std::ptr::eq(other, variant))?;
+                Some(Cow::Borrowed(self.get(experiment)?.texts.get(at)?))
             }
-            Memory::Point(point) => {
-                Some(Cow::Owned(text(experiment.cookie.as_ref()?, &format!("~{point}"))))
-            }
+            Memory::Point(point) => Some(Cow::Owned(text(cookie.as_ref()?, &format!("~{point}")))),
         }
     }
 }
@@ -63,7 +76,7 @@ pub(super) fn remember<'e>(
         if assigned.rule.shadow {
             continue;
         }
-        if let Some(value) = cookies.of_assigned(index, assigned) {
+        if let Some(value) = cookies.given(index, assigned) {
             edits.to_mut().push(Edit::Append(Field { name: "set-cookie".into(), value }));
             note(rules, named(assigned.rule, Stage::Experiment));
         }

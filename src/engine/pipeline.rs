@@ -44,7 +44,7 @@ pub(super) fn evaluate<'e>(engine: &'e Engine, request: Request<'_>) -> Decision
     let facts = Facts::resolve(&engine.model.client, request.with_headers(&gathered));
     let view = canonical(request.path);
     let arrival = arrival(engine, &facts, &view.path);
-    let assigned = assignment::assign(&engine.model, &arrival);
+    let assigned = assignment::assign(engine, &arrival);
     let mut run = Run::new(engine, arrival, &assigned);
     match run.decide(&view) {
         Outcome::Answer(draft, maker) => Decision::Respond(response::finish(run, draft, maker)),

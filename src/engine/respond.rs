@@ -9,6 +9,9 @@ use crate::policy::condition::Condition;
 /// The answer of the first live rule whose condition holds.
 pub(super) fn respond<'e>(run: &mut Run<'e, '_>) -> Option<Draft<'e>> {
     let (model, plan) = (run.model, run.plan);
+    if model.responds.is_empty() {
+        return None;
+    }
     run.first(Stage::Respond, asked(&plan.responds, &model.responds, &run.scene), |run, rule| {
         let scene = &run.scene;
         let acts = scene.judge(rule.when.as_ref()).holds()

@@ -37,7 +37,7 @@ pub(super) fn evaluate<'e>(
     let facts = Facts::resolve(&engine.model.client, request.with_headers(&gathered));
     let view = canonical(request.path);
     let arrival = pipeline::arrival(engine, &facts, &view.path);
-    let assigned = assignment::assign(&engine.model, &arrival);
+    let assigned = assignment::assign(engine, &arrival);
     match engine.plan.is_back_plain {
         true => plain(engine, facts.scheme, request.tier, &assigned, response),
         false => decide(Run::new(engine, arrival, &assigned), response),

@@ -9,6 +9,9 @@ use crate::request::Tier;
 /// The origin of the first variant that names one, else of the first live route that comes to one.
 pub(super) fn route<'e>(run: &mut Run<'e, '_>) -> Option<decision::Origin<'e>> {
     let (model, plan) = (run.model, run.plan);
+    if model.origins.is_empty() {
+        return None;
+    }
     let scene = run.scene;
     if scene.tier() != Tier::Viewer
         && let Some(origin) = run.variants().find_map(|(_, variant)| variant.route)

@@ -1,14 +1,18 @@
 //! Paths of which nothing need be made: almost all are, and that is seen by one look at each byte.
 
-use memchr::memchr_iter;
-
 use crate::uri::percent::PATH;
 
 /// May not stand in a path as it is.
 const ODD: u8 = 1;
-const DOT: u8 = 2;
-const PARAMS: u8 = 4;
-const WIDE: u8 = 8;
+const PARAMS: u8 = 2;
+const WIDE: u8 = 4;
+const DOT: u8 = 8;
+const SLASH: u8 = 16;
+
+/// What a dot, and a slash, are behind a slash.
+const SEGMENT_OF_DOTS: u8 = DOT << BEHIND;
+const EMPTY_SEGMENT: u8 = SLASH << BEHIND;
+const BEHIND: u8 = 3;
 
 /// What each byte is, a bit for each kind.
 static KINDS: [u8; 256] = kinds();
@@ -25,6 +29,7 @@ const fn kinds() -> [u8; 256] {
         byte += 1;
     }
     kinds[b'.' as usize] = DOT;
+    kinds[b'/' as usize] = SLASH;
     kinds[b';' as usize] = PARAMS;
     kinds
 }
@@ -40,26 +45,23 @@ pub(super) enum Plain {
 }
 
 pub(super) fn of(raw: &str) -> Plain {
-    let kinds = kinds_of(raw);
-    if !is_canonical(raw, kinds) {
+    let seen = seen(raw);
+    if !raw.starts_with('/') || seen & (ODD | SEGMENT_OF_DOTS) != 0 {
         Plain::No
-    } else if kinds & (PARAMS | WIDE) == 0 && !has_after_slash(raw, b'/') {
+    } else if seen & (PARAMS | WIDE | EMPTY_SEGMENT) == 0 {
         Plain::OneForAll
     } else {
         Plain::Canonical
     }
 }
 
-fn kinds_of(raw: &str) -> u8 {
-    raw.bytes().fold(0, |kinds, byte| kinds | KINDS.get(usize::from(byte)).copied().unwrap_or(ODD))
-}
-
-fn is_canonical(raw: &str, kinds: u8) -> bool {
-    raw.starts_with('/') && kinds & ODD == 0 && (kinds & DOT == 0 || !has_after_slash(raw, b'.'))
-}
-
-/// Whether a byte stands behind a slash.
-fn has_after_slash(raw: &str, byte: u8) -> bool {
-    let bytes = raw.as_bytes();
-    memchr_iter(b'/', bytes).any(|at| bytes.get(at + 1) == Some(&byte))
+/// The kinds of all bytes, and of those behind slashes.
+fn seen(raw: &str) -> u8 {
+    let (seen, _) = raw.bytes().fold((0, 0), |(seen, slash), byte| {
+        let kind = KINDS.get(usize::from(byte)).copied().unwrap_or(ODD);
+        // All bits where the byte before was a slash.
+        let behind = (kind & (DOT | SLASH) & slash) << BEHIND;
+        (seen | kind | behind, 0_u8.wrapping_sub(kind / SLASH & 1))
+    });
+    seen
 }
