@@ -538,21 +538,24 @@ fn maybe_body_as_text<S: serde::Serializer>(
 }
 
 /// Applies edits in order to a list of fields. The order of the untouched fields stays.
-pub(crate) fn apply_edits<'e>(fields: &mut Vec<Field<'e>>, edits: &[Edit<'e>]) {
+pub(crate) fn apply_edits<'e>(
+    fields: &mut Vec<Field<'e>>,
+    edits: impl IntoIterator<Item = Edit<'e>>,
+) {
     for edit in edits {
         match edit {
-            Edit::Remove { name } => fields.retain(|field| field.name != *name),
+            Edit::Remove { name } => fields.retain(|field| field.name != name),
             Edit::RemovePrefix { prefix } => {
                 fields.retain(|field| !field.name.starts_with(prefix.as_ref()));
             }
             Edit::Set(new) => {
                 fields.retain(|field| field.name != new.name);
-                fields.push(new.clone());
+                fields.push(new);
             }
-            Edit::Append(new) => fields.push(new.clone()),
+            Edit::Append(new) => fields.push(new),
             Edit::Default(new) => {
                 if !fields.iter().any(|field| field.name == new.name) {
-                    fields.push(new.clone());
+                    fields.push(new);
                 }
             }
         }

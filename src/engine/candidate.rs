@@ -28,23 +28,23 @@ struct Candidate<'e> {
 }
 
 /// What a candidate that acts comes to.
-pub(super) enum Asked<'e> {
+pub(super) enum Asked<'e, 'u> {
     /// It ends the round.
-    Round(Round<'e>),
+    Round(Round<'e, 'u>),
     /// It is in shadow mode: that it would have made the hop is noted.
     Shadow,
 }
 
 /// How an entry, or the line at an index of a map, ends the round; `None` where the next one is to
 /// be asked.
-pub(super) fn ask<'e, 'u>(
+pub(super) fn ask<'e: 'u, 'a, 'u: 'a>(
     run: &mut Run<'e, '_>,
     rule: &'e Rule<Redirect>,
     line: Option<usize>,
     scene: &Scene<'_>,
-    at: &dyn Fn() -> &'u Url,
+    at: &dyn Fn() -> &'a Url<'u>,
     later: bool,
-) -> Option<Asked<'e>> {
+) -> Option<Asked<'e, 'u>> {
     let when = scene.judge(rule.when.as_ref());
     let acts = when.holds() || when.may_hold() && later && !rule.shadow;
     if !acts {
@@ -88,13 +88,16 @@ impl<'e> Candidate<'e> {
         }
     }
 
-    fn ask<'u>(
+    fn ask<'a, 'u: 'a>(
         &self,
         run: &mut Run<'e, '_>,
         when: Verdict,
         scene: &Scene<'_>,
-        at: &dyn Fn() -> &'u Url,
-    ) -> Option<Round<'e>> {
+        at: &dyn Fn() -> &'a Url<'u>,
+    ) -> Option<Round<'e, 'u>>
+    where
+        'e: 'u,
+    {
         let host = self.host.map_or(Verdict::TRUE, |pattern| match scene.host {
             Fact::Known(host) => Verdict::from(pattern.matches(host)),
             Fact::Absent => Verdict::ABSENT,

@@ -9,12 +9,12 @@ use crate::request::Scheme;
 use crate::uri::url::Url;
 
 /// The canonical URL, where the URL at hand is another. `at` is that URL, made when first asked.
-pub(super) fn hop<'u>(
+pub(super) fn hop<'a, 'u: 'a>(
     model: &Model,
-    canonical: &Canonical,
+    canonical: &'u Canonical,
     scene: &Scene<'_>,
-    at: &dyn Fn() -> &'u Url,
-) -> Option<Url> {
+    at: &dyn Fn() -> &'a Url<'u>,
+) -> Option<Url<'u>> {
     let host = scene.host.known();
     let own = |host: &str| {
         canonical.host.as_deref() == Some(host)
@@ -40,13 +40,13 @@ pub(super) fn hop<'u>(
     }
     let mut url = at().clone();
     if respelt {
-        let path = spell(canonical, &url.path).into_owned();
+        let path = Cow::Owned(spell(canonical, &url.path).into_owned());
         // `//evil.example/` without its last slash would be a `Location` on another host.
         url.path = guard_leading_slashes(path);
     }
     if let Some((host, scheme)) = moved {
         url.scheme = Some(scheme);
-        url.host = Some(host.to_owned());
+        url.host = Some(host.into());
         url.port = port(model, scheme);
         url.absolute = true;
     }

@@ -1,7 +1,20 @@
 //! `from`: which paths a redirect or rewrite takes, and what it captures of them.
 
+use smallvec::SmallVec;
+
 use super::pipeline::Run;
-use crate::policy::pattern::{Captures, PathPattern};
+use crate::policy::pattern::PathPattern;
+
+/// The names and texts that a `from` captured.
+#[derive(Default)]
+pub(super) struct Captures<'c>(SmallVec<[(&'c str, &'c str); 4]>);
+
+impl<'c> Captures<'c> {
+    /// The text of a capture; `None` where a regular expression's group took no part in the match.
+    pub(super) fn get(&self, name: &str) -> Option<&'c str> {
+        self.0.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
+    }
+}
 
 impl Run<'_, '_> {
     /// Whether a `from` matches the canonical view of a path; every path where none is written.
@@ -11,12 +24,17 @@ impl Run<'_, '_> {
 
     /// The captures of a `from`; `None` where it doesn't match, or a regular expression would be
     /// over a limit of its capture runs. Asked only where the rule's condition holds: runs count.
-    pub(super) fn capture(&mut self, from: Option<&PathPattern>, path: &str) -> Option<Captures> {
-        let own = |(name, text): (&str, &str)| (name.to_owned(), text.to_owned());
+    pub(super) fn capture<'c>(
+        &mut self,
+        from: Option<&'c PathPattern>,
+        path: &'c str,
+    ) -> Option<Captures<'c>> {
         match from {
             Some(PathPattern::Segments(pattern)) => {
-                let captures = self.scene.paths.captures(pattern, path)?;
-                Some(captures.into_iter().map(own).collect())
+                let mut captures = Captures::default();
+                let sink = &mut |name, text| captures.0.push((name, text));
+                self.scene.paths.captures(pattern, path, sink)?;
+                Some(captures)
             }
             Some(pattern @ PathPattern::Regex(expression)) if pattern.needs_capture_run() => {
                 let bounds = self.model.bounds;
@@ -30,7 +48,7 @@ impl Run<'_, '_> {
                 let groups = expression.regex().captures(path)?;
                 let names = expression.regex().capture_names().flatten();
                 let captures = names.filter_map(|name| Some((name, groups.name(name)?.as_str())));
-                Some(captures.map(own).collect())
+                Some(Captures(captures.collect()))
             }
             pattern => self.is_from(pattern, path).then(Captures::default),
         }

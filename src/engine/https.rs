@@ -17,7 +17,7 @@ pub(super) fn acts(model: &Model, https: &Https, scene: &Scene<'_>) -> bool {
 }
 
 /// The same URL over https.
-pub(super) fn hop(https: &Https, at: &Url) -> Url {
+pub(super) fn hop<'u>(https: &Https, at: &Url<'u>) -> Url<'u> {
     Url {
         scheme: Some(Scheme::Https),
         port: (https.port != 443).then_some(https.port),

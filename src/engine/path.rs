@@ -59,15 +59,15 @@ impl Paths<'_> {
         }
     }
 
-    /// The captures of a segment pattern, in no certain order; `None` where it doesn't match.
+    /// Calls with the captures of a segment pattern, in no certain order; `None` where it doesn't
+    /// match.
     pub(super) fn captures<'p>(
         &self,
         pattern: &'p SegmentPattern,
         path: &'p str,
-    ) -> Option<Vec<(&'p str, &'p str)>> {
-        let mut captures = Vec::new();
-        self.walk(pattern, path, &mut |name, text| captures.push((name, text)))?;
-        Some(captures)
+        sink: Sink<'_, 'p>,
+    ) -> Option<()> {
+        self.walk(pattern, path, sink)
     }
 
     fn exact(&self, text: &str, path: &str) -> bool {

@@ -18,8 +18,8 @@ use crate::uri::percent::{encode_path, encode_query};
 use crate::uri::url::Url;
 
 /// What a round came to.
-pub(super) enum Round<'e> {
-    Hop(Hop<'e>),
+pub(super) enum Round<'e, 'u> {
+    Hop(Hop<'e, 'u>),
     /// Nothing acts.
     End,
     /// Before the first rule that acts stands one that may act, for all that is known here: the
@@ -72,7 +72,7 @@ enum Followed<'e> {
 }
 
 /// Follows the chain from its first hop to its end.
-fn follow<'e, 'q>(
+fn follow<'e: 'q, 'q>(
     run: &mut Run<'e, '_>,
     arrived: Scene<'q>,
     trail: &mut Trail<'e, 'q>,
@@ -104,7 +104,7 @@ fn follow<'e, 'q>(
 /// The scene at a URL of the chain, whose borrow is shorter than the request's.
 fn moved<'s>(
     arrived: Scene<'s>,
-    url: &'s Url,
+    url: &'s Url<'_>,
     canonical: &'s str,
     trail: &Trail<'_, 's>,
 ) -> Scene<'s> {
@@ -112,7 +112,7 @@ fn moved<'s>(
 }
 
 /// Nothing is asked about a URL of a foreign host.
-fn is_ours(run: &Run<'_, '_>, url: &Url) -> bool {
+fn is_ours(run: &Run<'_, '_>, url: &Url<'_>) -> bool {
     let host = url.host.as_deref();
     host == run.scene.host.known()
         || host.is_some_and(|host| run.model.hosts.iter().any(|pattern| pattern.matches(host)))
@@ -141,12 +141,12 @@ fn canonical<'e>(run: &Run<'e, '_>) -> Option<&'e Canonical> {
 }
 
 /// The first candidate that acts at a URL: `[https]`, `[canonical]`, the redirects in file order.
-fn round<'e, 'u>(
+fn round<'e: 'u, 'a, 'u: 'a>(
     run: &mut Run<'e, '_>,
     scene: &Scene<'_>,
-    at: &dyn Fn() -> &'u Url,
+    at: &dyn Fn() -> &'a Url<'u>,
     later: bool,
-) -> Round<'e> {
+) -> Round<'e, 'u> {
     let model = run.model;
     if let Some(https) = https(run)
         && https::acts(model, https, scene)
@@ -177,7 +177,7 @@ fn round<'e, 'u>(
 }
 
 /// A hop of a single table.
-fn plain(id: &'static str, url: Url, status: RedirectStatus) -> Hop<'static> {
+fn plain<'u>(id: &'static str, url: Url<'u>, status: RedirectStatus) -> Hop<'static, 'u> {
     let rule = RuleRef { id: id.into(), line: None, stage: Stage::Redirect };
     Hop { rule, url, status, cache_control: None, personal: false }
 }

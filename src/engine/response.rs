@@ -114,7 +114,8 @@ pub(super) fn finish<'e>(mut run: Run<'e, '_>, draft: Draft<'e>, maker: Maker) -
     if maker == Maker::Experiment {
         remember(&mut run, &before, &mut edits);
     }
-    apply_edits(&mut headers, edits.to_mut());
+    headers.reserve_exact(edits.len());
+    apply_edits(&mut headers, edits.into_items());
     let variants = assignment::told(run.assigned);
     let Run { rules, shadow, looped, .. } = run;
     Respond { status, headers, body, rules, shadow, looped, variants }

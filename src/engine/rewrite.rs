@@ -1,5 +1,7 @@
 //! Stage 9: what the origin sees.
 
+use std::borrow::Cow;
+
 use super::pipeline::{Run, asked};
 use super::scene::Scene;
 use super::values::Source;
@@ -54,13 +56,14 @@ fn target(
         // The asterisk of `OPTIONS *` is no path, and takes no query.
         scene.path.starts_with('/').then(|| scene.path.to_owned())?
     } else {
-        guard_leading_slashes(path.expand(Place::Path, source).ok()?.into_owned())
+        guard_leading_slashes(path.expand(Place::Path, source).ok()?).into_owned()
     };
     let query = match query {
         Some(template) => Some(template.expand(Place::Query, source).ok()?),
         None => None,
     };
-    Some(Rewritten { path, query: join_query(mode, scene.query, query.as_deref()) })
+    let query = join_query(mode, scene.query.map(Cow::Borrowed), query);
+    Some(Rewritten { path, query: query.map(Cow::into_owned) })
 }
 
 /// `{path}`: a rewrite of the query only, which leaves the path byte for byte.

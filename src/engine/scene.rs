@@ -1,5 +1,7 @@
 //! What is seen at one point of the pipeline: the request, or the URL of a redirect chain.
 
+use std::borrow::Cow;
+
 use super::assignment::Assigned;
 use super::networks::Networks;
 use super::path::Paths;
@@ -88,7 +90,7 @@ impl<'s> Scene<'s> {
     /// The same visitor at another URL.
     pub(super) fn moved(
         self,
-        url: &'s Url,
+        url: &'s Url<'_>,
         canonical: &'s str,
         method: Fact<&'s str>,
         headers_hidden: bool,
@@ -137,14 +139,14 @@ impl<'s> Scene<'s> {
     }
 
     /// The URL of the scene.
-    pub(super) fn url(&self) -> Url {
+    pub(super) fn url(&self) -> Url<'s> {
         Url {
             scheme: self.scheme.known(),
-            host: self.host.known().map(str::to_owned),
+            host: self.host.known().map(Cow::Borrowed),
             port: self.port,
             absolute: false,
-            path: self.path.to_owned(),
-            query: self.query.map(str::to_owned),
+            path: Cow::Borrowed(self.path),
+            query: self.query.map(Cow::Borrowed),
             fragment: None,
         }
     }

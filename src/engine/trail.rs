@@ -9,9 +9,9 @@ use crate::policy::model::RedirectStatus;
 use crate::uri::url::Url;
 
 /// One hop: a rule, and the URL that it leads to.
-pub(super) struct Hop<'e> {
+pub(super) struct Hop<'e, 'u> {
     pub(super) rule: RuleRef<'e>,
-    pub(super) url: Url,
+    pub(super) url: Url<'u>,
     pub(super) status: RedirectStatus,
     pub(super) cache_control: Option<&'e str>,
     /// The rule looked at the visitor: a shared cache mustn't keep it.
@@ -20,20 +20,20 @@ pub(super) struct Hop<'e> {
 
 /// The hops that were made, and what a client's next request would look like.
 pub(super) struct Trail<'e, 'q> {
-    pub(super) start: Url,
-    pub(super) hops: Vec<Hop<'e>>,
+    pub(super) start: Url<'q>,
+    pub(super) hops: Few<Hop<'e, 'q>>,
     pub(super) method: Fact<&'q str>,
     /// Headers and cookies of the request were for another host.
     pub(super) headers_hidden: bool,
 }
 
 impl<'e, 'q> Trail<'e, 'q> {
-    pub(super) fn new(start: Url, method: Fact<&'q str>) -> Trail<'e, 'q> {
-        Trail { start, hops: Vec::new(), method, headers_hidden: false }
+    pub(super) fn new(start: Url<'q>, method: Fact<&'q str>) -> Trail<'e, 'q> {
+        Trail { start, hops: Few::None, method, headers_hidden: false }
     }
 
     /// Goes one hop on. The client follows as RFC 9110 §15.4 says.
-    pub(super) fn push(&mut self, hop: Hop<'e>) {
+    pub(super) fn push(&mut self, hop: Hop<'e, 'q>) {
         self.method = match (hop.status, self.method) {
             (_, Fact::Known("HEAD")) => Fact::Known("HEAD"),
             (RedirectStatus::SeeOther, _) => Fact::Known("GET"),
@@ -51,6 +51,10 @@ impl<'e, 'q> Trail<'e, 'q> {
     /// The rules that lead in a circle, where the last hop leads back to a URL of the chain.
     pub(super) fn circle(&self) -> Option<Few<RuleRef<'e>>> {
         let last = self.hops.last()?;
+        // No hop leads to the URL that it was made at.
+        if self.hops.len() == 1 {
+            return None;
+        }
         let urls = std::iter::once(&self.start).chain(self.hops.iter().map(|hop| &hop.url));
         let first = urls.take(self.hops.len()).position(|url| url.may_be(&last.url))?;
         Some(distinct(self.hops.iter().skip(first)))
@@ -64,7 +68,9 @@ impl<'e, 'q> Trail<'e, 'q> {
     /// One redirect to the end of the chain; `None` where there was no hop.
     pub(super) fn answer(self, run: &mut Run<'e, '_>) -> Option<Draft<'e>> {
         let last = self.hops.last()?;
-        let mut fields = vec![Field::new("location", last.url.location())];
+        // Room for the edits of the response too.
+        let mut fields = Vec::with_capacity(8);
+        fields.push(Field::new("location", last.url.location()));
         let personal = self.hops.iter().any(|hop| hop.personal);
         if let Some(value) = last.cache_control.or(personal.then_some(PRIVATE)) {
             fields.push(Field::new("cache-control", value));
@@ -89,7 +95,7 @@ fn status(hops: impl Iterator<Item = RedirectStatus> + Clone) -> RedirectStatus 
     }
 }
 
-fn distinct<'h, 'e: 'h>(hops: impl Iterator<Item = &'h Hop<'e>>) -> Few<RuleRef<'e>> {
+fn distinct<'h, 'e: 'h, 'u: 'h>(hops: impl Iterator<Item = &'h Hop<'e, 'u>>) -> Few<RuleRef<'e>> {
     let mut rules = Few::None;
     for hop in hops {
         note(&mut rules, hop.rule.clone());

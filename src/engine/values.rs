@@ -2,15 +2,15 @@
 
 use std::borrow::Cow;
 
+use super::from::Captures;
 use super::scene::Scene;
 use crate::facts::{Fact, Lookup};
-use crate::policy::pattern::Captures;
 use crate::policy::template::{Expansion, Place, Template, Value, Values};
 
 /// Where the templates of one rule find their values.
 pub(super) struct Source<'s> {
     pub(super) scene: &'s Scene<'s>,
-    pub(super) captures: Captures,
+    pub(super) captures: Captures<'s>,
     pub(super) rule: &'s str,
 }
 

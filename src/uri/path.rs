@@ -54,6 +54,13 @@ pub(crate) fn canonical(raw: &str) -> Canonical<'_> {
     canonical
 }
 
+/// Whether two paths have one canonical view.
+pub(crate) fn is_same(path: &str, other: &str) -> bool {
+    let is_plain = |path| !matches!(plain::of(path), Plain::No);
+    path == other
+        || !(is_plain(path) && is_plain(other)) && canonical(path).path == canonical(other).path
+}
+
 /// Whether a path is certainly the same in every view.
 pub(crate) fn is_one_for_all(raw: &str) -> bool {
     matches!(plain::of(raw), Plain::OneForAll)

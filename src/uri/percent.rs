@@ -71,6 +71,17 @@ pub(crate) fn encode_path(text: &str) -> Cow<'_, str> {
     encode(text, &PATH)
 }
 
+/// Encodes a text that somebody lent, or not.
+pub(crate) fn encoded<'t>(text: Cow<'t, str>, encode: fn(&str) -> Cow<'_, str>) -> Cow<'t, str> {
+    match text {
+        Cow::Borrowed(text) => encode(text),
+        Cow::Owned(text) => match encode(&text) {
+            Cow::Owned(encoded) => Cow::Owned(encoded),
+            Cow::Borrowed(_) => Cow::Owned(text),
+        },
+    }
+}
+
 /// Encodes a value for its place in a query: well-formed escapes stay; `& = + #` are encoded, and
 /// whatever may not stand in a query.
 pub(crate) fn encode_query_value(text: &str) -> Cow<'_, str> {

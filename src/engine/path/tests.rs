@@ -22,10 +22,14 @@ fn walked(pattern: &PathPattern, path: &str, settings: PathSettings) -> Option<V
     let PathPattern::Segments(segments) = pattern else {
         return paths.matches(pattern, path).then(Vec::new);
     };
-    let captures = paths.captures(segments, path);
-    assert_eq!(captures.is_some(), paths.matches(pattern, path));
-    let mut captures: Vec<String> =
-        captures?.into_iter().map(|(name, text)| format!("{name}={text}")).collect();
+    let mut captures = Vec::new();
+    let matched = paths.captures(segments, path, &mut |name, text| captures.push((name, text)));
+    assert_eq!(matched.is_some(), paths.matches(pattern, path));
+    let mut captures: Vec<String> = matched
+        .map(|()| captures)?
+        .into_iter()
+        .map(|(name, text)| format!("{name}={text}"))
+        .collect();
     captures.sort_unstable();
     Some(captures)
 }

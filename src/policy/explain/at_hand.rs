@@ -13,7 +13,7 @@ use crate::uri::{path, percent};
 pub(super) struct AtHand<'a> {
     facts: &'a Facts<'a>,
     model: &'a Model,
-    pub(super) url: Url,
+    pub(super) url: Url<'static>,
     variants: &'a Assignments<'a>,
     canonical_path: String,
     method: Fact<String>,
@@ -30,7 +30,7 @@ impl<'a> AtHand<'a> {
         variants: &'a Assignments<'a>,
     ) -> AtHand<'a> {
         let (host, port) = match &facts.host {
-            HostFact::Valid { host, port } => (Some(host.clone().into_owned()), *port),
+            HostFact::Valid { host, port } => (Some(host.clone()), *port),
             HostFact::Missing | HostFact::Invalid(_) | HostFact::Hidden => (None, None),
         };
         let url = Url {
@@ -39,10 +39,11 @@ impl<'a> AtHand<'a> {
             port,
             absolute: false,
             // What may not stand in a URL is encoded, as a client should have done.
-            path: percent::encode_path(facts.request.path).into_owned(),
-            query: facts.request.query.map(|query| percent::encode_query(query).into_owned()),
+            path: percent::encode_path(facts.request.path),
+            query: facts.request.query.map(percent::encode_query),
             fragment: None,
-        };
+        }
+        .into_owned();
         AtHand {
             canonical_path: path::canonical(&url.path).path.into_owned(),
             method: Fact::Known(facts.request.method.to_owned()),
@@ -56,7 +57,7 @@ impl<'a> AtHand<'a> {
     }
 
     /// What the next request would be, if the visitor followed this hop.
-    pub(super) fn after(&self, url: Url, status: RedirectStatus) -> AtHand<'a> {
+    pub(super) fn after(&self, url: Url<'static>, status: RedirectStatus) -> AtHand<'a> {
         let method = match (&self.method, status) {
             (Fact::Known(method), RedirectStatus::SeeOther) if method != "HEAD" => {
                 Fact::Known("GET".to_owned())

@@ -9,7 +9,11 @@ use crate::request::Scheme;
 use crate::uri::url::Url;
 
 /// Where `[https]` leads from the URL at hand, or why nowhere.
-pub(super) fn https(model: &Model, https: &Https, at: &AtHand<'_>) -> Result<Url, Outcome> {
+pub(super) fn https(
+    model: &Model,
+    https: &Https,
+    at: &AtHand<'_>,
+) -> Result<Url<'static>, Outcome> {
     let subject = at.subject();
     match subject.scheme {
         Fact::Known(Scheme::Http) => {}
@@ -38,7 +42,7 @@ pub(super) fn canonical(
     model: &Model,
     canonical: &Canonical,
     at: &AtHand<'_>,
-) -> Result<Url, Outcome> {
+) -> Result<Url<'static>, Outcome> {
     let mut url = at.url.clone();
     if let Some(host) = at.url.host.as_deref() {
         let alias = canonical.aliases.iter().any(|alias| alias.matches(host));
@@ -54,7 +58,7 @@ pub(super) fn canonical(
             && wanted != host
         {
             url.scheme = Some(scheme);
-            url.host = Some(wanted.clone());
+            url.host = Some(wanted.clone().into());
             url.port = match &model.https {
                 Some(https) if https.port != 443 => Some(https.port),
                 _ => None,
@@ -62,7 +66,7 @@ pub(super) fn canonical(
             url.absolute = true;
         }
     }
-    url.path = canonical_path(canonical, &url.path);
+    url.path = canonical_path(canonical, &url.path).into();
     if url.may_be(&at.url) {
         let seen = format!("`{}`", at.url.location());
         return Err(miss("canonical", "another spelling", &seen, false));
@@ -103,7 +107,7 @@ pub(in crate::policy) fn canonical_path(canonical: &Canonical, raw: &str) -> Str
         }
     }
     // Two slashes that stay as they came do no harm; a `Location` of our making has one.
-    if path == raw { path } else { guard_leading_slashes(path) }
+    if path == raw { path } else { guard_leading_slashes(path.into()).into_owned() }
 }
 
 /// In small letters; an escape stays as it is.

@@ -17,6 +17,7 @@ use crate::policy::model::{
 use crate::policy::pattern::{Captures, PathPattern};
 use crate::policy::target::Target;
 use crate::policy::template::Value;
+use crate::uri::url::Url;
 
 /// How often the groups of regular expressions were captured in this evaluation.
 #[derive(Default)]
@@ -62,6 +63,7 @@ pub(super) fn attempt<'p>(
                 let limit = model.bounds.location_bytes;
                 line.to
                     .resolve(&at.url, line.query, &values, &model.hosts, limit)
+                    .map(Url::into_owned)
                     .map_err(|because| because.to_string())
             }
             Err(because) => Err(because),

@@ -70,16 +70,17 @@ fn resolve(
     rule: &Rule<Experiment>,
     target: &Target,
     subject: &Subject<'_>,
-) -> Result<Url, String> {
+) -> Result<Url<'static>, String> {
     let at = AtHand::start(model, subject.facts, subject.variants);
     let captures = Captures::default();
     let values = RuleValues { subject: &at.subject(), captures: &captures, id: &rule.id };
     target
         .resolve(&at.url, QueryMode::Merge, &values, &model.hosts, model.bounds.location_bytes)
+        .map(Url::into_owned)
         .map_err(|because| because.to_string())
 }
 
-fn answer(url: &Url) -> Draft {
+fn answer(url: &Url<'_>) -> Draft {
     let fields = vec![
         Field::new("location", url.location()),
         Field::new("cache-control", "private, no-store"),

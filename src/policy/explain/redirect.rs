@@ -20,7 +20,7 @@ use crate::uri::url::Url;
 #[derive(Clone)]
 pub(super) struct Hop<'p> {
     pub(super) rule: RuleRef<'p>,
-    pub(super) url: Url,
+    pub(super) url: Url<'static>,
     pub(super) status: RedirectStatus,
     pub(super) cache_control: Option<&'p str>,
     /// It was made from a cookie, the country, the address or a header.
@@ -182,7 +182,7 @@ fn table_ref(id: &'static str) -> RuleRef<'static> {
     RuleRef { id: id.into(), line: None, stage: Stage::Redirect }
 }
 
-fn table_hop(id: &'static str, url: Url, status: RedirectStatus) -> Hop<'static> {
+fn table_hop(id: &'static str, url: Url<'static>, status: RedirectStatus) -> Hop<'static> {
     Hop { rule: table_ref(id), url, status, cache_control: None, private: false }
 }
 

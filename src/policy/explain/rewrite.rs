@@ -1,6 +1,8 @@
 //! Stage 9: `[[rewrite]]`. The first match changes the path and query that the origin sees; a
 //! variant that rewrites takes the place of them all.
 
+use std::borrow::Cow;
+
 use super::assignment::Assignments;
 use super::condition::{held, judge};
 use super::entry::{Runs, capture};
@@ -144,11 +146,12 @@ impl Making<'_> {
             subject.raw_path.to_owned()
         } else {
             let path = self.path.expand(Place::Path, values).map_err(missing)?;
-            guard_leading_slashes(path.into_owned())
+            guard_leading_slashes(path).into_owned()
         };
         let query = self.query.map(|query| query.expand(Place::Query, values)).transpose();
         let query = query.map_err(missing)?;
-        let mut query = join_query(self.query_mode, subject.query, query.as_deref());
+        let query = join_query(self.query_mode, subject.query.map(Cow::Borrowed), query);
+        let mut query = query.map(Cow::into_owned);
         if let Some(edits) = self.normalise {
             let mut set = Vec::new();
             for (name, template) in &edits.set {

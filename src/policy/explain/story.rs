@@ -153,7 +153,7 @@ impl<'p, 'a> Story<'p, 'a> {
         let response = ResponseHead::new(draft.status, &made);
         let back = back(self.model, self.assigned, &self.subject, response, maker);
         let mut fields: Vec<Field<'p>> = draft.fields.clone();
-        apply_edits(&mut fields, &back.edits);
+        apply_edits(&mut fields, back.edits.iter().cloned());
         self.stages.extend(back.stages);
         back.shadow.into_iter().for_each(|rule| note(&mut self.shadow, rule));
         back.rules.into_iter().for_each(|rule| note(&mut rules, rule));

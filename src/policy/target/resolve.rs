@@ -1,10 +1,11 @@
 //! From a target and the values of a request to the URL that it leads to.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use super::{Authority, Target, TargetHost};
 use crate::policy::model::QueryMode;
-use crate::policy::template::{Expansion, NoValue, Place, Value, Values};
+use crate::policy::template::{Expansion, NoValue, Place, Template, Value, Values};
 use crate::request::Scheme;
 use crate::uri::host::{HostPattern, is_label};
 use crate::uri::url::Url;
@@ -41,14 +42,14 @@ impl fmt::Display for NoTarget {
 
 impl Target {
     /// The URL that the target leads to from the URL at hand.
-    pub(crate) fn resolve(
-        &self,
-        at: &Url,
+    pub(crate) fn resolve<'u>(
+        &'u self,
+        at: &Url<'u>,
         mode: QueryMode,
         values: &dyn Values,
         hosts: &[HostPattern],
         location_bytes: usize,
-    ) -> Result<Url, NoTarget> {
+    ) -> Result<Url<'u>, NoTarget> {
         let (scheme, host, port, absolute) = match &self.authority {
             None => (at.scheme, at.host.clone(), at.port, at.absolute),
             Some(authority) => {
@@ -56,12 +57,11 @@ impl Target {
                 (Some(scheme), Some(host), authority.port, true)
             }
         };
-        let expand = |template: &crate::policy::template::Template, place| {
-            template.expand(place, values).map(|text| text.into_owned()).map_err(NoTarget::Value)
-        };
+        let expand =
+            |template: &'u Template, place| template.expand(place, values).map_err(NoTarget::Value);
         let path = guard_leading_slashes(expand(&self.path, Place::Path)?);
         let query = self.query.as_deref().map(|query| expand(query, Place::Query)).transpose()?;
-        let query = join_query(mode, at.query.as_deref(), query.as_deref());
+        let query = join_query(mode, at.query.clone(), query);
         let fragment = match self.fragment.as_deref() {
             Some(fragment) => Some(expand(fragment, Place::Fragment)?),
             None => at.fragment.clone(),
@@ -78,19 +78,19 @@ impl Target {
 }
 
 impl Authority {
-    fn resolve(
-        &self,
-        at: &Url,
+    fn resolve<'u>(
+        &'u self,
+        at: &Url<'u>,
         values: &dyn Values,
         hosts: &[HostPattern],
-    ) -> Result<(Scheme, String), NoTarget> {
+    ) -> Result<(Scheme, Cow<'u, str>), NoTarget> {
         let scheme = self.scheme.or(at.scheme).ok_or(NoTarget::UnknownScheme)?;
         let host = match &self.host {
-            TargetHost::Literal(host) => host.clone(),
+            TargetHost::Literal(host) => Cow::Borrowed(host.as_str()),
             TargetHost::Request => {
                 let host = at.host.clone().ok_or(NoTarget::UnknownHost)?;
                 if !hosts.iter().any(|pattern| pattern.matches(&host)) {
-                    return Err(NoTarget::HostNotOurs(host));
+                    return Err(NoTarget::HostNotOurs(host.into_owned()));
                 }
                 host
             }
@@ -100,7 +100,7 @@ impl Authority {
                     return Err(NoTarget::NotALabel(host));
                 }
                 host.make_ascii_lowercase();
-                host + suffix
+                Cow::Owned(host + suffix)
             }
         };
         Ok((scheme, host))
@@ -120,30 +120,29 @@ fn value(value: &Value, values: &dyn Values) -> Result<String, NoTarget> {
 /// The query after a hop or a rewrite. The visitor's is percent-encoded, but for what may stand in
 /// a query, so that a `Location` is ASCII. A target whose query is the visitor's (`{query}`) has it
 /// once.
-pub(crate) fn join_query(
+pub(crate) fn join_query<'u>(
     mode: QueryMode,
-    visitor: Option<&str>,
-    target: Option<&str>,
-) -> Option<String> {
+    visitor: Option<Cow<'u, str>>,
+    target: Option<Cow<'u, str>>,
+) -> Option<Cow<'u, str>> {
     let target = target.filter(|query| !query.is_empty());
     let visitor = visitor
         .filter(|query| mode != QueryMode::Drop && !query.is_empty())
-        .map(percent::encode_query);
+        .map(|query| percent::encoded(query, percent::encode_query));
     match (visitor, target) {
-        (None, target) => target.map(str::to_owned),
-        (Some(visitor), None) => Some(visitor.into_owned()),
-        (Some(visitor), Some(target)) if visitor == target => Some(visitor.into_owned()),
-        (Some(visitor), Some(target)) => Some(match mode {
-            QueryMode::Merge => query::merge(&visitor, target),
+        (None, query) | (query, None) => query,
+        (Some(visitor), Some(target)) if visitor == target => Some(visitor),
+        (Some(visitor), Some(target)) => Some(Cow::Owned(match mode {
+            QueryMode::Merge => query::merge(&visitor, &target),
             QueryMode::Keep | QueryMode::Drop => format!("{target}&{visitor}"),
-        }),
+        })),
     }
 }
 
 /// A path that can't be taken for a host: browsers read `//` and `/\` at the beginning as one. All
 /// slashes and backslashes there, encoded ones too, become one `/`; so does a missing one.
-pub(crate) fn guard_leading_slashes(path: String) -> String {
-    let mut left = path.as_str();
+pub(crate) fn guard_leading_slashes(path: Cow<'_, str>) -> Cow<'_, str> {
+    let mut left = &*path;
     loop {
         let shorter = left.strip_prefix(['/', '\\']);
         let shorter = shorter.or_else(|| left.strip_prefix("%5C"));
@@ -152,5 +151,5 @@ pub(crate) fn guard_leading_slashes(path: String) -> String {
             None => break,
         }
     }
-    if path.strip_prefix('/') == Some(left) { path } else { format!("/{left}") }
+    if path.strip_prefix('/') == Some(left) { path } else { Cow::Owned(format!("/{left}")) }
 }

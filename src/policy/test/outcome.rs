@@ -61,7 +61,7 @@ impl<'a> Outcome<'a> {
                     .collect();
                 let mut replaced: Option<&'a Replacement<'_>> = None;
                 if let Some(decision) = on_response {
-                    apply_edits(&mut headers, decision.edits());
+                    apply_edits(&mut headers, decision.edits().iter().cloned());
                     replaced = decision.replacement();
                 }
                 Outcome {
@@ -185,7 +185,7 @@ impl<'a> Asked<'a> {
         {
             headers.push(Field::new("host", authority.to_owned()));
         }
-        apply_edits(&mut headers, forward.request_edits());
+        apply_edits(&mut headers, forward.request_edits().iter().cloned());
         let (path, query) = match forward.target() {
             Some(target) => (target.path.as_str(), target.query.as_deref()),
             None => (request.path, request.query),

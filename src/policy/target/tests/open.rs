@@ -148,11 +148,11 @@ proptest! {
         ];
         let at = Url {
             scheme,
-            host: host.map(str::to_owned),
+            host: host.map(Into::into),
             port: None,
             absolute: false,
-            path: path.clone(),
-            query: Some(query.clone()),
+            path: path.as_str().into(),
+            query: Some(query.as_str().into()),
             fragment: None,
         };
         let hosts = [HostPattern::Exact("own.example".to_owned())];
