@@ -6,6 +6,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr;
+
 use super::constraint::Constraints;
 use super::matcher::{equal, find_last, strip_prefix, strip_suffix};
 use crate::policy::model::PathSettings;
@@ -99,7 +101,7 @@ impl Paths<'_> {
         let mut remaining = path;
         for segment in segments {
             let after = remaining.strip_prefix('/')?;
-            let end = after.find('/').unwrap_or(after.len());
+            let end = memchr(b'/', after.as_bytes()).unwrap_or(after.len());
             let (text, rest) = after.split_at_checked(end)?;
             self.segment(segment, text, sink)?;
             remaining = rest;

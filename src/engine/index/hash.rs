@@ -10,9 +10,9 @@ pub(super) fn of(bytes: &[u8]) -> u64 {
     rapidhash_v3_micro_inline::<true, false>(bytes, &SECRETS)
 }
 
-/// The hash of a text below a node, and of what stands for a text.
-pub(super) fn below(node: u32, kind: u8, bytes: &[u8]) -> u64 {
-    mixed(of(bytes) ^ (u64::from(node) << 8 | u64::from(kind)).wrapping_mul(0x9e37_79b9_7f4a_7c15))
+/// The hash of a text, of which the hash is given, below a node, and of what stands for a text.
+pub(super) fn below(node: u32, kind: u8, text: u64) -> u64 {
+    mixed(text ^ (u64::from(node) << 8 | u64::from(kind)).wrapping_mul(0x9e37_79b9_7f4a_7c15))
 }
 
 fn mixed(hash: u64) -> u64 {

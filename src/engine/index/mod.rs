@@ -10,6 +10,7 @@ mod key;
 mod literals;
 mod prefix;
 mod required;
+mod split;
 mod table;
 mod trie;
 
@@ -20,6 +21,7 @@ pub(super) use candidates::Candidates;
 pub(super) use key::Key;
 use key::Shape;
 use literals::Literals;
+use split::Split;
 use table::Table;
 use trie::Trie;
 
@@ -36,7 +38,9 @@ pub(super) struct Index {
     exact: Table,
     /// Paths by their segments.
     trie: Trie,
-    /// Regular expressions without a literal beginning.
+    /// Regular expressions without a literal beginning, by a segment in it.
+    segments: Table,
+    /// Others of them, by a text in it.
     literals: Literals,
     /// Hosts of rules that take any path.
     hosts: Table,
@@ -50,7 +54,7 @@ impl Index {
         let spelling = Spelling::of(settings);
         let (mut exact, mut trie) = (Vec::new(), trie::Builder::new(spelling));
         let (mut hosts, mut texts, mut always) = (Vec::new(), Vec::new(), Vec::new());
-        let mut by_path = false;
+        let (mut segments, mut by_path) = (Vec::new(), false);
         for (number, key) in (0..).zip(keys) {
             match key {
                 Key::Never => {}
@@ -65,7 +69,12 @@ impl Index {
                             Shape::Exact(path) => {
                                 exact.push((hash::of(spelling.folded(path).as_bytes()), number));
                             }
-                            Shape::Holding(text) => texts.push((text, number)),
+                            Shape::Holding(text) => match segment_of(&text) {
+                                Some(segment) => {
+                                    segments.push((hash::of(segment.as_bytes()), number));
+                                }
+                                None => texts.push((text, number)),
+                            },
                             Shape::Segments(_) | Shape::Prefix(_) => trie.add(&shape, number),
                         }
                     }
@@ -83,6 +92,7 @@ impl Index {
             by_path,
             exact: Table::build(&exact),
             trie: trie.build(),
+            segments: Table::build(&segments),
             literals,
             hosts: Table::build(&hosts),
             always: always.into(),
@@ -118,7 +128,17 @@ impl Index {
         if self.exact.len() > 0 {
             self.exact.each(hash::of(self.spelling.folded(path).as_bytes()), visit);
         }
-        self.trie.each(&self.spelling.cased(path), visit);
+        if !self.trie.is_empty() || self.segments.len() > 0 {
+            let cased = self.spelling.cased(path);
+            let split = Split::of(&cased);
+            self.trie.each(split.as_ref(), visit);
+            match split {
+                _ if self.segments.len() == 0 => {}
+                Some(split) => split.each_hash(&mut |hash| self.segments.each(hash, visit)),
+                // A raw view; it is hardly ever seen.
+                None => self.segments.all(visit),
+            }
+        }
         self.literals.each(path, visit);
     }
 
@@ -130,11 +150,19 @@ impl Index {
     }
 }
 
+/// The longest whole segment of a path in which a text stands.
+fn segment_of(text: &str) -> Option<&str> {
+    let (_, inner) = text.split_once('/')?;
+    let (whole, _) = inner.rsplit_once('/')?;
+    whole.split('/').max_by_key(|segment| segment.len()).filter(|segment| !segment.is_empty())
+}
+
 /// What was chosen: how many rules are found by what.
 impl fmt::Display for Index {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Index { exact, trie, literals, hosts, always, .. } = self;
-        write!(f, "{} by path, {trie}, {literals}, {} by host", exact.len(), hosts.len())?;
+        let Index { exact, trie, segments, literals, hosts, always, .. } = self;
+        write!(f, "{} by path, {trie}, {} by a segment in it", exact.len(), segments.len())?;
+        write!(f, ", {literals}, {} by host", hosts.len())?;
         write!(f, ", {} always", always.len())
     }
 }

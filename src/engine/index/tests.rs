@@ -61,3 +61,17 @@ fn many_candidates_are_all_offered() {
     let offered: Vec<usize> = plan(&rules).blocks.narrow("/x/y", None).collect();
     assert_eq!(offered, (0..40).collect::<Vec<_>>());
 }
+
+#[test]
+fn a_segment_is_found_wherever_it_stands() {
+    let plan = plan(
+        "[[block]]
+        when.path = { regex = '[0-9]/private/[a-z]' }",
+    );
+    let deep = "/0".repeat(40) + "/private/x";
+    for (path, is_offered) in
+        [("/0/private/x", true), (&deep, true), ("0/private/x", true), ("/0/private-x/", false)]
+    {
+        assert_eq!(plan.blocks.narrow(path, None).count() == 1, is_offered, "{path}");
+    }
+}

@@ -7,12 +7,10 @@ use std::ops::Range;
 
 use super::hash;
 use super::key::Shape;
+use super::split::{DEPTH, Segment as Cut, Split};
 use super::table::Table;
 use crate::engine::path::Spelling;
 use crate::policy::pattern::{Part, Segment, SegmentPattern};
-
-/// Segments deeper than this aren't looked at: what is found by then is few.
-const DEPTH: usize = 16;
 
 const LITERAL: u8 = 0;
 const BEGINNING: u8 = 1;
@@ -38,35 +36,51 @@ struct Node {
     end: Range<u32>,
     /// The lengths of the literal beginnings of segments.
     lengths: Range<u32>,
+    /// There is a node below it for a literal segment.
+    has_literals: bool,
 }
 
 impl Trie {
-    /// Calls `visit` with every rule whose pattern may match the path.
-    pub(super) fn each(&self, path: &str, visit: &mut dyn FnMut(u32)) {
-        if !self.nodes.is_empty() {
-            self.walk(0, path, visit);
+    pub(super) fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    /// Calls `visit` with every rule whose pattern may match the path; `None` is one that doesn't
+    /// begin with a slash, and isn't empty.
+    pub(super) fn each(&self, path: Option<&Split<'_>>, visit: &mut dyn FnMut(u32)) {
+        match (path, get(&self.nodes, 0)) {
+            (Some(path), Some(_)) => self.walk(0, path.segments(), path.after.is_empty(), visit),
+            (None, Some(root)) => self.numbers(&root.rest, visit),
+            (_, None) => {}
         }
     }
 
-    fn walk(&self, at: u32, remaining: &str, visit: &mut dyn FnMut(u32)) {
+    /// `is_all`: no segment follows those that are left.
+    fn walk(&self, at: u32, left: &[Cut<'_>], is_all: bool, visit: &mut dyn FnMut(u32)) {
         let Some(node) = get(&self.nodes, at) else { return };
         self.numbers(&node.rest, visit);
-        if remaining.is_empty() || self.spelling.loose && remaining == "/" {
+        let Some((segment, left)) = left.split_first() else {
+            if is_all {
+                self.numbers(&node.end, visit);
+            }
+            return;
+        };
+        let bytes = segment.text.as_bytes();
+        if self.spelling.loose && bytes.is_empty() && left.is_empty() && is_all {
             self.numbers(&node.end, visit);
         }
-        let Some(after) = remaining.strip_prefix('/') else { return };
-        let end = after.bytes().position(|byte| byte == b'/').unwrap_or(after.len());
-        let Some((segment, rest)) = after.split_at_checked(end) else { return };
-        let bytes = segment.as_bytes();
-        self.edges.each(hash::below(at, LITERAL, bytes), &mut |next| self.walk(next, rest, visit));
+        if node.has_literals {
+            let edge = hash::below(at, LITERAL, segment.hash);
+            self.edges.each(edge, &mut |next| self.walk(next, left, is_all, visit));
+        }
         if let Some(next) = node.any.filter(|_| !bytes.is_empty()) {
-            self.walk(next, rest, visit);
+            self.walk(next, left, is_all, visit);
         }
         for length in slice(&self.lengths, &node.lengths) {
             let length = usize::try_from(*length).unwrap_or(usize::MAX);
             let Some(beginning) = bytes.get(..length) else { continue };
-            let edge = hash::below(at, BEGINNING, beginning);
-            self.edges.each(edge, &mut |next| self.walk(next, rest, visit));
+            let edge = hash::below(at, BEGINNING, hash::of(beginning));
+            self.edges.each(edge, &mut |next| self.walk(next, left, is_all, visit));
         }
     }
 
@@ -103,6 +117,7 @@ struct Growing {
     rest: Vec<u32>,
     end: Vec<u32>,
     lengths: Vec<u32>,
+    has_literals: bool,
 }
 
 /// Which segments lead to the node below.
@@ -169,7 +184,7 @@ impl Builder {
         if let Some(node) = usize::try_from(at).ok().and_then(|at| self.nodes.get_mut(at)) {
             match &edge {
                 Edge::Any => node.any = Some(next),
-                Edge::Literal(_) => {}
+                Edge::Literal(_) => node.has_literals = true,
                 Edge::Beginning(text) => {
                     let length = u32::try_from(text.len()).unwrap_or(u32::MAX);
                     if !node.lengths.contains(&length) {
@@ -189,6 +204,7 @@ impl Builder {
             rest: laid(&mut numbers, node.rest),
             end: laid(&mut numbers, node.end),
             lengths: laid(&mut lengths, node.lengths),
+            has_literals: node.has_literals,
         });
         let nodes: Box<[Node]> = nodes.collect();
         let mut edges: Vec<(u64, u32)> = Vec::with_capacity(self.edges.len());
@@ -197,10 +213,10 @@ impl Builder {
             match edge {
                 Edge::Any => {}
                 Edge::Literal(text) => {
-                    edges.push((hash::below(at, LITERAL, text.as_bytes()), next));
+                    edges.push((hash::below(at, LITERAL, hash::of(text.as_bytes())), next));
                 }
                 Edge::Beginning(text) => {
-                    edges.push((hash::below(at, BEGINNING, text.as_bytes()), next));
+                    edges.push((hash::below(at, BEGINNING, hash::of(text.as_bytes())), next));
                 }
             }
         }

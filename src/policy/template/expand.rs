@@ -19,7 +19,8 @@ impl Template {
             Template::Literal(text) => return Ok(Cow::Borrowed(text)),
             Template::Pieces(pieces) => pieces,
         };
-        let mut out = String::new();
+        // Most values are short.
+        let mut out = String::with_capacity(64);
         for piece in pieces {
             match piece {
                 Piece::Text(text) => out.push_str(text),

@@ -45,6 +45,9 @@ pub(super) enum Plain {
 }
 
 pub(super) fn of(raw: &str) -> Plain {
+    if is_ordinary(raw.as_bytes()) {
+        return Plain::OneForAll;
+    }
     let seen = seen(raw);
     if !raw.starts_with('/') || seen & (ODD | SEGMENT_OF_DOTS) != 0 {
         Plain::No
@@ -53,6 +56,40 @@ pub(super) fn of(raw: &str) -> Plain {
     } else {
         Plain::Canonical
     }
+}
+
+/// How many bytes are looked at in one step.
+const STEP: usize = 16;
+
+/// Whether a path is made of letters, digits, `-`, `_`, and slashes and dots that stand behind
+/// something else. Sees many bytes at once, where there are that many.
+fn is_ordinary(raw: &[u8]) -> bool {
+    let (Some(b'/'), Some(last)) = (raw.first(), raw.last_chunk()) else { return false };
+    let Some(next) = raw.get(1..) else { return false };
+    let (steps, _) = raw.as_chunks::<STEP>();
+    let (pairs, _) = next.as_chunks::<STEP>();
+    // Of the last bytes some are seen twice.
+    let Some((_, before_last)) = raw.split_last() else { return false };
+    let last_pair = before_last.last_chunk().zip(next.last_chunk());
+    steps.iter().all(are_ordinary)
+        && are_ordinary(last)
+        && steps.iter().zip(pairs).all(|(bytes, next)| are_apart(bytes, next))
+        && last_pair.is_some_and(|(bytes, next)| are_apart(bytes, next))
+}
+
+fn are_ordinary(bytes: &[u8; STEP]) -> bool {
+    let is = |byte: u8| {
+        let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
+        // `.`, `/` and the digits follow `-`.
+        letter | (byte.wrapping_sub(b'-') < 13) | (byte == b'_')
+    };
+    bytes.iter().fold(true, |all, byte| all & is(*byte))
+}
+
+/// Whether no slash or dot stands behind a slash.
+fn are_apart(bytes: &[u8; STEP], next: &[u8; STEP]) -> bool {
+    let is_close = |byte: u8, next: u8| (byte == b'/') & ((next == b'/') | (next == b'.'));
+    !bytes.iter().zip(next).fold(false, |any, (byte, next)| any | is_close(*byte, *next))
 }
 
 /// The kinds of all bytes, and of those behind slashes.
