@@ -110,8 +110,10 @@ fn of_text(settings: PathSettings, matcher: &StringMatcher) -> Option<Vec<Shape<
     if let Some(texts) = &matcher.one_of {
         return Some(texts.iter().map(|text| Shape::Exact(text)).collect());
     }
-    let prefix = matcher.prefix.as_deref().filter(|prefix| prefix.starts_with('/'))?;
-    Some(vec![Shape::Prefix(prefix.into())])
+    if let Some(prefix) = matcher.prefix.as_deref().filter(|prefix| prefix.starts_with('/')) {
+        return Some(vec![Shape::Prefix(prefix.into())]);
+    }
+    Some(vec![Shape::of_regex(settings, matcher.regex.as_ref()?.as_str())?])
 }
 
 impl<'m> Shape<'m> {
@@ -120,16 +122,19 @@ impl<'m> Shape<'m> {
         match pattern {
             PathPattern::Exact(path) => Some(Shape::Exact(path)),
             PathPattern::Segments(segments) => Some(Shape::Segments(segments)),
-            // Beyond ASCII, letters fold to letters that aren't of the same length.
-            PathPattern::Regex(_) if settings.ignore_case => None,
-            PathPattern::Regex(regex) => {
-                let prefix = prefix::of(regex.as_str());
-                // Every path begins with a slash.
-                if let Some(prefix) = prefix.filter(|prefix| prefix != "/") {
-                    return Some(Shape::Prefix(prefix.into()));
-                }
-                required::of(regex.as_str()).map(Shape::Holding)
-            }
+            PathPattern::Regex(regex) => Shape::of_regex(settings, regex.as_str()),
+        }
+    }
+
+    fn of_regex(settings: PathSettings, expression: &str) -> Option<Shape<'m>> {
+        // Beyond ASCII, letters fold to letters that aren't of the same length.
+        if settings.ignore_case {
+            return None;
+        }
+        // Every path begins with a slash.
+        match prefix::of(expression).filter(|prefix| prefix != "/") {
+            Some(prefix) => Some(Shape::Prefix(prefix.into())),
+            None => required::of(expression).map(Shape::Holding),
         }
     }
 }
