@@ -7,7 +7,7 @@ mod workload;
 
 use std::hint::black_box;
 
-use fingerpost::{Engine, Request, Scheme};
+use fingerpost::{Engine, Policy, Request, Scheme, Source};
 use workload::{Ask, Class, Part, Workload, full, way_back};
 
 fn main() {
@@ -18,6 +18,44 @@ fn main() {
     );
     of_the_workload(&Workload::new(rules, asks));
     of_rules();
+    println!("\nBytes that an engine holds.\n\n| | a rule | beyond its own text |\n|---|---|---|");
+    held(if is_test { 100 } else { 100_000 });
+}
+
+/// What one more rule of a kind takes, of the policy and of the engine together.
+fn held(count: usize) {
+    let map = |from: fn(usize) -> String, to: fn(usize) -> String| {
+        let lines: Vec<[String; 2]> = (0..count).map(|rule| [from(rule), to(rule)]).collect();
+        let text = lines.iter().flatten().map(String::len).sum();
+        let lines: String = lines.iter().map(|[from, to]| format!("{from},{to}\n")).collect();
+        let csv = format!("from,to\n{lines}");
+        let policy = "[[redirect]]\nmap = 'map.csv'".to_owned();
+        (Source::text(policy).with_file("map.csv", csv), text)
+    };
+    let exact = |rule| format!("/archive/{rule:07}/the-title-of-a-page");
+    let pattern = |rule| format!("/archive/{rule:07}/{{slug}}");
+    let networks: String = (0..count)
+        .map(|net| format!("{}.{}.{}.0/24\n", 1 + net / 65_536, net / 256 % 256, net % 256))
+        .collect();
+    let block = "[lists]\nbad = { file = 'bad.txt' }\n[[block]]\nwhen.ip = '@bad'".to_owned();
+    let block = Source::text(block).with_file("bad.txt", networks);
+    for (name, (source, text)) in [
+        ("a line of a map, exact", map(exact, |rule| format!("/news/{rule:07}"))),
+        ("a line of a map, with a capture", map(pattern, |rule| format!("/news/{rule}/{{slug}}"))),
+        ("a network of a list", (block, 0)),
+    ] {
+        let mut engine = None;
+        let info = allocation_counter::measure(|| {
+            engine = Some(Engine::new(&Policy::parse(source).unwrap()).unwrap());
+        });
+        let each = |bytes: i64| bytes as f64 / count as f64;
+        println!(
+            "| {name} | {:.0} | {:.0} |",
+            each(info.bytes_current),
+            each(info.bytes_current - text as i64)
+        );
+        drop(engine);
+    }
 }
 
 fn of_the_workload(workload: &Workload) {

@@ -1,10 +1,11 @@
-//! A list of which most have one item or none, and then allocate nothing.
+//! A list of which most have two items at most, and then allocate nothing.
 //!
 //! Not `smallvec`: its list isn't covariant, so a decision could not be held for a shorter time than
 //! its engine.
 
-use std::fmt;
+use std::iter::{Chain, Flatten};
 use std::ops::Deref;
+use std::{fmt, option, vec};
 
 use serde::{Serialize, Serializer};
 
@@ -13,6 +14,7 @@ pub(crate) enum Few<T> {
     #[default]
     None,
     One(T),
+    Two([T; 2]),
     Many(Vec<T>),
 }
 
@@ -21,11 +23,16 @@ impl<T> Few<T> {
         match self {
             Few::None => *self = Few::One(item),
             Few::Many(items) => items.push(item),
-            Few::One(_) => {
-                let mut items = Vec::with_capacity(2);
-                items.extend(std::mem::take(self));
-                items.push(item);
-                *self = Few::Many(items);
+            Few::One(_) | Few::Two(_) => {
+                *self = match std::mem::take(self) {
+                    Few::One(first) => Few::Two([first, item]),
+                    few => {
+                        let mut items = Vec::with_capacity(4);
+                        items.extend(few);
+                        items.push(item);
+                        Few::Many(items)
+                    }
+                };
             }
         }
     }
@@ -42,6 +49,7 @@ impl<T> Deref for Few<T> {
         match self {
             Few::None => &[],
             Few::One(item) => std::slice::from_ref(item),
+            Few::Two(items) => items,
             Few::Many(items) => items,
         }
     }
@@ -69,15 +77,18 @@ impl<T> From<Vec<T>> for Few<T> {
 
 impl<T> IntoIterator for Few<T> {
     type Item = T;
-    type IntoIter = std::iter::Chain<std::option::IntoIter<T>, std::vec::IntoIter<T>>;
+    type IntoIter =
+        Chain<Chain<option::IntoIter<T>, Flatten<option::IntoIter<[T; 2]>>>, vec::IntoIter<T>>;
 
     fn into_iter(self) -> Self::IntoIter {
-        let (one, many) = match self {
-            Few::None => (None, Vec::new()),
-            Few::One(item) => (Some(item), Vec::new()),
-            Few::Many(items) => (None, items),
-        };
-        one.into_iter().chain(many)
+        let (mut one, mut two, mut many) = (None, None, Vec::new());
+        match self {
+            Few::None => {}
+            Few::One(item) => one = Some(item),
+            Few::Two(items) => two = Some(items),
+            Few::Many(items) => many = items,
+        }
+        one.into_iter().chain(two.into_iter().flatten()).chain(many)
     }
 }
 
