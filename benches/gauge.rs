@@ -6,6 +6,7 @@
 //! cargo bench --bench gauge -- cliffs            policies of other shapes
 //! cargo bench --bench gauge -- denied            a list of 1,000 networks
 //! cargo bench --bench gauge -- worst             the most expensive requests that are legal
+//! cargo bench --bench gauge -- start             text to engine, image to engine
 //! cargo bench --bench gauge -- instructions      counted by valgrind
 //! benches/reference                              whether the workload is like the reference's
 //! ```
@@ -30,6 +31,8 @@ mod instructions;
 mod reference;
 #[path = "gauge/speed.rs"]
 mod speed;
+#[path = "gauge/start.rs"]
+mod start;
 #[path = "gauge/worst.rs"]
 mod worst;
 
@@ -68,6 +71,12 @@ fn main() {
     if let ["reference", file] = sections[..] {
         return reference::print(file);
     }
+    if let ["built", redirects, regexes] = sections[..] {
+        return start::built(redirects, regexes);
+    }
+    if let ["loaded", file] = sections[..] {
+        return start::loaded(file);
+    }
     let wants = |name: &str| sections.is_empty() || sections.contains(&name);
     if wants("speed") {
         speed::print(scale);
@@ -80,6 +89,9 @@ fn main() {
     }
     if wants("worst") {
         worst::print(scale);
+    }
+    if wants("start") {
+        start::print(scale);
     }
     if sections.contains(&"instructions") || is_test {
         instructions::print(scale);

@@ -254,6 +254,10 @@ codes! {
     LIMIT_REGEXES = "limit-regexes",
     LIMIT_REGEX_SIZE = "limit-regex-size",
     LIMIT_REGEX_GROUPS = "limit-regex-groups",
+    // Images
+    IMAGE_FORMAT = "image-format",
+    IMAGE_DAMAGED = "image-damaged",
+    IMAGE_LIMIT = "image-limit",
     // Warnings
     HOSTS_UNSET = "hosts-unset",
     EXPLICIT_PLATFORM_HEADER = "explicit-platform-header",

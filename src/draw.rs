@@ -46,6 +46,14 @@ impl DrawKey {
         DrawKey(first_half(sha))
     }
 
+    pub(crate) fn to_bytes(self) -> [u8; 16] {
+        self.0
+    }
+
+    pub(crate) fn from_bytes(key: [u8; 16]) -> DrawKey {
+        DrawKey(key)
+    }
+
     /// Where a unit falls, in millionths from 0 to 999,999: it is within a share if it is less.
     pub(crate) fn point(self, unit: &[u8]) -> u32 {
         let point = (u128::from(self.hash(unit, "")) * 1_000_000) >> 64;

@@ -1,5 +1,6 @@
 //! What the fuzz targets ask that the API doesn't show. It is no part of the API.
 
+pub use crate::image::mend as mend_image;
 use crate::uri::{cookie, path::View};
 
 /// The views of a path that guards read: raw, canonical, with merged slashes, with backslashes as

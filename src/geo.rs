@@ -7,6 +7,8 @@ mod record;
 
 use std::hash::{Hash, Hasher};
 use std::net::IpAddr;
+#[cfg(feature = "geo")]
+use std::sync::Arc;
 
 #[cfg(feature = "geo")]
 use sha2::{Digest as _, Sha256};
@@ -20,7 +22,22 @@ pub(crate) struct Database {
     /// SHA-256 of its bytes.
     digest: [u8; 32],
     #[cfg(feature = "geo")]
-    reader: maxminddb::Reader<Vec<u8>>,
+    reader: maxminddb::Reader<Shared>,
+    /// The file; the reader doesn't give its own back.
+    #[cfg(feature = "geo")]
+    bytes: Shared,
+}
+
+/// The bytes of a database, held once.
+#[cfg(feature = "geo")]
+#[derive(Clone)]
+struct Shared(Arc<Vec<u8>>);
+
+#[cfg(feature = "geo")]
+impl AsRef<[u8]> for Shared {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
 }
 
 impl Database {
@@ -37,7 +54,8 @@ impl Database {
         if sha256.is_some_and(|wanted| wanted != digest) {
             return Err(format!("the SHA-256 of `{name}` is {}", hex(&digest)));
         }
-        let reader = maxminddb::Reader::from_source(bytes)
+        let bytes = Shared(Arc::new(bytes));
+        let reader = maxminddb::Reader::from_source(bytes.clone())
             .map_err(|error| format!("`{name}` is not a MaxMind database: {error}"))?;
         reader.verify().map_err(|error| format!("`{name}` is damaged: {error}"))?;
         if !record::tells_a_place(&reader) {
@@ -46,12 +64,18 @@ impl Database {
                 "`{name}` (a `{kind}`) tells neither country, continent, city nor network"
             ));
         }
-        Ok(Database { name: name.to_owned(), digest, reader })
+        Ok(Database { name: name.to_owned(), digest, reader, bytes })
     }
 
     /// The file's name, as the policy writes it.
     pub(crate) fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The whole file.
+    #[cfg(feature = "geo")]
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.bytes.as_ref()
     }
 
     /// What is known of an address; nothing where the database has no record of it.

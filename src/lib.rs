@@ -50,6 +50,9 @@
 //! [`Engine::evaluate`] decides the same and says only *what*. It cannot fail, reads no clock, no
 //! randomness and no file. **The law: both decide the same, for every policy and every request.**
 //!
+//! [`Engine::to_bytes`] keeps an engine as an image, from which [`Engine::from_bytes`] makes it again
+//! without reading the text.
+//!
 //! The language is in [`guide::language`], every diagnostic in [`guide::diagnostics`], the reasons
 //! in [`guide::design`].
 
@@ -70,6 +73,7 @@ mod few;
 pub mod fuzzing;
 mod geo;
 pub mod guide;
+mod image;
 mod lent;
 mod policy;
 mod request;

@@ -40,6 +40,9 @@ pub(crate) enum Command {
     /// Say why requests are decided so, and why other rules did not match
     #[command(after_help = examples::EXPLAIN)]
     Explain(ExplainArgs),
+    /// Write a policy as an image, which a host loads without reading TOML, lists and maps again
+    #[command(after_help = examples::COMPILE)]
+    Compile(CompileArgs),
     /// Draw many visitors of an experiment, and compare the shares with those that it asks for
     #[command(after_help = examples::DRAW)]
     Draw(DrawArgs),
@@ -87,8 +90,26 @@ pub(crate) struct TestArgs {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct EvalArgs {
+pub(crate) struct CompileArgs {
     /// The policy file; `-` is standard input
+    pub(crate) file: PathBuf,
+    /// The image to write
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+    /// What else keeps the image from being written
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub(crate) deny: Option<Deny>,
+    /// Run the policy's own tests first, on an engine from the image; none is written if one fails
+    #[arg(long)]
+    pub(crate) test: bool,
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EvalArgs {
+    /// The policy file, or an image of one; `-` is standard input
     pub(crate) file: PathBuf,
     /// A URL, or a path: then https and the policy's own host are meant
     #[arg(required_unless_present_any = ["request", "jsonl"], conflicts_with_all = ["request", "jsonl"])]

@@ -89,7 +89,7 @@ fn draw<'p>(
     if !stated.iter().any(|(name, _)| name.eq_ignore_ascii_case("user-agent")) {
         stated.push(("user-agent".to_owned(), BROWSER.to_owned()));
     }
-    let mut asked = Asked::new(policy, "GET", &args.url, stated)?;
+    let mut asked = Asked::new(policy.main_host(), "GET", &args.url, stated)?;
     asked.country = args.country.as_deref().map(visitor::country).transpose()?;
     let url = asked.full_url();
     let sent = asked.headers.len();

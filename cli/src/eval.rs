@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, BufWriter, Read, Write};
 use std::path::Path;
 
-use fingerpost::{Decision, Engine, Policy, ResponseDecision, ResponseHead};
+use fingerpost::{Decision, Engine, ResponseDecision, ResponseHead};
 use serde::Serialize;
 
 use crate::args::EvalArgs;
@@ -32,19 +32,19 @@ pub(crate) fn run(args: &EvalArgs) -> Result<Exit, Usage> {
     if on_stdin && load::is_stdin(&args.file) {
         return Err(Usage::new("the policy and the requests can't both be on standard input"));
     }
-    let (policy, engine) = match load::ready(&args.file)? {
-        Ok(ready) => ready,
+    let engine = match load::engine(&args.file)? {
+        Ok(engine) => engine,
         Err(exit) => return Ok(exit),
     };
     if args.jsonl {
-        return lines(&policy, &engine).or_else(|error| match error.kind() {
+        return lines(&engine).or_else(|error| match error.kind() {
             io::ErrorKind::BrokenPipe => Ok(Exit::Fine),
             _ => Err(Usage(error.to_string())),
         });
     }
     let asked = match (&args.request, &args.url) {
-        (Some(file), _) => request_json::parse(&policy, &read(file)?)?,
-        (None, Some(url)) => Asked::stated(&policy, url, &args.stated)?,
+        (Some(file), _) => request_json::parse(engine.main_host(), &read(file)?)?,
+        (None, Some(url)) => Asked::stated(engine.main_host(), url, &args.stated)?,
         (None, None) => return Err(Usage::new("a URL, `--request` or `--jsonl` is needed")),
     };
     output::print_json(&decide(&engine, &asked));
@@ -75,7 +75,7 @@ fn decide<'e>(engine: &'e Engine, asked: &Asked) -> Decided<'e> {
 }
 
 /// Decides line by line; blank lines are passed over.
-fn lines(policy: &Policy, engine: &Engine) -> io::Result<Exit> {
+fn lines(engine: &Engine) -> io::Result<Exit> {
     let mut exit = Exit::Fine;
     let mut out = BufWriter::new(io::stdout().lock());
     for (index, line) in io::stdin().lock().split(b'\n').enumerate() {
@@ -85,7 +85,7 @@ fn lines(policy: &Policy, engine: &Engine) -> io::Result<Exit> {
         }
         let asked = std::str::from_utf8(&line)
             .map_err(|error| Usage(error.to_string()))
-            .and_then(|line| request_json::parse(policy, line));
+            .and_then(|line| request_json::parse(engine.main_host(), line));
         match asked {
             Ok(asked) => output::json_line(&mut out, &decide(engine, &asked))?,
             Err(Usage(error)) => {

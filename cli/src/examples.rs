@@ -23,12 +23,23 @@ Examples:
   fingerpost test rules.toml --country DE    for every test that states no country
   fingerpost test sites/*.toml --format json";
 
+pub(crate) const COMPILE: &str = "\
+Examples:
+  fingerpost compile rules.toml -o policy.bin
+  fingerpost compile rules.toml -o policy.bin --deny warnings --test
+  fingerpost eval policy.bin https://example.com/old
+
+A host loads the image with Engine::from_bytes. It stands alone: maps, lists, pages and the country
+database are in it. Take an image from where you would take a program: it has a checksum, which
+finds damage, and no signature.";
+
 pub(crate) const EVAL: &str = "\
 Examples:
   fingerpost eval rules.toml 'https://example.com/old?page=2'
   fingerpost eval rules.toml /admin --ip 192.0.2.7 --header 'user-agent: curl/8'
   fingerpost eval rules.toml --request request.json
   fingerpost eval rules.toml --jsonl < requests.jsonl
+  fingerpost eval policy.bin /old            by an image that `fingerpost compile` wrote
 
 A request as JSON (only `url` is needed):
   { \"method\": \"GET\", \"url\": \"https://example.com/old\", \"headers\": { \"accept\": \"text/html\" },

@@ -47,9 +47,9 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Usage> {
         Err(exit) => return Ok(exit),
     };
     let asked = match &args.request {
-        Some(file) => vec![request_json::parse(&policy, &eval::read(file)?)?],
+        Some(file) => vec![request_json::parse(policy.main_host(), &eval::read(file)?)?],
         None => {
-            let stated = |url: &String| Asked::stated(&policy, url, &args.stated);
+            let stated = |url: &String| Asked::stated(policy.main_host(), url, &args.stated);
             args.urls.iter().map(stated).collect::<Result<Vec<_>, _>>()?
         }
     };

@@ -1,4 +1,5 @@
-//! The `fingerpost` command line: `check`, `test`, `eval`, `explain` and `draw` policies.
+//! The `fingerpost` command line: `check`, `test`, `eval`, `explain`, `compile` and `draw`
+//! policies.
 //!
 //! It uses the public API of [`fingerpost`] only, so each command is also an example of it.
 //! Results go to standard output, what is said about the work goes to standard error. The exit
@@ -7,6 +8,7 @@
 
 mod args;
 mod check;
+mod compile;
 mod coverage;
 mod decision;
 mod diagnostics;
@@ -45,6 +47,7 @@ pub fn main() -> ExitCode {
         Command::Test(args) => test::run(args),
         Command::Eval(args) => eval::run(args),
         Command::Explain(args) => explain::run(args),
+        Command::Compile(args) => compile::run(args),
         Command::Draw(args) => draw::run(args),
         Command::Import(args) => return import::run(args),
         Command::Schema => {

@@ -11,6 +11,7 @@ use fingerpost::{Engine, Error, Policy, Progress, Source};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::exit::{Exit, Usage};
+use crate::output::BAD;
 use crate::{diagnostics, output};
 
 /// What the policy on standard input is called.
@@ -39,21 +40,63 @@ pub(crate) fn stdin() -> Result<&'static [u8], Usage> {
     Ok(BYTES.get().map_or(&[], Vec::as_slice))
 }
 
-/// Reads a policy; the outer error is a file that isn't there.
+/// Reads a policy; the outer error is a file that isn't there, or an image of one.
 pub(crate) fn policy(path: &Path) -> Result<Result<Policy, Error>, Usage> {
+    if image(path)?.is_some() {
+        return Err(Usage(format!(
+            "`{}` is a compiled image, which says what to decide and not why: name the policy that \
+             it was made of",
+            name(path)
+        )));
+    }
     if is_stdin(path) {
         let bar = Bar::new();
         let source = Source::bytes(stdin()?).named(STDIN).in_folder(".");
         return Ok(Policy::parse(source.with_progress(move |progress| bar.report(progress))));
     }
-    let cannot = |why: &str| Usage(format!("cannot read `{}`: {why}", path.display()));
-    match std::fs::metadata(path) {
-        Err(error) => return Err(cannot(&error.to_string())),
-        Ok(metadata) if metadata.is_dir() => return Err(cannot("it is a folder")),
-        Ok(_) => {}
-    }
     let bar = Bar::new();
     Ok(Policy::parse(Source::path(path).with_progress(move |progress| bar.report(progress))))
+}
+
+/// The bytes of a file, if it is an image and no policy.
+fn image(path: &Path) -> Result<Option<Cow<'static, [u8]>>, Usage> {
+    if is_stdin(path) {
+        let bytes = stdin()?;
+        return Ok(Engine::is_image(bytes).then_some(Cow::Borrowed(bytes)));
+    }
+    let cannot = |why: &str| Usage(format!("cannot read `{}`: {why}", path.display()));
+    let metadata = std::fs::metadata(path).map_err(|error| cannot(&error.to_string()))?;
+    if metadata.is_dir() {
+        return Err(cannot("it is a folder"));
+    }
+    // A look at the beginning: most files are policies, which the library reads.
+    let mut bytes = Vec::new();
+    let mut read = |most| {
+        let file = std::fs::File::open(path)?;
+        bytes.clear();
+        file.take(most).read_to_end(&mut bytes)?;
+        io::Result::Ok(Engine::is_image(&bytes))
+    };
+    let is_image = read(64).and_then(|is_image| Ok(is_image && read(u64::MAX)?));
+    let is_image = is_image.map_err(|error| cannot(&error.to_string()))?;
+    Ok(is_image.then_some(Cow::Owned(bytes)))
+}
+
+/// An engine from a policy or from an image of one; problems go to standard error.
+pub(crate) fn engine(path: &Path) -> Result<Result<Engine, Exit>, Usage> {
+    let Some(bytes) = image(path)? else {
+        return Ok(ready(path)?.map(|(_, engine)| engine));
+    };
+    Ok(Engine::from_bytes(&bytes).map_err(|error| {
+        for found in error.diagnostics() {
+            let (name, message) = (name(path), output::visible(found.message()));
+            let help = found.help().unwrap_or_default();
+            let text =
+                format!("{BAD}error[{}]{BAD:#}: {name}: {message}\n  help: {help}\n", found.code());
+            output::print_error(&text);
+        }
+        Exit::Findings
+    }))
 }
 
 /// Reads a policy and makes it ready; problems go to standard error.

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use fingerpost::{Client, Country, Device, Geo, Policy, Request, Scheme, Tier, Timestamp};
+use fingerpost::{Client, Country, Device, Geo, Request, Scheme, Tier, Timestamp};
 
 use crate::args::{SchemeArg, Stated, TierArg};
 use crate::exit::Usage;
@@ -29,7 +29,7 @@ impl Asked {
     /// A request by its method and URL. A path alone means https and the policy's main host,
     /// unless a `Host` is among the headers, as in the tests of a policy.
     pub(crate) fn new(
-        policy: &Policy,
+        main_host: Option<&str>,
         method: &str,
         url: &str,
         headers: Vec<(String, String)>,
@@ -42,7 +42,7 @@ impl Asked {
             )));
         }
         let host_given = headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("host"));
-        let authority = policy.main_host().filter(|_| path_alone && !host_given);
+        let authority = main_host.filter(|_| path_alone && !host_given);
         Ok(Asked {
             method: method.to_owned(),
             url: url.to_owned(),
@@ -61,9 +61,13 @@ impl Asked {
     }
 
     /// A request by its URL and the flags of the command line.
-    pub(crate) fn stated(policy: &Policy, url: &str, flags: &Stated) -> Result<Asked, Usage> {
+    pub(crate) fn stated(
+        main_host: Option<&str>,
+        url: &str,
+        flags: &Stated,
+    ) -> Result<Asked, Usage> {
         let headers = flags.visitor.headers()?;
-        let mut asked = Asked::new(policy, &flags.method, url, headers)?;
+        let mut asked = Asked::new(main_host, &flags.method, url, headers)?;
         if let Some(scheme) = flags.scheme {
             asked.scheme = match scheme {
                 SchemeArg::Http => Some(Scheme::Http),

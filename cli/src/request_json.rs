@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use fingerpost::{Policy, Scheme, Tier, Timestamp};
+use fingerpost::{Scheme, Tier, Timestamp};
 use serde::Deserialize;
 
 use crate::exit::Usage;
@@ -67,10 +67,10 @@ fn ok() -> u16 {
 }
 
 /// Reads a request; the message says what is wrong, and where in the JSON.
-pub(crate) fn parse(policy: &Policy, json: &str) -> Result<Asked, Usage> {
+pub(crate) fn parse(main_host: Option<&str>, json: &str) -> Result<Asked, Usage> {
     let read: RequestJson =
         serde_json::from_str(json).map_err(|error| Usage(format!("not a request: {error}")))?;
-    let mut asked = Asked::new(policy, &read.method, &read.url, read.headers.0)?;
+    let mut asked = Asked::new(main_host, &read.method, &read.url, read.headers.0)?;
     if let Some(scheme) = read.scheme {
         asked.scheme = match (Scheme::parse(&scheme), scheme.as_str()) {
             (Some(scheme), _) => Some(scheme),

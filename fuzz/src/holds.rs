@@ -1,6 +1,6 @@
 //! What must hold of every decision, whatever the request.
 
-use fingerpost::{Decision, Edit, Engine, Field, Policy};
+use fingerpost::{Decision, Edit, Engine, Field, Policy, ResponseDecision};
 
 use crate::location;
 use crate::wire::Wire;
@@ -85,6 +85,35 @@ impl Pair {
             _ => {}
         }
     }
+}
+
+/// The form of what an engine decided, whatever it was made of.
+pub fn form(decision: &Decision<'_>, response: &ResponseDecision<'_>) {
+    match decision {
+        Decision::Respond(respond) => {
+            assert!((200..600).contains(&respond.status()));
+            respond.headers().iter().for_each(sendable);
+        }
+        Decision::Forward(forward) => forward.request_edits().iter().for_each(sendable_edit),
+    }
+    response.edits().iter().for_each(sendable_edit);
+    if let Some(replacement) = response.replacement() {
+        assert!((100..600).contains(&replacement.status), "{replacement:?}");
+    }
+}
+
+fn sendable_edit(edit: &Edit<'_>) {
+    match edit {
+        Edit::Remove { name } | Edit::RemovePrefix { prefix: name } => token(name),
+        Edit::Set(new) | Edit::Append(new) | Edit::Default(new) => sendable(new),
+    }
+}
+
+/// A lower-case token, and a value that ends no line.
+fn sendable(field: &Field<'_>) {
+    token(&field.name);
+    let ends = |c: char| c != '\t' && c.is_ascii_control();
+    assert!(!field.value.contains(ends), "{field:?}");
 }
 
 /// Of bounded length, and what another parser of URLs takes it for.

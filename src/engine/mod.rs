@@ -45,8 +45,10 @@ mod values;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use crate::Limits;
 use crate::decision::{Decision, Forward, ResponseDecision};
 use crate::diagnostic::Error;
+use crate::image;
 use crate::policy::Policy;
 use crate::policy::model::Model;
 use crate::request::{Request, ResponseHead};
@@ -113,10 +115,94 @@ impl Engine {
         Ok(Engine { model, constraints, plan, digest })
     }
 
+    /// The policy as an image: bytes that [`from_bytes`](Engine::from_bytes) makes the same engine
+    /// of, without reading TOML, lists or maps again. Expressions are in it as text, the country
+    /// database as it is.
+    ///
+    /// ```
+    /// use fingerpost::{Engine, Request};
+    ///
+    /// let built: Engine = "[[redirect]]\nfrom = '/old/{page}'\nto = '/new/{page}'".parse()?;
+    /// let loaded = Engine::from_bytes(&built.to_bytes())?;
+    /// let request = Request::new("GET", "/old/map");
+    /// assert_eq!(loaded.evaluate(&request), built.evaluate(&request));
+    /// assert_eq!(loaded.digest(), built.digest());
+    /// # Ok::<(), fingerpost::Error>(())
+    /// ```
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        image::write(&self.model, &self.digest)
+    }
+
+    /// Whether bytes begin as an image does: then they are no policy's text.
+    ///
+    /// ```
+    /// use fingerpost::Engine;
+    ///
+    /// let engine: Engine = "[[block]]\nwhen.path = '/admin'".parse()?;
+    /// assert!(Engine::is_image(&engine.to_bytes()));
+    /// assert!(!Engine::is_image(b"[[block]]"));
+    /// # Ok::<(), fingerpost::Error>(())
+    /// ```
+    #[must_use]
+    pub fn is_image(bytes: &[u8]) -> bool {
+        image::is_one(bytes)
+    }
+
+    /// Makes an engine of an image, under the [default](Limits::default) limits. What it decides is
+    /// what the engine decides that the image was made of.
+    ///
+    /// The checksum finds accidents, not forgers: an image decides about requests, so take it from
+    /// where you would take a program. But nothing that stands in one makes it panic, answer with a
+    /// header that is none, or take memory out of proportion.
+    ///
+    /// ```
+    /// use fingerpost::Engine;
+    ///
+    /// let error = Engine::from_bytes(b"[[redirect]]").unwrap_err();
+    /// assert_eq!(error.diagnostics()[0].code().as_str(), "image-format");
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Bytes that are no image, that have another format, are damaged, or need more than the limits
+    /// allow or than this build can do.
+    pub fn from_bytes(image: &[u8]) -> Result<Engine, Error> {
+        Engine::from_bytes_within(image, &Limits::default())
+    }
+
+    /// Likewise under other limits: those of regular expressions, of nesting, of the database, and
+    /// those that matter after loading. What a policy's own length bounds is bounded by the image's.
+    ///
+    /// ```
+    /// use fingerpost::{Engine, Limits};
+    ///
+    /// let image = "[[block]]\nwhen.path = { regex = '^/admin' }".parse::<Engine>()?.to_bytes();
+    /// let mut limits = Limits::default();
+    /// limits.regexes = 0;
+    /// let error = Engine::from_bytes_within(&image, &limits).unwrap_err();
+    /// assert_eq!(error.diagnostics()[0].code().as_str(), "image-limit");
+    /// # Ok::<(), fingerpost::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`from_bytes`](Engine::from_bytes).
+    pub fn from_bytes_within(image: &[u8], limits: &Limits) -> Result<Engine, Error> {
+        let (model, digest) = image::read(image, limits)?;
+        Engine::of_model(Arc::new(model), digest)
+    }
+
     /// The [digest](Policy::digest) of the policy.
     #[must_use]
     pub fn digest(&self) -> &str {
         &self.digest
+    }
+
+    /// The host that a URL without one means, as [`Policy::main_host`] says.
+    #[must_use]
+    pub fn main_host(&self) -> Option<&str> {
+        self.model.main_host()
     }
 
     /// Decides what to do with a request. Cannot fail, never blocks, reads no clock and no file.

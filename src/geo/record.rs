@@ -6,10 +6,11 @@ use std::net::IpAddr;
 use maxminddb::{LookupResult, PathElement, Reader, path};
 use serde::de::{Deserialize, Deserializer, Visitor};
 
+use super::Shared;
 use crate::request::{Continent, Country, Geo, Region};
 
-type Database = Reader<Vec<u8>>;
-type Found<'d> = LookupResult<'d, Vec<u8>>;
+type Database = Reader<Shared>;
+type Found<'d> = LookupResult<'d, Shared>;
 
 /// How many records are looked at to see what a database is about.
 const SAMPLE: usize = 1_000;

@@ -3,7 +3,7 @@
 use super::Policy;
 use super::condition::{Check, Condition};
 use super::effect::{Effect, ExperimentInfo};
-use super::model::{Platform, RedirectSource, Rule};
+use super::model::{Model, Platform, RedirectSource, Rule};
 use super::pattern::PathPattern;
 use crate::decision::Stage;
 use crate::uri::host::HostPattern;
@@ -321,13 +321,7 @@ impl Policy {
     /// `canonical.host`, else the first of `hosts` without a wildcard.
     #[must_use]
     pub fn main_host(&self) -> Option<&str> {
-        let canonical = self.model.canonical.as_ref().and_then(|table| table.host.as_deref());
-        canonical.or_else(|| {
-            self.model.hosts.iter().find_map(|host| match host {
-                HostPattern::Exact(host) => Some(host.as_str()),
-                HostPattern::OneLabel(_) | HostPattern::AnyDepth(_) => None,
-            })
-        })
+        self.model.main_host()
     }
 
     /// `[client] platform`, which says whose headers about the visitor are believed.
@@ -360,6 +354,19 @@ impl Policy {
 
 fn pattern(from: Option<&PathPattern>) -> From<'_> {
     from.map_or(From::Any, From::Pattern)
+}
+
+impl Model {
+    /// See [`Policy::main_host`].
+    pub(crate) fn main_host(&self) -> Option<&str> {
+        let canonical = self.canonical.as_ref().and_then(|table| table.host.as_deref());
+        canonical.or_else(|| {
+            self.hosts.iter().find_map(|host| match host {
+                HostPattern::Exact(host) => Some(host.as_str()),
+                HostPattern::OneLabel(_) | HostPattern::AnyDepth(_) => None,
+            })
+        })
+    }
 }
 
 pub(crate) fn host_text(pattern: &HostPattern) -> String {

@@ -3,6 +3,7 @@
 
 mod expand;
 mod filter;
+mod fit;
 mod parse;
 
 use std::fmt;

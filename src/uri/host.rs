@@ -121,6 +121,11 @@ fn parse_host(text: &str) -> Option<Cow<'_, str>> {
     is_name.then(|| if upper { name.to_ascii_lowercase().into() } else { name.into() })
 }
 
+/// Whether it is a host without port, spelled as hosts are compared.
+pub(crate) fn is_own_spelling(text: &str) -> bool {
+    parse_host(text).is_some_and(|host| host == text)
+}
+
 /// Whether a text is certainly a name in the spelling to compare by, all of its labels short.
 fn is_plain_name(text: &str) -> bool {
     let kind = |byte: u8| KINDS.get(usize::from(byte)).copied().unwrap_or(OTHER);

@@ -54,6 +54,16 @@ pub(crate) fn canonical(raw: &str) -> Canonical<'_> {
     canonical
 }
 
+/// Whether a text within a segment is certainly its own canonical spelling.
+pub(crate) fn is_plain_text(text: &str) -> bool {
+    PATH.has_all(text)
+}
+
+/// Whether a path begins with `/` and is its own canonical view.
+pub(crate) fn is_canonical(path: &str) -> bool {
+    path.starts_with('/') && canonical(path).path == path
+}
+
 /// Whether two paths have one canonical view.
 pub(crate) fn is_same(path: &str, other: &str) -> bool {
     let is_plain = |path| !matches!(plain::of(path), Plain::No);

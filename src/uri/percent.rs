@@ -44,7 +44,7 @@ impl Ascii {
         u8::try_from(character).is_ok_and(|byte| self.has_byte(byte))
     }
 
-    fn has_all(&self, text: &str) -> bool {
+    pub(super) fn has_all(&self, text: &str) -> bool {
         text.bytes().all(|byte| self.has_byte(byte))
     }
 }

@@ -9,7 +9,7 @@ use crate::Limits;
 use crate::diagnostic::{Code, Fault};
 use crate::policy::foreign::{self, Foreign};
 use crate::policy::regex::Pattern;
-use crate::uri::path::canonical;
+use crate::uri::path::{canonical, is_plain_text};
 
 /// Names that a template gives a meaning of its own: no placeholder of a path pattern may have one.
 pub const RESERVED_CAPTURES: [&str; 16] = [
@@ -138,6 +138,10 @@ fn is_name(text: &str) -> bool {
 /// Canonical form of literal text inside a segment. The text is put between letters so that no
 /// piece of a segment is taken for a dot segment.
 fn canonical_piece(text: &str) -> String {
+    // Nearly every piece is: there may be a hundred thousand patterns.
+    if is_plain_text(text) {
+        return text.to_owned();
+    }
     let framed = format!("/x{text}x");
     let path = canonical(&framed).path;
     let inner = path.strip_prefix("/x").and_then(|rest| rest.strip_suffix('x'));
@@ -173,9 +177,9 @@ impl<'t> Reader<'t> {
             faults: Vec::new(),
             at: 1,
             segment_at: 1,
-            segments: Vec::new(),
+            segments: Vec::with_capacity(text.bytes().filter(|byte| *byte == b'/').count()),
             parts: Vec::new(),
-            literal: String::new(),
+            literal: String::with_capacity(text.len()),
             foreign: None,
             names: Vec::new(),
             rest: None,
@@ -257,9 +261,8 @@ impl<'t> Reader<'t> {
             let (message, help) = not_ours(&foreign, self.text.get(range.clone()));
             self.fault(range, message, help);
         }
-        let mut parts = std::mem::take(&mut self.parts);
-        // There may be a million patterns, and few parts in a segment.
-        parts.shrink_to_fit();
+        // There may be a million patterns, and few parts in a segment: each has the room it needs.
+        let parts: Vec<Part> = self.parts.drain(..).collect();
         if self.rest.is_none() {
             self.segments.push(Segment { parts });
         }

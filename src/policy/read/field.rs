@@ -27,7 +27,7 @@ const OF_THE_CONNECTION: [&str; 10] = [
 
 /// Which message a header is part of.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Side {
+pub(crate) enum Side {
     Request,
     Response,
 }
@@ -40,6 +40,28 @@ impl Side {
             Side::Response => &language::RESPONSE_EDITS,
         }
     }
+}
+
+/// Whether it is a header's name, in lower case.
+pub(crate) fn is_field_name(name: &str) -> bool {
+    let is_lower = |byte: u8| is_token(byte) && !byte.is_ascii_uppercase();
+    !name.is_empty() && name.bytes().all(is_lower)
+}
+
+/// Whether a policy may touch the header of a name in lower case.
+pub(crate) fn is_own(name: &str, side: Side) -> bool {
+    !OF_THE_CONNECTION.contains(&name) && (side == Side::Response || name != "host")
+}
+
+/// The first header that a policy may not touch and whose name begins so.
+pub(crate) fn forbidden_below(prefix: &str, side: Side) -> Option<&'static str> {
+    let host = (side == Side::Request).then_some("host");
+    OF_THE_CONNECTION.into_iter().chain(host).find(|name| name.starts_with(prefix))
+}
+
+/// Whether a header of this name says where the visitor goes next: its value has no placeholder.
+pub(crate) fn leads_elsewhere(name: &str) -> bool {
+    matches!(name, "location" | "refresh")
 }
 
 impl<'t> Reader<'t> {
@@ -92,11 +114,7 @@ impl<'t> Reader<'t> {
 
     /// Whether a policy may take away every header whose name begins so.
     pub(super) fn may_remove(&mut self, prefix: &str, range: Range<usize>, side: Side) -> bool {
-        let host = (side == Side::Request).then_some("host");
-        let mut forbidden = OF_THE_CONNECTION.into_iter().chain(host);
-        let Some(name) = forbidden.find(|name| name.starts_with(prefix)) else {
-            return true;
-        };
+        let Some(name) = forbidden_below(prefix, side) else { return true };
         let message = format!("`{prefix}*` would take `{name}` away");
         self.report(
             Problem::error(Code::FORBIDDEN_HEADER, range, message)
@@ -123,7 +141,7 @@ impl<'t> Reader<'t> {
             return None;
         }
         match Template::parse(text.trim_matches([' ', '\t']), Place::Header, scope) {
-            Ok(Template::Pieces(_)) if matches!(name, "location" | "refresh") => {
+            Ok(Template::Pieces(_)) if leads_elsewhere(name) => {
                 let message = format!("`{name}` with a placeholder leads where the visitor wants");
                 self.report(
                     Problem::error(Code::OPEN_REDIRECT, value.range(), message)

@@ -12,7 +12,7 @@ mod country_db;
 mod expect;
 mod experiment;
 mod experiment_names;
-mod field;
+pub(crate) mod field;
 mod headers;
 mod hosts;
 mod keys;
@@ -35,7 +35,7 @@ mod syntax;
 mod test;
 #[cfg(test)]
 mod tests;
-mod values;
+pub(crate) mod values;
 mod visitor;
 mod window;
 

@@ -163,7 +163,7 @@ fn status_range(text: &str) -> Option<(u16, u16)> {
 }
 
 /// A character of a token (RFC 9110 §5.6.2).
-pub(super) fn is_token(byte: u8) -> bool {
+pub(crate) fn is_token(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 

@@ -13,6 +13,11 @@ use crate::uri::host::{HostPattern, parse_authority};
 const FORMS: &str = "a target begins with `/`, `https://HOST/` or `{scheme}://HOST/`";
 
 impl Target {
+    /// Whether it can stand behind the captured label of a host.
+    pub(crate) fn is_suffix(text: &str) -> bool {
+        suffix(text).is_some_and(|(suffix, port)| suffix == text && port.is_none())
+    }
+
     /// Reads a target. `hosts_known`: the policy has hosts of its own, so `{host}` can be compared.
     pub(crate) fn parse(
         text: &str,

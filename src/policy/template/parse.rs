@@ -146,7 +146,7 @@ impl Template {
 }
 
 /// The policy's own text for its place: what may stand there stays, escapes too.
-fn literal(text: &str, place: Place) -> Cow<'_, str> {
+pub(super) fn literal(text: &str, place: Place) -> Cow<'_, str> {
     match place {
         Place::Path => percent::encode_path(text),
         Place::Query => percent::encode_query(text),

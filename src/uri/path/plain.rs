@@ -98,7 +98,7 @@ fn seen(raw: &str) -> u8 {
         let kind = KINDS.get(usize::from(byte)).copied().unwrap_or(ODD);
         // All bits where the byte before was a slash.
         let behind = (kind & (DOT | SLASH) & slash) << BEHIND;
-        (seen | kind | behind, 0_u8.wrapping_sub(kind / SLASH & 1))
+        (seen | kind | behind, 0_u8.wrapping_sub((kind / SLASH) & 1))
     });
     seen
 }
