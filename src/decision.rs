@@ -169,6 +169,7 @@ impl Edit<'_> {
 }
 
 /// What to do with a request.
+#[expect(clippy::large_enum_variant, reason = "a box would be an allocation for every request")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "outcome")]
 pub enum Decision<'e> {

@@ -151,7 +151,8 @@ mod tests {
         let other = || Edit::Set(Field::new("vary", "private"));
         let none: [(&str, &[u8]); 0] = [];
         let one: [(&str, &[u8]); 1] = [("Cache-Control", b"max-age=1, Private")];
-        let table: [(&[(&str, &[u8])], Vec<Edit<'_>>, bool); 12] = [
+        type Case<'c> = (&'c [(&'c str, &'c [u8])], Vec<Edit<'c>>, bool);
+        let table: [Case<'_>; 12] = [
             (&none, vec![], false),
             (&one, vec![], true),
             (&one, vec![remove()], false),

@@ -249,7 +249,7 @@ impl Engine {
     /// ```
     /// use fingerpost::{Decision, Engine, Request, ResponseHead};
     ///
-    /// let engine: Engine = "[security_headers]\npreset = 'api'".parse()?;
+    /// let engine: Engine = "[security_headers]\npreset = 'api-2026'".parse()?;
     /// let request = Request::new("GET", "/v1/users");
     /// let Decision::Forward(forward) = engine.evaluate(&request) else {
     ///     unreachable!("no rule answers");
