@@ -1,14 +1,12 @@
 //! Stage 3: guards. A path that some server reads as a blocked one is blocked.
 
-use std::borrow::Cow;
-
 use super::answer::Draft;
 use super::pipeline::Run;
 use super::scene::Scene;
 use crate::decision::Stage;
 use crate::policy::condition::Condition;
 use crate::policy::model::{Block, Rule};
-use crate::uri::path::{Canonical, View, is_one_for_all};
+use crate::uri::path::{Canonical, is_one_for_all, others};
 
 /// The answer of the first live guard that acts on the request as it arrived.
 pub(super) fn block<'e>(run: &mut Run<'e, '_>, view: &Canonical<'_>) -> Option<Draft<'e>> {
@@ -40,7 +38,7 @@ fn ask<'e>(
     }
     let views = match is_one_for_all || !plan.guards_ask_path {
         true => Vec::new(),
-        false => views(scene.path),
+        false => others(scene.path),
     };
     let views = || std::iter::once(scene.path).chain(views.iter().map(|view| &**view));
     let numbers = plan.blocks.narrow_any(views(), scene.host.known());
@@ -51,16 +49,4 @@ fn ask<'e>(
         let acts = |view: &str| scene.judge_view(rule.when.as_ref(), view).guards(block.on_unknown);
         views().any(acts).then(|| Draft::of(rule, &block.answer, &run.scene))
     })
-}
-
-/// The views of a path that differ from it as it is written, and from each other.
-fn views(path: &str) -> Vec<Cow<'_, str>> {
-    let mut distinct: Vec<Cow<'_, str>> = Vec::new();
-    for view in View::ALL {
-        let text = view.of(path);
-        if text != path && !distinct.contains(&text) {
-            distinct.push(text);
-        }
-    }
-    distinct
 }

@@ -1,5 +1,7 @@
 //! String matchers over one value: of a header, a cookie, a query parameter, the path.
 
+use memchr::memmem;
+
 use super::truth::Verdict;
 use crate::facts::Lookup;
 use crate::policy::matcher::StringMatcher;
@@ -27,7 +29,7 @@ pub(super) fn passes(matcher: &StringMatcher, text: &str, ignore_case: bool) -> 
     asked(&matcher.one_of, |words| words.iter().any(|word| equal(text, word, fold)))
         && asked(&matcher.prefix, |prefix| strip_prefix(text, prefix, fold).is_some())
         && asked(&matcher.suffix, |suffix| strip_suffix(text, suffix, fold).is_some())
-        && asked(&matcher.contains, |part| find_last(text, part, fold).is_some())
+        && asked(&matcher.contains, |part| contains(text, part, fold))
         && asked(&matcher.regex, |regex| regex.is_match(text))
         && asked(&matcher.gt, |bound| number().is_some_and(|number| number > *bound))
         && asked(&matcher.lt, |bound| number().is_some_and(|number| number < *bound))
@@ -50,6 +52,13 @@ pub(super) fn strip_prefix<'t>(text: &'t str, prefix: &str, fold: bool) -> Optio
 pub(super) fn strip_suffix<'t>(text: &'t str, suffix: &str, fold: bool) -> Option<&'t str> {
     let (rest, end) = text.split_at_checked(text.len().checked_sub(suffix.len())?)?;
     equal(end, suffix, fold).then_some(rest)
+}
+
+fn contains(text: &str, part: &str, fold: bool) -> bool {
+    if fold {
+        return find_last(text, part, true).is_some();
+    }
+    memmem::find(text.as_bytes(), part.as_bytes()).is_some()
 }
 
 /// What stands before and after the last occurrence of a part.

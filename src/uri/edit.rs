@@ -21,6 +21,11 @@ impl<'t> Edited<'t> {
         self.source.get(self.read..self.read + bytes).unwrap_or_default()
     }
 
+    /// What is still to be read.
+    pub(super) fn rest(&self) -> &'t str {
+        self.source.get(self.read..).unwrap_or_default()
+    }
+
     /// The next bytes stay.
     pub(super) fn keep(&mut self, bytes: usize) {
         self.read += bytes;

@@ -6,7 +6,7 @@ use super::percent::{PATH, UNRESERVED, push_escapes};
 use super::unit::{Unit, Units};
 
 use plain::Plain;
-pub(crate) use view::View;
+pub(crate) use view::{View, others};
 
 mod plain;
 #[cfg(test)]
@@ -87,11 +87,15 @@ impl<'p> Canonical<'p> {
     /// The path with every unit in its canonical spelling; notes what `reject` asks about.
     fn respell(&mut self, raw: &'p str) -> Cow<'p, str> {
         let mut edited = Edited::new(raw);
-        for unit in Units::of(raw) {
+        loop {
+            let rest = edited.rest();
+            // What is its own spelling is most of it.
+            let kept = rest.bytes().position(|byte| !byte_stands_in_path(byte));
+            edited.keep(kept.unwrap_or(rest.len()));
+            let Some(unit) = Units::of(edited.rest()).next() else { break };
             self.note(unit);
             let bytes = unit.len();
             match unit {
-                Unit::Plain(c) if stands_in_path(c) => edited.keep(bytes),
                 Unit::Plain(c) => push_escapes(edited.replace(bytes), c),
                 Unit::Escaped(c) if !c.is_ascii() || UNRESERVED.has(c) => {
                     edited.replace(bytes).push(c);
@@ -122,10 +126,10 @@ impl<'p> Canonical<'p> {
     }
 }
 
-/// Whether a character is its own canonical spelling. One outside ASCII is: patterns are written
-/// so.
-fn stands_in_path(character: char) -> bool {
-    !character.is_ascii() || PATH.has(character)
+/// Whether a byte of a character is its own canonical spelling. One outside ASCII is: patterns are
+/// written so.
+fn byte_stands_in_path(byte: u8) -> bool {
+    !byte.is_ascii() || PATH.has_byte(byte)
 }
 
 /// The path without `.` and `..` segments (RFC 3986 §5.2.4), and whether a `..` had nothing left

@@ -54,8 +54,24 @@ pub(super) fn split_escape(text: &[u8]) -> Option<(u8, &[u8])> {
     let [b'%', high, low, rest @ ..] = text else {
         return None;
     };
-    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let digit = |byte: u8| HEX.get(usize::from(byte)).copied().filter(|digit| *digit < 16);
     Some(((digit(*high)? << 4) | digit(*low)?, rest))
+}
+
+/// The value of a hexadecimal digit; 255 of what is none.
+static HEX: [u8; 256] = hex();
+
+#[expect(clippy::indexing_slicing, reason = "it's compile time")]
+const fn hex() -> [u8; 256] {
+    let mut values = [255; 256];
+    let mut value = 0;
+    while value < 16 {
+        let digit = b"0123456789abcdef"[value as usize];
+        values[digit as usize] = value;
+        values[digit.to_ascii_uppercase() as usize] = value;
+        value += 1;
+    }
+    values
 }
 
 /// The unit of a text that begins with `%`.

@@ -304,6 +304,13 @@ proptest! {
             }
             prop_assert_eq!(crate::uri::percent::encode_path(&path), path.as_str());
         }
+        let mut expected: Vec<_> = View::ALL.iter().map(|view| view.of(&path)).collect();
+        expected.retain(|view| *view != path);
+        expected.sort();
+        expected.dedup();
+        let mut found = others(&path);
+        found.sort();
+        prop_assert_eq!(found, expected);
         for view in View::ALL.into_iter().skip(1) {
             let seen = view.of(&path);
             prop_assert!(seen.starts_with('/'), "{:?}", view);

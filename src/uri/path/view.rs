@@ -64,6 +64,32 @@ impl View {
     }
 }
 
+/// The views of a path that differ from it as it is written, each once. What two views have in common
+/// is done once: a long path of odd spelling would cost as often as there are views.
+pub(crate) fn others(raw: &str) -> Vec<Cow<'_, str>> {
+    let canonical = canonical(raw).path;
+    let loosest = loosest(raw);
+    let mut others: Vec<Cow<'_, str>> = Vec::with_capacity(View::ALL.len());
+    let mut add = |view: Cow<'_, str>| {
+        if view != raw && !others.contains(&view) {
+            others.push(Cow::Owned(view.into_owned()));
+        }
+    };
+    if canonical.contains("//") {
+        add(merge_slashes(Cow::Borrowed(&canonical)));
+    }
+    if canonical.contains("%5C") {
+        add(resolve_dots(slash_backslashes(Cow::Borrowed(&canonical))).0);
+    }
+    if canonical.contains(';') {
+        add(resolve_dots(strip_params(Cow::Borrowed(&canonical))).0);
+    }
+    add(super::canonical(&loosest).path);
+    add(canonical);
+    add(loosest);
+    others
+}
+
 fn loosest(raw: &str) -> Cow<'_, str> {
     let rooted = if raw.starts_with('/') || raw == "*" {
         Cow::Borrowed(raw)
@@ -103,30 +129,31 @@ fn strip_params(path: Cow<'_, str>) -> Cow<'_, str> {
     if !path.contains(';') {
         return path;
     }
-    let mut stripped = String::with_capacity(path.len());
+    let mut bytes = path.into_owned().into_bytes();
     let mut in_params = false;
-    for character in path.chars() {
-        in_params = match character {
-            '/' => false,
-            ';' => true,
+    bytes.retain(|byte| {
+        in_params = match byte {
+            b'/' => false,
+            b';' => true,
             _ => in_params,
         };
-        if !in_params {
-            stripped.push(character);
-        }
-    }
-    Cow::Owned(stripped)
+        !in_params
+    });
+    // Taken out from a `;` to a `/`: it is UTF-8 still.
+    Cow::Owned(String::from_utf8(bytes).unwrap_or_default())
 }
 
 fn merge_slashes(path: Cow<'_, str>) -> Cow<'_, str> {
     if !path.contains("//") {
         return path;
     }
-    let mut merged = String::with_capacity(path.len());
-    for character in path.chars() {
-        if character != '/' || !merged.ends_with('/') {
-            merged.push(character);
-        }
-    }
-    Cow::Owned(merged)
+    let mut bytes = path.into_owned().into_bytes();
+    let mut before = 0;
+    bytes.retain(|byte| {
+        let is_first = *byte != b'/' || before != b'/';
+        before = *byte;
+        is_first
+    });
+    // Slashes alone are taken out: it is UTF-8 still.
+    Cow::Owned(String::from_utf8(bytes).unwrap_or_default())
 }
