@@ -1,6 +1,8 @@
 //! Views of a path: the canonical one that patterns match, and those that guards look at.
 use std::borrow::Cow;
 
+use memchr::{memchr, memmem, memrchr};
+
 use super::edit::Edited;
 use super::percent::{PATH, UNRESERVED, push_escapes};
 use super::unit::{Unit, Units};
@@ -135,26 +137,31 @@ fn byte_stands_in_path(byte: u8) -> bool {
 /// The path without `.` and `..` segments (RFC 3986 §5.2.4), and whether a `..` had nothing left
 /// to take.
 fn resolve_dots(path: Cow<'_, str>) -> (Cow<'_, str>, bool) {
+    // Every path that is given begins with a slash, or is `*`.
     let is_dots = |segment| matches!(segment, "." | "..");
-    if !path.split('/').any(is_dots) {
+    let may_have = memmem::find(path.as_bytes(), b"/.").is_some();
+    if !may_have || !path.split('/').any(is_dots) {
         return (path, false);
     }
     let mut resolved = String::with_capacity(path.len());
     let mut climbs = false;
-    let mut segments = path.split('/').skip(1).peekable();
-    while let Some(segment) = segments.next() {
+    let mut rest = path.strip_prefix('/');
+    while let Some(left) = rest {
+        let end = memchr(b'/', left.as_bytes());
+        let (segment, after) = left.split_at_checked(end.unwrap_or(left.len())).unwrap_or_default();
+        rest = after.strip_prefix('/');
         if !is_dots(segment) {
             resolved.push('/');
             resolved.push_str(segment);
             continue;
         }
         if segment == ".." {
-            match resolved.rfind('/') {
+            match memrchr(b'/', resolved.as_bytes()) {
                 Some(parent) => resolved.truncate(parent),
                 None => climbs = true,
             }
         }
-        if segments.peek().is_none() {
+        if rest.is_none() {
             resolved.push('/');
         }
     }

@@ -3,6 +3,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::percent::{self, decode, decode_bytes};
+use super::unit::split_escape;
 use crate::facts::Lookup;
 use crate::policy::model::QueryName;
 
@@ -12,7 +13,7 @@ use crate::policy::model::QueryName;
 pub(crate) fn values<'q>(query: Option<&'q str>, name: &str) -> Vec<Lookup<'q>> {
     pairs(query.unwrap_or_default())
         .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
-        .filter(|(key, _)| decode_form(key).is_some_and(|key| key == name))
+        .filter(|(key, _)| is_name(key, name))
         .map(|(_, value)| decode_form(value).map_or(Lookup::Unreadable, Lookup::Text))
         .collect()
 }
@@ -116,6 +117,24 @@ fn pairs(query: &str) -> impl Iterator<Item = &str> {
     query.split('&').filter(|pair| !pair.is_empty())
 }
 
+/// Whether a key is, decoded, this name. Nothing is made of it: there may be thousands.
+fn is_name(key: &str, name: &str) -> bool {
+    let mut key = key.as_bytes();
+    let mut name = name.bytes();
+    while let [first, after @ ..] = key {
+        let (byte, after) = match first {
+            b'+' => (b' ', after),
+            b'%' => split_escape(key).unwrap_or((b'%', after)),
+            plain => (*plain, after),
+        };
+        if name.next() != Some(byte) {
+            return false;
+        }
+        key = after;
+    }
+    name.next().is_none()
+}
+
 /// The key of a pair to compare by.
 fn key(pair: &str) -> Cow<'_, [u8]> {
     let key = pair.split_once('=').map_or(pair, |(key, _)| key);
@@ -179,6 +198,19 @@ mod tests {
         for (query, name, expected) in table {
             let expected: Vec<_> = expected.iter().map(|value| text(value)).collect();
             assert_eq!(values(query, name), expected, "{query:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_key_is_a_name_where_it_is_decoded(
+            key in "([ab+ %é]|%[0-9a-fA-F]{2}|%6[12]|%2[0b]){0,4}",
+            name in "[ab+ é%]{0,3}",
+        ) {
+            prop_assert_eq!(is_name(&key, &name), decode_form(&key).is_some_and(|key| key == name));
+            if let Some(decoded) = decode_form(&key) {
+                prop_assert!(is_name(&key, &decoded));
+            }
         }
     }
 
