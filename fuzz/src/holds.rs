@@ -52,6 +52,10 @@ impl Pair {
         let response = self.engine.evaluate_response(request, &head);
         let explained = self.policy.explain_response(&request, &head);
         assert_eq!(&response, explained.decision(), "the law for the response to {request:?}");
+        if let Decision::Forward(forward) = &decision {
+            let after = self.engine.evaluate_response_after(forward, request, &head);
+            assert_eq!(after, response, "what the way there found, for {request:?}");
+        }
         response.edits().iter().for_each(edit);
         for edit in response.edits() {
             if let Edit::Set(field) | Edit::Append(field) | Edit::Default(field) = edit {

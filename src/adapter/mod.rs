@@ -7,8 +7,10 @@
 //! 2. Ask [`Engine::evaluate`](crate::Engine::evaluate) about `&request`.
 //! 3. [`Respond`](crate::Decision::Respond) becomes an `http::Response<Vec<u8>>` by `try_into`.
 //!    [`Forward`](crate::Decision::Forward) is put into effect by [`apply_to_request`].
-//! 4. Ask [`Engine::evaluate_response`](crate::Engine::evaluate_response) about the request *as it
-//!    arrived* and the origin's response, and put that into effect by [`apply_to_response`].
+//! 4. Ask [`Engine::evaluate_response_after`](crate::Engine::evaluate_response_after) about the
+//!    decision, the request *as it arrived* and the origin's response, and put that into effect by
+//!    [`apply_to_response`]. Where the decision isn't at hand any more, another process has it or
+//!    none, [`Engine::evaluate_response`](crate::Engine::evaluate_response) comes to the same.
 
 mod edit;
 mod http;
