@@ -247,7 +247,13 @@ pub(crate) fn why(miss: &Miss, longest: usize) -> String {
             None => format!("the sample of {wanted} can't be drawn: {seen}"),
         };
     }
-    let unknown = if miss.unknown { ": it isn't known whether it holds" } else { "" };
+    let unknown = match miss.condition.as_str() {
+        _ if !miss.unknown => "",
+        "from_time" | "until_time" => ": it isn't known whether it holds (here `--now` gives one)",
+        "country" => ": it isn't known whether it holds (here `--country` gives one)",
+        "ip" => ": it isn't known whether it holds (here `--ip` gives one)",
+        _ => ": it isn't known whether it holds",
+    };
     format!("{condition} wants {wanted}, saw {seen}{unknown}")
 }
 

@@ -89,7 +89,7 @@ impl Difference {
             Difference::TrailingSlash => "a slash at the end",
             Difference::Slashes => "doubled slashes",
             Difference::Escapes => "escapes",
-            Difference::Index => "`index.html`",
+            Difference::Index => "the name of the index file",
             Difference::Extension => "the extension",
         }
     }

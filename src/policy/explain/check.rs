@@ -71,7 +71,7 @@ pub(super) fn judge_check(check: &Check, subject: &Subject<'_>) -> (Truth, Strin
             Some(now) => {
                 let holds =
                     from.is_none_or(|from| from <= now) && until.is_none_or(|until| now < until);
-                (Truth::of(holds), format!("{} seconds after 1970", now.0))
+                (Truth::of(holds), format!("`{now}`"))
             }
             None => (Truth::ABSENT, "unknown".to_owned()),
         },

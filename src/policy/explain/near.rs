@@ -9,20 +9,21 @@ mod spelling;
 use std::cmp::Reverse;
 
 use super::assignment::{Assignments, assign};
+use super::at_hand::AtHand;
 use super::condition::judge;
-use super::entry::Runs;
-use super::redirect::{Hop, follow};
+use super::entry::{Runs, attempt};
+use super::redirect::{Attempt, Hop, follow};
 use super::respond::awaits_response;
 use super::stage::stands;
 use super::subject::Subject;
 use crate::decision::{RuleRef, Stage};
 use crate::facts::{Fact, Facts};
 use crate::policy::condition::{Condition, Test};
-use crate::policy::explanation::Miss;
-use crate::policy::model::{MapLine, Model, RedirectSource, Rule};
+use crate::policy::explanation::{Miss, Outcome};
+use crate::policy::model::{At, MapLine, Model, RedirectSource, Rule};
 use crate::policy::near_miss::{Likeness, NearMiss};
 use crate::policy::rules::host_text;
-use crate::request::{Request, ResponseHead};
+use crate::request::{Request, ResponseHead, Tier};
 use crate::uri::path::{self, View};
 use source::{Path, Rough, Source};
 
@@ -53,6 +54,7 @@ pub(crate) fn nearest<'p>(
     let before = places.first().filter(|_| by_tables).map(|place| place.subject());
     if let Some(last) = &last {
         found.redirects(model, last, before.as_ref());
+        found.without_effect(model, places.last());
     }
     if !hops {
         found.others(model, &subject, response);
@@ -98,10 +100,7 @@ impl<'p> Found<'p> {
         let path = Path::new(last.path, last.settings);
         let before = before.filter(|before| before.path != last.path);
         for rule in &model.redirects {
-            if stands(rule, last.facts.request.tier).is_err() {
-                continue;
-            }
-            let when = When::of(rule.when.as_ref(), last);
+            let when = When::of(rule, last);
             match &rule.action.source {
                 RedirectSource::Entry { from: None, .. } => self.whole(rule, Stage::Redirect, when),
                 RedirectSource::Entry { from: Some(from), .. } => {
@@ -111,6 +110,31 @@ impl<'p> Found<'p> {
                     self.candidates.extend(asked.candidate(name, &when, None));
                 }
                 RedirectSource::Map(lines) => self.lines(rule, lines, &path, before, last, &when),
+            }
+        }
+    }
+
+    /// Redirects that take the path and lead nowhere.
+    fn without_effect(&mut self, model: &'p Model, at: Option<&AtHand<'_>>) {
+        let Some(at) = at else { return };
+        for rule in &model.redirects {
+            let RedirectSource::Entry { to, .. } = &rule.action.source else { continue };
+            if stands(rule, at.tier()).is_err() {
+                continue;
+            }
+            if let Attempt::No(Outcome::NoEffect { because }) =
+                attempt(model, rule, at, &Runs::default())
+            {
+                self.candidates.push(Candidate {
+                    rule: named(rule, Stage::Redirect, None),
+                    rank: (Class::Path, 1, 0),
+                    likeness: Likeness::Same,
+                    source: None,
+                    misses: vec![miss_of("to", &format!("`{to}`"), &because)],
+                    held: 1,
+                    of: 2,
+                    before: None,
+                });
             }
         }
     }
@@ -171,7 +195,7 @@ impl<'p> Found<'p> {
             // A guard reads the path in every view: the one in which most holds.
             let held = |path: &&Path<'_>| {
                 let subject = Subject { path: path.text, ..*subject };
-                When::of(rule.when.as_ref(), &subject).held
+                When::of(rule, &subject).held
             };
             if let Some(path) = views.iter().rev().max_by_key(held) {
                 self.entry(rule, Stage::Block, &Subject { path: path.text, ..*subject }, path);
@@ -184,14 +208,13 @@ impl<'p> Found<'p> {
         for rule in &model.rewrites {
             match &rule.action.from {
                 None => self.entry(rule, Stage::Rewrite, subject, &path),
-                Some(from) if stands(rule, subject.facts.request.tier).is_ok() => {
-                    let when = When::of(rule.when.as_ref(), subject);
+                Some(from) => {
+                    let when = When::of(rule, subject);
                     let name = named(rule, Stage::Rewrite, None);
                     let source = Source::Pattern(from);
                     let asked = Asked { key: "from", source, path: &path, before: None };
                     self.candidates.extend(asked.candidate(name, &when, None));
                 }
-                Some(_) => {}
             }
         }
         model.routes.iter().for_each(|rule| self.entry(rule, Stage::Route, subject, &path));
@@ -211,10 +234,7 @@ impl<'p> Found<'p> {
         subject: &Subject<'_>,
         path: &Path<'_>,
     ) {
-        if stands(rule, subject.facts.request.tier).is_err() {
-            return;
-        }
-        let when = When::of(rule.when.as_ref(), subject);
+        let when = When::of(rule, subject);
         let sources = path_sources(rule.when.as_ref(), &when);
         if sources.is_empty() {
             return self.whole(rule, stage, when);
@@ -347,7 +367,8 @@ impl Asked<'_, '_> {
     }
 }
 
-/// What a rule's `when` and `unless` come to.
+/// What a rule's `when` and `unless` come to, and what else keeps it from being asked or from having
+/// an effect.
 struct When {
     /// Those of the conditions joined by *all* that don't hold.
     misses: Vec<Miss>,
@@ -356,15 +377,41 @@ struct When {
 }
 
 impl When {
-    fn of(when: Option<&Condition>, subject: &Subject<'_>) -> When {
+    fn of<A>(rule: &Rule<A>, subject: &Subject<'_>) -> When {
         let mut parts = Vec::new();
-        if let Some(when) = when {
+        if let Some(when) = &rule.when {
             joined(when, &mut parts);
         }
-        let misses: Vec<Miss> =
+        let mut misses: Vec<Miss> =
             parts.iter().filter_map(|part| judge(Some(part), subject).miss).collect();
-        When { held: parts.len() - misses.len(), of: parts.len(), misses }
+        let (held, mut of) = (parts.len() - misses.len(), parts.len());
+        let idle = idle(rule, subject.facts.request.tier);
+        of += idle.len();
+        misses.extend(idle);
+        When { misses, held, of }
     }
+}
+
+/// What keeps a rule from having an effect whatever the request is.
+fn idle<A>(rule: &Rule<A>, tier: Tier) -> Vec<Miss> {
+    let mut idle = Vec::new();
+    if !rule.enabled {
+        idle.push(miss_of("enabled", "`true`", "`false`"));
+    }
+    if rule.shadow {
+        idle.push(miss_of("mode", "`live`", "`shadow`"));
+    }
+    let seen = match tier {
+        Tier::Viewer if !rule.at.applies(tier) => "`viewer`, the tier of this request",
+        Tier::Origin if !rule.at.applies(tier) => "`origin`, the tier of this request",
+        _ => return idle,
+    };
+    let wanted = match rule.at {
+        At::Viewer => "`viewer`",
+        At::Origin => "`origin`",
+    };
+    idle.push(miss_of("at", wanted, seen));
+    idle
 }
 
 fn joined<'c>(condition: &'c Condition, parts: &mut Vec<&'c Condition>) {

@@ -125,6 +125,19 @@ impl Source<'_> {
         }
     }
 
+    /// It asks for an end that stands nowhere in a path; case doesn't count.
+    fn lacks_suffix(self, path: &str) -> bool {
+        let Source::Text(StringMatcher { suffix: Some(suffix), .. }) = self else { return false };
+        let bare = Differences::EVERY.fold(&format!("/x{suffix}"));
+        let is_extension = bare == "/x";
+        is_extension && !path.to_ascii_lowercase().contains(&suffix.to_ascii_lowercase())
+    }
+
+    /// It is a path that ends with a slash.
+    fn is_folder(self) -> bool {
+        matches!(self, Source::Pattern(PathPattern::Exact(text)) if text.ends_with('/'))
+    }
+
     /// As written.
     pub(super) fn wanted(self) -> Option<String> {
         match self {
@@ -149,6 +162,10 @@ impl Source<'_> {
             Source::Pattern(PathPattern::Segments(pattern)) => rough_pattern(path, pattern),
             // At most some hundreds: `Limits::regexes`.
             Source::Pattern(PathPattern::Regex(_)) | Source::Text(_) => {
+                // A path that has no extension isn't near to every test for one.
+                if self.lacks_suffix(path.text) {
+                    return Rough::Other;
+                }
                 let Some(loose) = self.ignoring_case() else { return Rough::Other };
                 let takes = |spelling: &String| loose.takes(spelling, path.settings);
                 if path.spellings.iter().any(takes) { Rough::Spelling } else { Rough::Other }
@@ -160,6 +177,9 @@ impl Source<'_> {
     pub(super) fn likeness(self, path: &Path<'_>, rough: Rough) -> Likeness {
         if self.takes(path.text, path.settings) {
             return if self.takes_everything() { Likeness::AnyPath } else { Likeness::Same };
+        }
+        if self.lacks_suffix(path.text) {
+            return Likeness::Other;
         }
         let loose = self.ignoring_case();
         // What the policy takes for the same anyway is no difference.
@@ -176,7 +196,7 @@ impl Source<'_> {
         });
         if let Some(set) = found {
             let differs = set.without(&given.list()).list();
-            let settings = self.settings_for(&differs, path.settings);
+            let settings = self.settings_for(&differs, path);
             return Likeness::Spelling { differs, settings };
         }
         match (rough, self) {
@@ -187,7 +207,8 @@ impl Source<'_> {
     }
 
     /// The settings under which these differences are none, if there are such for all of them.
-    fn settings_for(self, differs: &[Difference], now: &PathSettings) -> Vec<String> {
+    fn settings_for(self, differs: &[Difference], path: &Path<'_>) -> Vec<String> {
+        let now = path.settings;
         let is_pattern =
             matches!(self, Source::Pattern(PathPattern::Exact(_) | PathPattern::Segments(_)));
         let setting = |difference: &Difference| match difference {
@@ -196,7 +217,10 @@ impl Source<'_> {
                 Some("[paths] trailing_slash = \"ignore\"")
             }
             Difference::Slashes => Some("[canonical] merge_slashes = true"),
-            Difference::Index => Some("[canonical] index = [\"index.html\"]"),
+            // What asks for the folder is found where the index file is led to it.
+            Difference::Index if self.is_folder() && path.text.ends_with("/index.html") => {
+                Some("[canonical] index = [\"index.html\"]")
+            }
             _ => None,
         };
         let settings = differs.iter().map(|one| setting(one).map(str::to_owned));

@@ -68,7 +68,7 @@ fn spellings() {
         (
             "/docs/",
             "/docs/index.html",
-            "in `index.html` ([canonical] index = [\"index.html\"] makes them equal)",
+            "in the name of the index file ([canonical] index = [\"index.html\"] makes them equal)",
         ),
         (
             "/blog/{slug}",
@@ -231,4 +231,55 @@ fn a_large_map_is_read_once() {
     assert!(found[0].ends_with("differs only in case and in the extension"), "{found:?}");
     // A tenth of it in a release build.
     assert!(took.as_secs() < 5, "{took:?}");
+}
+
+#[test]
+fn rules_that_take_the_path_and_do_nothing() {
+    let policy = policy(
+        "hosts = ['example.com']
+        [client]
+        platform = 'cloudfront'
+        [[redirect]]
+        id = 'off'
+        enabled = false
+        from = '/jobs'
+        to = '/careers'
+        [[redirect]]
+        id = 'quiet'
+        mode = 'shadow'
+        from = '/press'
+        to = '/news'
+        [[redirect]]
+        id = 'same'
+        from = '/self'
+        to = '/self'
+        [[redirect]]
+        id = 'who'
+        from = '/who'
+        to = '/users/{cookie.uid}'
+        [[block]]
+        id = 'behind'
+        at = 'origin'
+        when.path = '/app'",
+    );
+    for (path, said) in [
+        ("/jobs", "off enabled `true` `false`: "),
+        ("/press", "quiet mode `live` `shadow`: "),
+        ("/self", "same to `/self` it leads to the URL that was asked for: "),
+        ("/who", "who to `/users/{cookie.uid}` `{cookie.uid}` is absent: "),
+    ] {
+        assert_eq!(near(&policy, path), [said], "{path}");
+    }
+    let headers = [("host", "example.com")];
+    let request = Request::new("GET", "/app").with_headers(&headers);
+    let nearest = policy.nearest(&request.with_tier(crate::Tier::Viewer), None, 3);
+    let nearest: Vec<String> = nearest.iter().map(said).collect();
+    assert_eq!(nearest, ["behind at `origin` `viewer`, the tier of this request: "]);
+}
+
+#[test]
+fn a_path_without_an_extension_is_not_near_to_a_test_for_one() {
+    let text = "[[block]]\nwhen.path = { suffix = '.php' }\n";
+    assert_eq!(nearest(text, "/team"), "");
+    assert_ne!(nearest(text, "/team.PHP"), "");
 }
