@@ -261,6 +261,7 @@ codes! {
     // Warnings
     HOSTS_UNSET = "hosts-unset",
     EXPLICIT_PLATFORM_HEADER = "explicit-platform-header",
+    PLACE_AT_VIEWER = "place-at-viewer",
     PERMANENT_REDIRECT = "permanent-redirect",
     DEAD_HEADER = "dead-header",
     LARGE_BODY = "large-body",

@@ -10,6 +10,7 @@ mod loops;
 pub(super) mod places;
 mod security;
 mod steady;
+mod tier;
 mod unreachable;
 pub(super) mod whole;
 
