@@ -277,6 +277,7 @@ codes! {
     REDIRECT_CHAIN = "redirect-chain",
     UNREACHABLE_SOURCE = "unreachable-source",
     UNCONDITIONAL_BLOCK = "unconditional-block",
+    BLOCKED_REWRITE = "blocked-rewrite",
     NOT_BOTH = "not-both",
     UNANCHORED_REGEX = "unanchored-regex",
     UNDONE_SECURITY_HEADER = "undone-security-header",
