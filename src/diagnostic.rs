@@ -283,6 +283,7 @@ codes! {
     UNDONE_SECURITY_HEADER = "undone-security-header",
     CSP_UNSAFE = "csp-unsafe",
     CSP_ENFORCED = "csp-enforced",
+    CSP_REPORTED = "csp-reported",
     INACTIVE_RULE = "inactive-rule",
 }
 

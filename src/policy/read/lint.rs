@@ -8,6 +8,7 @@ mod hidden;
 mod literal;
 mod loops;
 pub(super) mod places;
+mod reported;
 mod rewritten;
 mod security;
 mod steady;
