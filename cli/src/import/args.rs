@@ -42,7 +42,9 @@ pub struct Args {
     /// Tables: the status of lines that name none
     #[arg(long, default_value_t = 301)]
     status: u16,
-    /// Tables: what becomes of the visitor's query where the source has none
+    /// Tables: what becomes of the visitor's query where the source has none. Where it isn't
+    /// given: `merge`, and `drop` where the columns are `Old URL,New URL,Status`, as in GOV.UK's
+    /// transition maps
     #[arg(long, value_enum)]
     query: Option<Query>,
     /// How to print the report on stderr
