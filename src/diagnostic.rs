@@ -261,6 +261,7 @@ codes! {
     // Warnings
     HOSTS_UNSET = "hosts-unset",
     EXPLICIT_PLATFORM_HEADER = "explicit-platform-header",
+    PLACE_AT_VIEWER = "place-at-viewer",
     PERMANENT_REDIRECT = "permanent-redirect",
     DEAD_HEADER = "dead-header",
     LARGE_BODY = "large-body",
@@ -276,11 +277,13 @@ codes! {
     REDIRECT_CHAIN = "redirect-chain",
     UNREACHABLE_SOURCE = "unreachable-source",
     UNCONDITIONAL_BLOCK = "unconditional-block",
+    BLOCKED_REWRITE = "blocked-rewrite",
     NOT_BOTH = "not-both",
     UNANCHORED_REGEX = "unanchored-regex",
     UNDONE_SECURITY_HEADER = "undone-security-header",
     CSP_UNSAFE = "csp-unsafe",
     CSP_ENFORCED = "csp-enforced",
+    CSP_REPORTED = "csp-reported",
     INACTIVE_RULE = "inactive-rule",
 }
 

@@ -46,6 +46,12 @@ pub(crate) enum Command {
     /// Draw many visitors of an experiment, and compare the shares with those that it asks for
     #[command(after_help = examples::DRAW)]
     Draw(DrawArgs),
+    /// What `draw` may be taken for.
+    #[command(hide = true)]
+    Sample {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        rest: Vec<String>,
+    },
     /// Make a policy of another system's file, with a report on every line of it
     #[command(after_help = examples::IMPORT)]
     Import(crate::import::Args),
@@ -154,9 +160,10 @@ pub(crate) struct DrawArgs {
     /// How many visitors are drawn, each new
     #[arg(long, default_value_t = 10_000, value_name = "NUMBER")]
     pub(crate) visitors: u32,
-    /// The URL or path that they ask for
-    #[arg(long, default_value = "/")]
-    pub(crate) url: String,
+    /// The URL or path that they ask for; by default the path that the experiment asks for, if
+    /// that is one path written out, and else `/`
+    #[arg(long)]
+    pub(crate) url: Option<String>,
     /// A header field that all of them send; may be given more than once
     #[arg(short = 'H', long = "header", value_name = "NAME: VALUE")]
     pub(crate) headers: Vec<String>,

@@ -89,7 +89,8 @@ fn draw<'p>(
     if !stated.iter().any(|(name, _)| name.eq_ignore_ascii_case("user-agent")) {
         stated.push(("user-agent".to_owned(), BROWSER.to_owned()));
     }
-    let mut asked = Asked::new(policy.main_host(), "GET", &args.url, stated)?;
+    let url = args.url.clone().or_else(|| literal_path(rule)).unwrap_or_else(|| "/".to_owned());
+    let mut asked = Asked::new(policy.main_host(), "GET", &url, stated)?;
     asked.country = args.country.as_deref().map(visitor::country).transpose()?;
     let url = asked.full_url();
     let sent = asked.headers.len();
@@ -122,6 +123,14 @@ fn draw<'p>(
             .collect(),
         because,
     })
+}
+
+/// The path that an experiment asks for, where it is one that can be asked for as it is written.
+fn literal_path(rule: &RuleInfo<'_>) -> Option<String> {
+    let conditions = rule.conditions();
+    let path = &conditions.iter().find(|condition| condition.key == "path")?.wanted;
+    let plain = |byte: u8| byte.is_ascii_graphic() && !b"{},?#".contains(&byte);
+    (path.starts_with('/') && path.bytes().all(plain)).then(|| path.clone())
 }
 
 /// The next visitor: one that the experiment's unit tells from all others.

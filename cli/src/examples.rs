@@ -56,7 +56,7 @@ Examples:
 pub(crate) const DRAW: &str = "\
 Examples:
   fingerpost draw rules.toml landing
-  fingerpost draw rules.toml prices --url https://example.com/prices --visitors 100000
+  fingerpost draw rules.toml docs --url https://example.com/docs/start --visitors 100000
   fingerpost draw rules.toml landing --country DE --format json
 
 The visitors are made up, each with entropy, an address and, where the experiment draws by a cookie

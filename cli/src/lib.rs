@@ -49,6 +49,11 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::run(args),
         Command::Compile(args) => compile::run(args),
         Command::Draw(args) => draw::run(args),
+        Command::Sample { .. } => {
+            let message = "there is no `fingerpost sample`; `fingerpost draw FILE EXPERIMENT` \
+                           draws visitors, `fingerpost eval FILE URL` decides about one request";
+            Err(exit::Usage::new(message))
+        }
         Command::Import(args) => return import::run(args),
         Command::Schema => {
             output::print_json(&fingerpost::Schema);

@@ -35,6 +35,33 @@ fn every_unit_is_drawn_by() {
 }
 
 #[test]
+fn the_path_of_the_experiment_is_asked_for() {
+    for (path, asked) in [
+        ("when.path = '/pricing'", "https://example.com/pricing"),
+        ("when.path = ['/a', '/b']", "https://example.com/"),
+        ("when.path = '/a/{b}'", "https://example.com/"),
+        ("when.path = { prefix = '/a' }", "https://example.com/"),
+        ("unless.path = '/a'", "https://example.com/"),
+        ("", "https://example.com/"),
+    ] {
+        let policy = format!(
+            "hosts = ['example.com']\n[[experiment]]\nid = 'e'\nunit = 'ip'\n{path}\n\
+             variants = {{ control = 1, new = 1 }}\n"
+        );
+        let shown = shown_with(&policies(), &["draw", "-", "e", "--visitors", "10"], &policy);
+        assert!(shown.contains(&format!(" visitors of {asked}, ")), "{shown}");
+    }
+}
+
+#[test]
+fn sample_leads_to_draw() {
+    for args in [&["sample"][..], &["sample", "why.toml", "landing", "--visitors", "5"]] {
+        let shown = shown(args);
+        assert!(shown.starts_with("exit 2\n") && shown.contains("`fingerpost draw "), "{shown}");
+    }
+}
+
+#[test]
 fn nobody_drawn_is_said_with_the_reason() {
     let shown = shown(&["draw", "why.toml", "landing", "--url", "/elsewhere", "--visitors", "10"]);
     assert!(shown.contains("nobody is drawn: path wants /, saw `/elsewhere`"), "{shown}");

@@ -105,6 +105,60 @@ fn a_policy_written_by_hand_is_kept() {
 }
 
 #[test]
+fn what_was_edited_since_is_kept_unless_forced() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let lines = |count: usize| (0..count).map(|n| format!("/a/{n},/b/{n}\n")).collect::<String>();
+    let args = ["--from", "csv", "moved.csv"];
+    let said = |args: &[&str]| {
+        let output = import(folder.path(), args);
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    std::fs::write(at("moved.csv"), lines(20)).unwrap();
+    assert_eq!(said(&args).0, Some(0));
+    let map = at("rules-lines-1-20.csv");
+    let written = std::fs::read_to_string(&map).unwrap();
+
+    // The map was edited.
+    std::fs::write(&map, written.clone() + "/mine,/too\n").unwrap();
+    let (code, words) = said(&args);
+    assert_eq!(code, Some(2), "{words}");
+    assert!(words.starts_with("error: `rules-lines-1-20.csv` was edited since "), "{words}");
+    std::fs::write(&map, written).unwrap();
+    assert_eq!(said(&args).0, Some(0));
+
+    // The policy was edited.
+    let policy = std::fs::read_to_string(at("rules.toml")).unwrap();
+    let edited = policy + "\n[[test]]\nrequest.url = \"/a/1\"\nexpect.status = 301\n";
+    std::fs::write(at("rules.toml"), &edited).unwrap();
+    std::fs::write(at("moved.csv"), lines(30)).unwrap();
+    let (code, words) = said(&args);
+    assert_eq!(code, Some(2), "{words}");
+    assert_eq!(
+        words,
+        "error: `rules.toml` was edited since `fingerpost import` made it: name another policy by \
+         `-o`, or write over it by `--force`\n"
+    );
+    assert_eq!(std::fs::read_to_string(at("rules.toml")).unwrap(), edited);
+    assert!(!at("rules-lines-1-30.csv").exists());
+
+    // The map of the earlier import is named.
+    let (code, words) = said(&[args.as_slice(), &["--force"]].concat());
+    assert_eq!(code, Some(0), "{words}");
+    let named = "\nnote: of an earlier import, and no longer used: rules-lines-1-20.csv\nwritten: \
+                 rules.toml, rules-lines-1-30.csv\n";
+    assert!(words.ends_with(named), "{words}");
+    assert!(!std::fs::read_to_string(at("rules.toml")).unwrap().contains("[[test]]"));
+
+    // A map that no import is known to have written.
+    std::fs::remove_file(at("rules.toml")).unwrap();
+    std::fs::write(at("rules-lines-1-30.csv"), "from,to\n/mine,/too\n").unwrap();
+    let (code, words) = said(&args);
+    assert_eq!(code, Some(2), "{words}");
+    assert!(words.starts_with("error: `rules-lines-1-30.csv` is there already, "), "{words}");
+}
+
+#[test]
 fn what_a_spreadsheet_writes() {
     let folder = tempfile::tempdir().unwrap();
     let lines = b"from;to;status\n/a;/b;302\n/caf\xE9;/c;301\n";

@@ -7,7 +7,8 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
-use super::{Format, Imported, MADE_BY, Options, Outcome, Query, Report, import};
+use super::stamp::{beside, keep_edited, left_over, stamped};
+use super::{Format, Imported, Options, Outcome, Query, Report, import};
 
 /// Make a policy from the redirects or headers of another system
 ///
@@ -21,9 +22,13 @@ pub struct Args {
     from: Format,
     /// The file to read
     file: PathBuf,
-    /// Where to write the policy; maps are written beside it
+    /// Where to write the policy; maps are written beside it. What an import wrote is replaced,
+    /// unless it was edited since
     #[arg(short, long, default_value = "rules.toml")]
     output: PathBuf,
+    /// Write over files that were edited since an import wrote them, or that none wrote
+    #[arg(long)]
+    force: bool,
     /// A host of the policy's own; may be repeated
     #[arg(long = "host", value_name = "HOST")]
     hosts: Vec<String>,
@@ -37,7 +42,9 @@ pub struct Args {
     /// Tables: the status of lines that name none
     #[arg(long, default_value_t = 301)]
     status: u16,
-    /// Tables: what becomes of the visitor's query where the source has none
+    /// Tables: what becomes of the visitor's query where the source has none. Where it isn't
+    /// given: `merge`, and `drop` where the columns are `Old URL,New URL,Status`, as in GOV.UK's
+    /// transition maps
     #[arg(long, value_enum)]
     query: Option<Query>,
     /// How to print the report on stderr
@@ -58,14 +65,16 @@ enum Form {
 #[derive(Serialize)]
 struct Counted<'r> {
     counts: BTreeMap<&'static str, usize>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    left_over: &'r [String],
     #[serde(flatten)]
     report: &'r Report,
 }
 
 impl Counted<'_> {
-    fn new(report: &Report) -> Counted<'_> {
+    fn new<'r>(report: &'r Report, left_over: &'r [String]) -> Counted<'r> {
         let count = |outcome: Outcome| (outcome.name(), report.count(outcome));
-        Counted { counts: Outcome::ALL.into_iter().map(count).collect(), report }
+        Counted { counts: Outcome::ALL.into_iter().map(count).collect(), left_over, report }
     }
 }
 
@@ -73,12 +82,13 @@ impl Counted<'_> {
 #[must_use]
 pub fn run(args: &Args) -> ExitCode {
     match imported(args) {
-        Ok(imported) => {
+        Ok((imported, left_over)) => {
             let report = &imported.report;
             let text = match args.report {
-                Form::Human => format!("{report}{}", written(args, &imported)),
+                Form::Human => format!("{report}{}", written(args, &imported, &left_over)),
                 Form::Json => {
-                    serde_json::to_string(&Counted::new(report)).unwrap_or_default() + "\n"
+                    let counted = Counted::new(report, &left_over);
+                    serde_json::to_string(&counted).unwrap_or_default() + "\n"
                 }
             };
             say(&text);
@@ -91,10 +101,10 @@ pub fn run(args: &Args) -> ExitCode {
     }
 }
 
-fn imported(args: &Args) -> Result<Imported, String> {
+/// What was written, and the maps of an earlier import that now belong to nothing.
+fn imported(args: &Args) -> Result<(Imported, Vec<String>), String> {
     let bytes = std::fs::read(&args.file)
         .map_err(|error| format!("`{}` can't be read: {error}", args.file.display()))?;
-    keep_written_by_hand(&args.output)?;
     let mut options = Options::new(args.from, &args.file.display().to_string());
     if let Some(stem) = args.output.file_stem() {
         options.stem = stem.to_string_lossy().into_owned();
@@ -105,33 +115,29 @@ fn imported(args: &Args) -> Result<Imported, String> {
     options.status = args.status;
     options.query = args.query;
     let imported = import(&bytes, &options)?;
-    let folder = args.output.parent().unwrap_or(Path::new(""));
-    for (name, text) in &imported.files {
-        write(&folder.join(name), text)?;
+    if !args.force {
+        keep_edited(&args.output, &imported)?;
     }
-    write(&args.output, &imported.policy)?;
-    Ok(imported)
+    let left_over = left_over(&args.output, &imported);
+    for (name, text) in &imported.files {
+        write(Path::new(&beside(&args.output, name)), text)?;
+    }
+    write(&args.output, &stamped(&imported))?;
+    Ok((imported, left_over))
 }
 
 /// Where the policy is now, and its maps.
-fn written(args: &Args, imported: &Imported) -> String {
-    let mut text = format!("written: {}", args.output.display());
-    let folder = args.output.parent().unwrap_or(Path::new(""));
+fn written(args: &Args, imported: &Imported, left_over: &[String]) -> String {
+    let mut text = String::new();
+    if !left_over.is_empty() {
+        let files = left_over.join(", ");
+        text.push_str(&format!("note: of an earlier import, and no longer used: {files}\n"));
+    }
+    text.push_str(&format!("written: {}", args.output.display()));
     for (name, _) in &imported.files {
-        text.push_str(&format!(", {}", folder.join(name).display()));
+        text.push_str(&format!(", {}", beside(&args.output, name)));
     }
     text + "\n"
-}
-
-/// A policy that this command didn't make isn't overwritten.
-fn keep_written_by_hand(path: &Path) -> Result<(), String> {
-    match std::fs::read(path) {
-        Ok(there) if !there.is_empty() && !there.starts_with(MADE_BY.as_bytes()) => Err(format!(
-            "`{}` is there already, and not made by `fingerpost import`: name another by `-o`",
-            path.display()
-        )),
-        Ok(_) | Err(_) => Ok(()),
-    }
 }
 
 fn write(path: &Path, text: &str) -> Result<(), String> {

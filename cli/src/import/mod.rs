@@ -15,6 +15,7 @@ mod rule;
 mod segments;
 mod shape;
 mod spelling;
+mod stamp;
 mod statements;
 mod table;
 mod target_text;

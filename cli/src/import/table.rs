@@ -69,6 +69,7 @@ pub(super) fn read(lines: &[Text<'_>], options: &Options, report: &mut Report) -
         }
     }
     report.notes.extend(notes(&rules));
+    report.notes.extend(columns.and_then(|columns| columns.note(&rules, options)));
     rules.sort_by_key(|rule| std::cmp::Reverse(rule.when.query.len()));
     rules
 }
@@ -142,6 +143,21 @@ impl Columns {
                 (Columns { from: 0, to: 1, status: Some(2), query }, false)
             }
         }
+    }
+
+    /// What becomes of queries, where nobody has said it.
+    fn note(self, rules: &[Rule], options: &Options) -> Option<String> {
+        let redirects = rules.iter().any(|rule| matches!(rule.action, Action::Redirect { .. }));
+        (redirects && options.query.is_none()).then(|| {
+            let becomes = match self.query {
+                Query::Drop => {
+                    "is left out, as the columns are those of GOV.UK's transition maps; `--query \
+                     merge` sends it along"
+                }
+                Query::Merge | Query::Keep => "is sent along; `--query drop` leaves it out",
+            };
+            format!("a query of the visitor's {becomes}")
+        })
     }
 
     /// The rule of a line, and where it only comes near what the line says.

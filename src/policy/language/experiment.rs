@@ -13,6 +13,20 @@ pub(crate) static EXPERIMENT: Noun = Noun {
     about: "Splits visitors among variants, each visitor always the same.",
     keys: &[COMMON, OWN],
     needs: &["variants"],
+    meant: &[
+        (
+            "sticky",
+            "cookie",
+            "leave it out: a cookie remembers the variant where `unit` is `random`",
+        ),
+        ("split", "variants", "write `variants = { control = 50, NAME = 50 }`"),
+        ("weights", "variants", "write `variants = { control = 50, NAME = 50 }`"),
+        (
+            "percentage",
+            "traffic",
+            "write `traffic = \"50%\"` for who takes part, weights in `variants`",
+        ),
+    ],
     ..Noun::NEW
 };
 

@@ -7,6 +7,18 @@ use crate::policy::language::{Key as Known, Noun, WHEN, top};
 use crate::policy::nearest::nearest;
 use crate::syntax::{Key, Table};
 
+/// What other systems call the conditions of a rule.
+const CONDITIONS: [(&str, &str); 8] = [
+    ("if", "when"),
+    ("where", "when"),
+    ("match", "when"),
+    ("matches", "when"),
+    ("condition", "when"),
+    ("conditions", "when"),
+    ("except", "unless"),
+    ("if_not", "unless"),
+];
+
 impl<'t> Reader<'t> {
     /// Reports every key of a table that isn't one of those that it has.
     pub(super) fn keys(&mut self, table: Table<'t>, noun: &Noun) {
@@ -56,7 +68,13 @@ impl<'t> Reader<'t> {
             let message = format!("{noun} has no key `{name}`");
             let problem = Problem::error(Code::UNKNOWN_KEY, key.range(), message);
             let foreign = table_noun.meant.iter().find(|(foreign, ..)| *foreign == name);
+            let condition = CONDITIONS
+                .iter()
+                .find(|(foreign, own)| *foreign == name && names().any(|known| known == *own));
             problem.maybe_help(match near(name, table_noun) {
+                _ if condition.is_some() => {
+                    condition.map(|(_, own)| format!("write `{own}.KEY = …`, as in `{own}.path`"))
+                }
                 _ if foreign.is_some() => foreign.map(|(.., help)| (*help).to_owned()),
                 _ if names().any(|known| known == "when") && is_among(name, WHEN.keys) => {
                     let own = names().find(|known| known.starts_with(name));

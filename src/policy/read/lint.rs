@@ -8,8 +8,11 @@ mod hidden;
 mod literal;
 mod loops;
 pub(super) mod places;
+mod reported;
+mod rewritten;
 mod security;
 mod steady;
+mod tier;
 mod unreachable;
 pub(super) mod whole;
 

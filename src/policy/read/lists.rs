@@ -158,7 +158,12 @@ impl<'t> Reader<'t> {
     fn use_list(&mut self, name: &str, range: Range<usize>) -> Option<&mut NamedList<'t>> {
         if !self.lists.named.contains_key(name) {
             let known: Vec<&str> = self.lists.named.keys().copied().collect();
-            let help = match nearest(name, known) {
+            let near = nearest(name, known);
+            // That nothing uses it would be said beside it.
+            if let Some(list) = near.and_then(|near| self.lists.named.get_mut(near)) {
+                list.used = true;
+            }
+            let help = match near {
                 Some(near) => format!("did you mean `@{near}`?"),
                 None => format!("write it under `[lists]`: `{name} = […]`"),
             };

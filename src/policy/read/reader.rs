@@ -14,7 +14,7 @@ use super::problem::{Problem, Problems};
 use super::syntax::repair::{FALSE_WORDS, TRUE_WORDS};
 use crate::diagnostic::{Code, Fault};
 use crate::policy::model::{MapLine, PathSettings, Reject};
-use crate::policy::nearest::nearest;
+use crate::policy::nearest::{distance, nearest};
 use crate::policy::template::Scope;
 use crate::policy::window::Window;
 use crate::syntax::position::Positions;
@@ -273,7 +273,7 @@ impl<'t> Reader<'t> {
     /// A word that isn't one of those that there are.
     pub(super) fn unknown_value(&mut self, range: Range<usize>, text: &str, known: Vec<&str>) {
         let same = known.iter().copied().find(|known| known.eq_ignore_ascii_case(text));
-        let near = same.or_else(|| nearest(&text.to_ascii_lowercase(), known.iter().copied()));
+        let near = same.or_else(|| misspelt(&text.to_ascii_lowercase(), &known));
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("write {}", choice(&known)),
@@ -355,6 +355,19 @@ impl<'t> Reader<'t> {
         self.regexes.count > self.limits.regexes
             || self.regexes.bytes > self.limits.regex_total_bytes
     }
+}
+
+/// The word that this one is but for a letter, or for two behind a right first one: two letters
+/// are all between `exclude` and `include`.
+fn misspelt<'k>(text: &str, known: &[&'k str]) -> Option<&'k str> {
+    let near = nearest(text, known.iter().copied())?;
+    let first = |word: &str| word.chars().next();
+    let is_misspelt = match distance(text, near) {
+        0 | 1 => true,
+        2 => first(text) == first(near),
+        _ => false,
+    };
+    is_misspelt.then_some(near)
 }
 
 /// What to write for a text that begins with a number: `"404 Not Found"`.

@@ -182,6 +182,12 @@ impl<'t> Reader<'t> {
         lines
     }
 
+    /// The name of the file that a map was read from.
+    pub(super) fn map_file(&self, lines: &Arc<Vec<MapLine>>) -> Option<&'t str> {
+        let is_it = |map: &Option<Arc<_>>| map.as_ref().is_some_and(|map| Arc::ptr_eq(map, lines));
+        self.maps.iter().find(|(_, map)| is_it(map)).map(|(name, _)| *name)
+    }
+
     fn inline_map(&mut self, key: Key<'t>, table: Table<'t>) -> Option<Arc<Vec<MapLine>>> {
         if table.is_empty() {
             let problem = Problem::error(Code::EMPTY, key.range(), "a map without lines");

@@ -85,7 +85,7 @@ impl<'t> Reader<'t> {
         };
         let table = match value.kind() {
             Kind::Table(table) => table,
-            Kind::Integer(_) => {
+            Kind::Integer(_) | Kind::String(_) => {
                 let weight = self.weight(value)?;
                 return named.then(|| (plain(weight), Lead::default()));
             }
@@ -150,6 +150,13 @@ impl<'t> Reader<'t> {
     }
 
     fn weight(&mut self, value: Value<'t>) -> Option<u32> {
+        if let Kind::String(text) = value.kind()
+            && let Ok(number) = text.trim().trim_end_matches('%').trim_end().parse::<u32>()
+        {
+            let help = format!("write `{number}`: weights are compared with each other");
+            self.wrong_type_but(value, "an integer", Some(help));
+            return None;
+        }
         let number = self.integer(value)?;
         let weight = u32::try_from(number).ok().filter(|weight| *weight <= MOST_WEIGHT);
         if weight.is_none() {

@@ -43,6 +43,12 @@ impl<'m> Reach<'m> {
         self.alone
     }
 
+    /// Whether it asks for the path, and certainly gets this one.
+    pub(super) fn takes(&self, path: &str, settings: &PathSettings) -> bool {
+        let takes = |pattern: &&PathPattern| pattern.matches(path, settings);
+        self.alone && self.patterns.iter().flatten().any(takes)
+    }
+
     /// Whether a rule that asks for no more than this path leaves nothing of the other.
     pub(super) fn hides(&self, other: &Reach<'_>, settings: &PathSettings) -> bool {
         if !self.alone {

@@ -26,6 +26,8 @@ struct Line<'m> {
     rule: usize,
     /// The line of its map.
     line: Option<u32>,
+    /// The file of its map, where it isn't one of the policy's own lines.
+    file: Option<&'m str>,
     from: &'m str,
     to: &'m Target,
 }
@@ -58,7 +60,7 @@ type Leads<'m, 'l> = Vec<(&'l Line<'m>, &'l Line<'m>)>;
 
 /// Reports what is wrong with the literal redirects of a policy.
 pub(super) fn report(reader: &mut Reader<'_>, model: &Model, places: &Places) {
-    let lines = literal(model);
+    let lines = literal(reader, model);
     let mut found = BTreeMap::new();
     let first = first(&lines, &mut found);
     let canonical = model.canonical.as_ref();
@@ -245,19 +247,32 @@ pub(super) fn and_more(mut message: String, more: usize) -> String {
 }
 
 fn in_line(line: &Line<'_>) -> String {
-    line.line.map(|line| format!(" (line {line})")).unwrap_or_default()
+    line.line.map(|number| format!(" ({})", place_of_line(line.file, number))).unwrap_or_default()
+}
+
+/// `moved.csv:52`, or `line 7` of the policy.
+pub(super) fn place_of_line(file: Option<&str>, line: u32) -> String {
+    match file {
+        Some(file) => format!("{file}:{line}"),
+        None => format!("line {line}"),
+    }
 }
 
 fn before_it(before: &Line<'_>, line: &Line<'_>) -> String {
     match before.line {
-        Some(number) if before.rule == line.rule => format!("than line {number}"),
-        Some(number) => format!("than line {number} of another map"),
+        Some(number) if before.rule == line.rule => {
+            format!("than {}", place_of_line(before.file, number))
+        }
+        Some(number) => match before.file {
+            Some(file) => format!("than {file}:{number}"),
+            None => format!("than line {number} of another map"),
+        },
         None => "than another rule".to_owned(),
     }
 }
 
 /// Every literal source that counts for every visitor.
-fn literal(model: &Model) -> Vec<Line<'_>> {
+fn literal<'m, 't: 'm>(reader: &Reader<'t>, model: &'m Model) -> Vec<Line<'m>> {
     let mut lines = Vec::new();
     for (rule, redirect) in model.redirects.iter().enumerate() {
         if !redirect.enabled
@@ -269,21 +284,24 @@ fn literal(model: &Model) -> Vec<Line<'_>> {
         }
         match &redirect.action.source {
             RedirectSource::Entry { from: Some(PathPattern::Exact(from)), to } => {
-                lines.push(Line { rule, line: None, from, to });
+                lines.push(Line { rule, line: None, file: None, from, to });
             }
             RedirectSource::Entry { .. } => {}
             RedirectSource::Map(map) => {
                 let plain = map.iter().filter(|line| line.host.is_none());
-                lines.extend(plain.filter_map(|line| of_map(rule, line)));
+                let file = reader.map_file(map);
+                lines.extend(plain.filter_map(|line| of_map(rule, file, line)));
             }
         }
     }
     lines
 }
 
-fn of_map(rule: usize, line: &MapLine) -> Option<Line<'_>> {
+fn of_map<'m>(rule: usize, file: Option<&'m str>, line: &'m MapLine) -> Option<Line<'m>> {
     match &line.from {
-        PathPattern::Exact(from) => Some(Line { rule, line: Some(line.line), from, to: &line.to }),
+        PathPattern::Exact(from) => {
+            Some(Line { rule, line: Some(line.line), file, from, to: &line.to })
+        }
         PathPattern::Segments(_) | PathPattern::Regex(_) => None,
     }
 }

@@ -4,7 +4,7 @@
 use super::super::problem::Problem;
 use super::super::reader::Reader;
 use super::super::rule::Kind;
-use super::literal::and_more;
+use super::literal::{and_more, place_of_line};
 use super::places::Places;
 use super::steady::expanded;
 use crate::diagnostic::Code;
@@ -36,17 +36,18 @@ pub(super) fn report(reader: &mut Reader<'_>, model: &Model, places: &Places) {
                 lint.circle(index, 0, from, to).map(|trace| (from, None, trace, 0))
             }
             RedirectSource::Entry { from: None, .. } => None,
-            RedirectSource::Map(lines) => {
-                let lines = lines.iter().enumerate().filter(|(_, line)| line.host.is_none());
+            RedirectSource::Map(map) => {
+                let lines = map.iter().enumerate().filter(|(_, line)| line.host.is_none());
                 let mut found = lines.filter_map(|(at, line)| {
                     let trace = lint.circle(index, at, &line.from, &line.to)?;
-                    Some((&line.from, Some(line.line), trace))
+                    let place = place_of_line(reader.map_file(map), line.line);
+                    Some((&line.from, Some(place), trace))
                 });
                 found.next().map(|(from, line, trace)| (from, line, trace, found.count()))
             }
         };
         let Some((from, line, trace, more)) = found else { continue };
-        let line = line.map(|line| format!(" (line {line})")).unwrap_or_default();
+        let line = line.map(|line| format!(" ({line})")).unwrap_or_default();
         let message = format!("`{from}`{line} takes again where it leads: {trace}");
         let help = match model.collapse {
             true => {

@@ -13,6 +13,8 @@ use crate::syntax::{Kind as ValueKind, Table};
 /// Where scripts come from, the nearest directive first.
 const OF_SCRIPTS: [&str; 3] = ["script-src-elem", "script-src", "default-src"];
 
+pub(super) const CSP: &str = "content-security-policy";
+
 /// What `[security_headers]` sends and a rule for every response takes away or replaces.
 pub(super) fn report_undone(reader: &mut Reader<'_>, model: &Model, places: &Places) {
     for (index, rule) in model.headers.iter().enumerate() {
@@ -46,9 +48,7 @@ pub(super) fn report_undone(reader: &mut Reader<'_>, model: &Model, places: &Pla
 /// A policy that lets any script run, or contradicts itself.
 pub(super) fn report_csp(reader: &mut Reader<'_>, root: Table<'_>, model: &Model) {
     let Some(place) = csp_place(root) else { return };
-    let headers = model.security_headers.headers.iter();
-    let enforced = headers.filter(|header| header.name == "content-security-policy");
-    for directives in enforced.filter_map(|header| directives(&header.value)) {
+    if let Some(directives) = enforced(model) {
         if let Some((directive, source)) = unsafe_script(&directives) {
             let message = format!("`{source}` in `{directive}` lets any script run");
             reader.report(Problem::warning(Code::CSP_UNSAFE, place.clone(), message).help(
@@ -77,7 +77,7 @@ pub(super) fn report_enforced(reader: &mut Reader<'_>, model: &Model, places: &P
                 && !matches!(&header.value, SecurityValue::Csp(csp) if csp.directives.is_empty())
         })
     };
-    if is_sent("content-security-policy") || !is_sent("content-security-policy-report-only") {
+    if is_sent(CSP) || !is_sent("content-security-policy-report-only") {
         return;
     }
     for (index, rule) in model.headers.iter().enumerate() {
@@ -96,11 +96,17 @@ pub(super) fn report_enforced(reader: &mut Reader<'_>, model: &Model, places: &P
     }
 }
 
+/// The enforced policy of `[security_headers]`.
+pub(super) fn enforced(model: &Model) -> Option<Vec<Sources<'_>>> {
+    let mut headers = model.security_headers.headers.iter();
+    directives(&headers.find(|header| header.name == CSP)?.value)
+}
+
 /// A directive taken apart.
-struct Sources<'m> {
-    name: &'m str,
-    sources: Vec<&'m str>,
-    nonce: bool,
+pub(super) struct Sources<'m> {
+    pub(super) name: &'m str,
+    pub(super) sources: Vec<&'m str>,
+    pub(super) nonce: bool,
 }
 
 impl<'m> Sources<'m> {

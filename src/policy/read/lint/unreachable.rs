@@ -4,7 +4,7 @@
 use super::super::problem::Problem;
 use super::super::reader::Reader;
 use super::super::rule::Kind;
-use super::literal::and_more;
+use super::literal::{and_more, place_of_line};
 use super::places::Places;
 use crate::diagnostic::Code;
 use crate::policy::condition::{Condition, PathTest, Test};
@@ -37,11 +37,12 @@ impl Lint<'_, '_, '_> {
                 continue;
             }
             match &rule.action.source {
-                RedirectSource::Map(lines) => {
-                    let lines = lines.iter().filter(|line| self.owns(line.host.as_ref()));
+                RedirectSource::Map(map) => {
+                    let lines = map.iter().filter(|line| self.owns(line.host.as_ref()));
                     let lines = lines.map(|line| (Some(line.line), &line.from));
                     let found = self.find(lines);
-                    self.say(Kind::Redirect, index, found);
+                    let file = self.reader.map_file(map);
+                    self.say(Kind::Redirect, index, file, found);
                 }
                 RedirectSource::Entry { from, .. } => {
                     self.entry(Kind::Redirect, index, rule, from.as_ref());
@@ -70,7 +71,7 @@ impl Lint<'_, '_, '_> {
             asked_paths(when, &mut patterns);
         }
         let found = self.find(patterns.into_iter().map(|pattern| (None, pattern)));
-        self.say(kind, index, found);
+        self.say(kind, index, None, found);
     }
 
     /// The first source that nobody comes to, with its line and what there is of it, and how many
@@ -91,10 +92,11 @@ impl Lint<'_, '_, '_> {
         &mut self,
         kind: Kind,
         index: usize,
+        file: Option<&str>,
         found: Option<(Option<u32>, &PathPattern, Change, usize)>,
     ) {
         let Some((line, pattern, change, more)) = found else { return };
-        let line = line.map(|line| format!(" (line {line})")).unwrap_or_default();
+        let line = line.map(|line| format!(" ({})", place_of_line(file, line))).unwrap_or_default();
         let (does, help) = match change {
             Change::Path(path) => (format!("makes `{path}` of it"), format!("write `{path}`")),
             Change::Of(does) => (does.to_owned(), "write it as `[canonical]` leaves it".to_owned()),

@@ -30,6 +30,10 @@ const OF_NONCES: [&str; 4] = ["script-src", "script-src-elem", "style-src", "sty
 /// The request header that tells the origin the nonce, where none is named.
 const NONCE_HEADER: &str = "x-csp-nonce";
 
+/// How to send these responses without one.
+const NO_POLICY: &str = "write `response.remove = [\"content-security-policy\"]` to send none, or \
+                         `NAME = false` to take a directive away";
+
 /// What `csp` says.
 #[derive(Default)]
 pub(super) struct Policies {
@@ -78,7 +82,11 @@ impl<'t> Reader<'t> {
     /// `csp` of a `[[headers]]`: what is laid over the policy, and over its report-only twin.
     pub(in super::super) fn csp_overlay(&mut self, value: Value<'t>) -> (Option<Csp>, Option<Csp>) {
         let Kind::Table(table) = value.kind() else {
-            self.wrong_type_but(value, "a table of directives", meant(value));
+            let help = match value.kind() {
+                Kind::Boolean(false) => Some(NO_POLICY.to_owned()),
+                _ => meant(value),
+            };
+            self.wrong_type_but(value, "a table of directives", help);
             return (None, None);
         };
         self.keys(table, &language::CSP_OVERLAY);
@@ -188,6 +196,10 @@ impl<'t> Reader<'t> {
             let message = format!("`{word}` without quotes is the name of a host");
             Problem::error(Code::UNKNOWN_VALUE, value.range(), message)
                 .help(format!("write `'{word}'`"))
+        } else if let Some(word) = text.split(' ').find(|word| is_half_quoted(word)) {
+            let message = format!("`{word}` has a quote at one end only");
+            let help = format!("write `'{}'`", word.trim_matches('\''));
+            Problem::error(Code::UNKNOWN_VALUE, value.range(), message).help(help)
         } else {
             return Some(text);
         };
@@ -200,6 +212,11 @@ impl<'t> Reader<'t> {
 fn lacks_quotes(word: &str) -> bool {
     KEYWORDS.contains(&word)
         || ["nonce-", "sha256-", "sha384-", "sha512-"].iter().any(|start| word.starts_with(start))
+}
+
+/// A source that begins with a quote, or ends with one, and doesn't do both.
+fn is_half_quoted(word: &str) -> bool {
+    word.starts_with('\'') != word.ends_with('\'') || word == "'"
 }
 
 /// The table for the header's text.

@@ -1,4 +1,5 @@
 use super::{codes, model};
+use crate::Policy;
 use crate::draw::{DrawKey, Purpose};
 use crate::policy::condition::Unit;
 use crate::policy::model::{At, ExperimentCookie};
@@ -193,4 +194,28 @@ fn a_shared_cache_entry_is_refused() {
     let equal = "variants.control = 1\n\
                  variants.a = { weight = 1, rewrite = '/n' }\nvariants.b = { weight = 1, redirect = '/n' }";
     assert_eq!(variants(equal), ["experiment-cache"]);
+}
+
+#[test]
+fn what_is_near_is_suggested_and_no_opposite() {
+    let help = |text: &str| {
+        let error = Policy::parse(text).unwrap_err();
+        let [found] = error.diagnostics() else { panic!("{error}") };
+        found.help().unwrap_or_default().to_owned()
+    };
+    let of = |line: &str| help(&with(line));
+    assert_eq!(of("bots = 'exclude'"), "write `control` or `include`");
+    assert_eq!(of("bots = 'inculde'"), "did you mean `include`?");
+    assert_eq!(of("bots = 'Include'"), "did you mean `include`?");
+    assert_eq!(of("at = 'view'"), "did you mean `viewer`?");
+    assert_eq!(of("at = 'viewer-request'"), "write `viewer` or `origin`");
+    assert_eq!(
+        of("sticky = 'cookie'"),
+        "leave it out: a cookie remembers the variant where `unit` is `random`"
+    );
+    assert_eq!(help("[paths]\ncase = 'nsensitive'\n"), "did you mean `sensitive`?");
+    for written in ["'50%'", "{ weight = '50%' }"] {
+        let text = format!("[[experiment]]\nvariants = {{ control = 50, new = {written} }}\n");
+        assert_eq!(help(&text), "write `50`: weights are compared with each other");
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::codes;
 use crate::request::Scheme;
-use crate::{Policy, Request};
+use crate::{Policy, Request, Source};
 
 /// The rules that acted on a path of `example.com`, and whether they went in a circle.
 fn acted(text: &str, path: &str) -> (Vec<String>, bool) {
@@ -253,5 +253,64 @@ fn a_later_rule_hands_the_nonce_to_caches() {
              [[headers]]\n{KEEP}\n[[headers]]\n{ASSETS}response.set.cache-control = 'public'\n{drop}\n"
         );
         assert_eq!(codes(&text).contains(&"csp-nonce-cacheable"), refused, "{text}");
+    }
+}
+
+#[test]
+fn a_line_of_a_map_is_named_by_its_file() {
+    let said = |head: &str, lines: &str| {
+        let source = Source::text(format!("{head}\n[[redirect]]\nmap = 'moved.csv'\n"))
+            .with_file("moved.csv", format!("from,to\n{lines}"));
+        let policy = Policy::parse(source).unwrap();
+        let [warning] = policy.warnings() else { panic!("{:?}", policy.warnings()) };
+        warning.message().to_owned()
+    };
+    for (head, lines, message) in [
+        ("", "/a,/b\n/c,/c\n", "`/c` (moved.csv:3) leads to itself"),
+        (
+            "",
+            "/a,/b\n/a,/c\n",
+            "`/a` (moved.csv:3) leads elsewhere than moved.csv:2, which goes before it",
+        ),
+        ("", "/{*x},/y/{x}\n", "`/{*x}` (moved.csv:2) takes again where it leads: "),
+        (
+            "[canonical]\nlowercase = true",
+            "/A,/b\n",
+            "`/A` (moved.csv:2) never matches: `[canonical]` makes `/a` of it first",
+        ),
+    ] {
+        let said = said(head, lines);
+        assert!(said.starts_with(message), "{said}");
+    }
+}
+
+#[test]
+fn what_is_meant_is_said_once_and_with_its_repair() {
+    for (text, code, help) in [
+        (
+            "[security_headers]\ncsp = { default-src = \"'self\" }\n",
+            "unknown-value",
+            "write `'self'`",
+        ),
+        (
+            "[[block]]\nif.country = 'DE'\n",
+            "unknown-key",
+            "write `when.KEY = …`, as in `when.path`",
+        ),
+        (
+            "[lists]\noffice = ['192.0.2.1']\n[[block]]\nwhen.ip = '@ofice'\n",
+            "unknown-list",
+            "did you mean `@office`?",
+        ),
+        (
+            "[[headers]]\nwhen.path = '/a'\ncsp = false\n",
+            "wrong-type",
+            "write `response.remove = [\"content-security-policy\"]` to send none, or `NAME = \
+             false` to take a directive away",
+        ),
+    ] {
+        let error = Policy::parse(text).unwrap_err();
+        let [found] = error.diagnostics() else { panic!("{error}") };
+        assert_eq!((found.code().as_str(), found.help()), (code, Some(help)), "{text}");
     }
 }
