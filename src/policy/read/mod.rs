@@ -19,6 +19,7 @@ mod keys;
 mod lint;
 mod lists;
 mod matcher;
+mod meant;
 mod origins;
 mod place;
 mod policy;
