@@ -9,7 +9,11 @@
 //!    [`Forward`](crate::Decision::Forward) is put into effect by [`apply_to_request`].
 //! 4. Ask [`Engine::evaluate_response`](crate::Engine::evaluate_response) about the request *as it
 //!    arrived* and the origin's response, and put that into effect by [`apply_to_response`].
+//!
+//! `cloudfront` (a feature) does all of it for the events of Lambda@Edge.
 
+#[cfg(feature = "cloudfront")]
+pub mod cloudfront;
 mod edit;
 mod http;
 mod origin;
