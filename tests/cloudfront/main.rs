@@ -11,6 +11,7 @@ mod answers;
 mod errors;
 mod events;
 mod experiments;
+mod plan;
 mod requests;
 mod responses;
 mod tutorial;

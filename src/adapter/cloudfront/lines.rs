@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use crate::request::Headers;
 
 /// Header fields as they stand in an event; `None` where it has none.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub(super) struct Lines<'v>(Option<&'v Map<String, Value>>);
 
 impl<'v> Lines<'v> {

@@ -21,6 +21,7 @@ mod event;
 mod forward;
 mod lines;
 mod outcome;
+mod plan;
 mod restrictions;
 mod seen;
 mod validate;
@@ -30,6 +31,7 @@ use serde_json::{Map, Value, json};
 
 pub use event::{EventError, EventType};
 pub use outcome::{Decided, Outcome};
+pub use plan::{Finding, Level, Plan, Planned, plan};
 pub use validate::validate;
 pub use violation::{Kind, Violation};
 

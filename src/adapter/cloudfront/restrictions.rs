@@ -67,10 +67,15 @@ fn read_only(event: EventType) -> &'static [&'static str] {
     }
 }
 
+/// Whether a header is never shown to functions, nor taken from them; the name in lower case.
+pub(super) fn is_disallowed(name: &str) -> bool {
+    let begins = |prefix: &&str| name.starts_with(*prefix);
+    DISALLOWED.contains(&name) || DISALLOWED_PREFIXES.iter().any(begins)
+}
+
 /// Why a header can't be added, changed or taken away; the name in lower case.
 pub(super) fn of_header(event: EventType, name: &str) -> Option<Kind> {
-    let begins = |prefix: &&str| name.starts_with(*prefix);
-    if DISALLOWED.contains(&name) || DISALLOWED_PREFIXES.iter().any(begins) {
+    if is_disallowed(name) {
         return Some(Kind::DisallowedHeader);
     }
     // CloudFront adds these itself behind viewer-request.
