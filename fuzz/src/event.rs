@@ -57,7 +57,7 @@ pub fn event(u: &mut Unstructured<'_>) -> Result<Value> {
         cf["response"] = json!({ "status": status, "headers": headers(u)? });
     }
     let mut event = json!({ "Records": [{ "cf": cf }] });
-    while u.ratio(1, 4)? {
+    for _ in 0..u.int_in_range(0..=3)? {
         disturb(&mut event, u)?;
     }
     Ok(event)

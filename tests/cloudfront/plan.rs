@@ -130,7 +130,7 @@ fn what_cannot_work_is_told() {
         ("[security_headers]\nframe_options = 'DENY'", &["note errors-of-origin"]),
         (
             "[[headers]]\nat = 'origin'\nwhen.path = '/a'\ncsp = { img-src = '*' }",
-            &["error csp-at-origin"],
+            &["note errors-of-origin", "error csp-at-origin"],
         ),
     ];
     for (text, expected) in table {
