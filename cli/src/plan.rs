@@ -33,7 +33,8 @@ pub(crate) fn run(args: &PlanArgs) -> Result<Exit, Usage> {
     };
     let plan = plan(&policy);
     let warned = all(&plan).any(|(_, finding)| finding.level() == Level::Warning);
-    let ok = !plan.has_errors() && !(warned && args.deny == Some(Deny::Warnings));
+    let denied = warned && args.deny == Some(Deny::Warnings);
+    let ok = !denied && !plan.has_errors();
     let file = load::name(&args.file);
     match args.format {
         Format::Text => output::print(&draw(&file, &plan, ok)),
