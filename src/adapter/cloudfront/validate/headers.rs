@@ -16,8 +16,9 @@ impl Judge {
         let Some(after) = after else { return self.say(Kind::HeaderValue, "headers") };
         for name in before.keys().filter(|name| !after.contains_key(*name)) {
             // What a visitor sent under one of CloudFront's own names may go.
-            let kind = restrictions::of_header(self.event, &name.to_ascii_lowercase());
-            if let Some(kind) = kind.filter(|_| !name.starts_with("cloudfront-")) {
+            let lower = name.to_ascii_lowercase();
+            let kind = restrictions::of_header(self.event, &lower);
+            if let Some(kind) = kind.filter(|_| !lower.starts_with("cloudfront-")) {
                 self.say(kind, name);
             }
         }
