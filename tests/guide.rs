@@ -17,8 +17,9 @@ use std::fs;
 use fingerpost::{Code, Diagnostic, Limits, Policy, Source};
 use limits::limit;
 
-const FILES: [&str; 5] = [
+const FILES: [&str; 6] = [
     "README.md",
+    "src/guide/cloudfront.md",
     "src/guide/language.md",
     "src/guide/recipes.md",
     "src/guide/diagnostics.md",

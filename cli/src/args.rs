@@ -43,6 +43,9 @@ pub(crate) enum Command {
     /// Write a policy as an image, which a host loads without reading TOML, lists and maps again
     #[command(after_help = examples::COMPILE)]
     Compile(CompileArgs),
+    /// Say at which events of a host each rule acts, and what can't work there
+    #[command(after_help = examples::PLAN)]
+    Plan(PlanArgs),
     /// Draw many visitors of an experiment, and compare the shares with those that it asks for
     #[command(after_help = examples::DRAW)]
     Draw(DrawArgs),
@@ -108,6 +111,21 @@ pub(crate) struct CompileArgs {
     /// Run the policy's own tests first, on an engine from the image; none is written if one fails
     #[arg(long)]
     pub(crate) test: bool,
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PlanArgs {
+    /// The policy file; `-` is standard input
+    pub(crate) file: PathBuf,
+    /// The host
+    #[arg(long, value_enum, value_name = "HOST")]
+    pub(crate) target: Target,
+    /// What else makes the plan fail
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub(crate) deny: Option<Deny>,
     /// How to print the result
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
@@ -249,6 +267,11 @@ pub(crate) struct Visitor {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Deny {
     Warnings,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Target {
+    LambdaEdge,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

@@ -33,6 +33,15 @@ A host loads the image with Engine::from_bytes. It stands alone: maps, lists, pa
 database are in it. Take an image from where you would take a program: it has a checksum, which
 finds damage, and no signature.";
 
+pub(crate) const PLAN: &str = "\
+Examples:
+  fingerpost plan rules.toml --target lambda-edge
+  fingerpost plan rules.toml --target lambda-edge --deny warnings
+  fingerpost plan rules.toml --target lambda-edge --format json | jq '.events'
+
+An error is a rule that can't work there as it is written. What a note says is to be set up at the
+host.";
+
 pub(crate) const EVAL: &str = "\
 Examples:
   fingerpost eval rules.toml 'https://example.com/old?page=2'

@@ -1,5 +1,5 @@
-//! The `fingerpost` command line: `check`, `test`, `eval`, `explain`, `compile` and `draw`
-//! policies.
+//! The `fingerpost` command line: `check`, `test`, `eval`, `explain`, `compile`, `plan`
+//! and `draw` policies.
 //!
 //! It uses the public API of [`fingerpost`] only, so each command is also an example of it.
 //! Results go to standard output, what is said about the work goes to standard error. The exit
@@ -24,6 +24,7 @@ mod load;
 mod nearest;
 mod output;
 mod pipeline;
+mod plan;
 mod render;
 mod request;
 mod request_json;
@@ -48,6 +49,7 @@ pub fn main() -> ExitCode {
         Command::Eval(args) => eval::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Compile(args) => compile::run(args),
+        Command::Plan(args) => plan::run(args),
         Command::Draw(args) => draw::run(args),
         Command::Sample { .. } => {
             let message = "there is no `fingerpost sample`; `fingerpost draw FILE EXPERIMENT` \

@@ -2,6 +2,7 @@
 //! and of the pieces that it is made from.
 
 pub mod cookie;
+pub mod event;
 pub mod forwarded;
 pub mod grammar;
 pub mod holds;

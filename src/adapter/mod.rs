@@ -11,7 +11,11 @@
 //!    decision, the request *as it arrived* and the origin's response, and put that into effect by
 //!    [`apply_to_response`]. Where the decision isn't at hand any more, another process has it or
 //!    none, [`Engine::evaluate_response`](crate::Engine::evaluate_response) comes to the same.
+//!
+//! `cloudfront` (a feature) does all of it for the events of Lambda@Edge.
 
+#[cfg(feature = "cloudfront")]
+pub mod cloudfront;
 mod edit;
 mod http;
 mod origin;

@@ -46,6 +46,8 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use crate::Limits;
+#[cfg(feature = "cloudfront")]
+use crate::decision::Edit;
 use crate::decision::{Decision, Forward, ResponseDecision};
 use crate::diagnostic::Error;
 use crate::image;
@@ -269,6 +271,23 @@ impl Engine {
         response: &ResponseHead<'_>,
     ) -> ResponseDecision<'e> {
         response::evaluate_after(self, &forward.findings, request.into(), response)
+    }
+
+    /// What is decided about a response whose status and body can't be replaced.
+    #[cfg(feature = "cloudfront")]
+    pub(crate) fn evaluate_response_kept<'e>(
+        &'e self,
+        request: Request<'_>,
+        response: &ResponseHead<'_>,
+    ) -> ResponseDecision<'e> {
+        response::evaluate_kept(self, request, response)
+    }
+
+    /// The security headers of an answer that is made behind the cache and that the tier before it
+    /// doesn't see again.
+    #[cfg(feature = "cloudfront")]
+    pub(crate) fn security_headers_behind<'e>(&'e self, request: Request<'_>) -> Vec<Edit<'e>> {
+        security::behind(self, request)
     }
 }
 

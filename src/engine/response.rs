@@ -44,6 +44,26 @@ pub(super) fn evaluate<'e>(
     }
 }
 
+/// The same without `[[respond]]`.
+#[cfg(feature = "cloudfront")]
+pub(super) fn evaluate_kept<'e>(
+    engine: &'e Engine,
+    request: Request<'_>,
+    response: &ResponseHead<'_>,
+) -> ResponseDecision<'e> {
+    let gathered = Gathered::of(&engine.plan.wanted, request.headers);
+    let facts = Facts::resolve(&engine.model.client, request.with_headers(&gathered));
+    let view = canonical(request.path);
+    let arrival = pipeline::arrival(engine, &facts, &view.path);
+    let assigned = assignment::assign(engine, &arrival);
+    let mut run = Run::new(engine, arrival, &assigned);
+    let came = Response { status: response.status, headers: response.headers };
+    let mut edits = edits(&mut run, came, Maker::Origin);
+    remember(&mut run, came.headers, &mut edits);
+    let Run { rules, shadow, .. } = run;
+    ResponseDecision { replacement: None, edits, rules, shadow }
+}
+
 /// The same, with what the way there found out.
 pub(super) fn evaluate_after<'e>(
     engine: &'e Engine,

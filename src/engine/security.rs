@@ -8,9 +8,13 @@ use super::pipeline::Run;
 use super::scene::Scene;
 use crate::decision::{Edit, Field, RuleRef, Stage};
 use crate::facts::Fact;
+#[cfg(feature = "cloudfront")]
+use crate::facts::Facts;
 use crate::few::Few;
 use crate::lent::{Lend, Lent};
 use crate::policy::model::{At, HeaderEdits, Model, Platform, Rule, SecurityValue};
+#[cfg(feature = "cloudfront")]
+use crate::request::Request;
 use crate::request::{Scheme, Tier, Timestamp};
 
 /// What is worked out once.
@@ -118,6 +122,26 @@ pub(super) fn edit<'e>(
         run.rules.push(named());
     }
     overlaid
+}
+
+/// The edits of an answer made behind the cache, where the tier before it isn't run any more: the
+/// base of each policy, as what rules lay over it may ask for what is hidden there; and no nonce, as
+/// such an answer may be cached.
+#[cfg(feature = "cloudfront")]
+pub(super) fn behind<'e>(engine: &'e Engine, request: Request<'_>) -> Vec<Edit<'e>> {
+    let scheme = Facts::resolve(&engine.model.client, request).scheme;
+    let secure = is_secure(&engine.model, scheme);
+    let headers = engine.model.security_headers.headers.iter();
+    let sent = headers.filter(|header| secure || !header.https_only);
+    let edits = sent.filter_map(|header| {
+        let value = match &header.value {
+            SecurityValue::Text(value) => Cow::Borrowed(value.as_str()),
+            SecurityValue::Ramp(steps) => Cow::Borrowed(step(steps, request.client.now)?),
+            SecurityValue::Csp(base) => Cow::Owned(csp::text(base, std::iter::empty(), None)?),
+        };
+        Some(Edit::Set(Field::new(header.name, value)))
+    });
+    edits.collect()
 }
 
 /// Adds the edits that are [fixed](Security::is_fixed).

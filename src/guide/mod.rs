@@ -11,6 +11,10 @@ pub mod recipes {
     #![doc = include_str!("recipes.md")]
 }
 
+pub mod cloudfront {
+    #![doc = include_str!("cloudfront.md")]
+}
+
 pub mod draw {
     #![doc = include_str!("draw.md")]
 }

@@ -1,0 +1,101 @@
+//! Lambda@Edge: events in, results out. After each, `validate` must have nothing to say.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
+
+mod answers;
+mod errors;
+mod events;
+mod experiments;
+mod plan;
+mod requests;
+mod responses;
+mod tutorial;
+mod validator;
+
+use fingerpost::Engine;
+use fingerpost::adapter::cloudfront::{EventType, Options, Outcome, handle, validate};
+use serde_json::{Map, Value, json};
+
+const ID: &str = "4TyzHTaYWb1GX1qTfsHhEqV6HUDd_BzoBZnwfnvQc_1oF26ClkoUSEQ==";
+
+fn engine(text: &str) -> Engine {
+    text.parse().unwrap_or_else(|error| panic!("{error}\n{text}"))
+}
+
+/// The headers of an event, from `name: value` lines.
+fn headers(lines: &[&str]) -> Value {
+    let mut headers = Map::new();
+    for line in lines {
+        let (name, value) = line.split_once(": ").unwrap();
+        let element = json!({ "key": name, "value": value });
+        let elements = headers.entry(name.to_ascii_lowercase()).or_insert_with(|| json!([]));
+        elements.as_array_mut().unwrap().push(element);
+    }
+    Value::Object(headers)
+}
+
+/// A request for `/path?query`.
+fn request(target: &str, lines: &[&str]) -> Value {
+    let (uri, query) = target.split_once('?').unwrap_or((target, ""));
+    json!({
+        "clientIp": "203.0.113.178",
+        "method": "GET",
+        "uri": uri,
+        "querystring": query,
+        "headers": headers(lines),
+    })
+}
+
+fn response(status: &str, lines: &[&str]) -> Value {
+    json!({ "status": status, "statusDescription": "x", "headers": headers(lines) })
+}
+
+/// An event about a request, and a response where there is one.
+fn event(event_type: EventType, request: &Value, response: Option<&Value>) -> Value {
+    let config = json!({
+        "distributionDomainName": "d111111abcdef8.cloudfront.net",
+        "distributionId": "EDFDVBD6EXAMPLE",
+        "eventType": event_type.as_str(),
+        "requestId": ID,
+    });
+    let mut cf = json!({ "config": config, "request": request });
+    if let Some(response) = response {
+        cf["response"] = response.clone();
+    }
+    json!({ "Records": [{ "cf": cf }] })
+}
+
+/// Through `handle`, with the validator holding.
+fn handled<'e>(engine: &'e Engine, event: &Value) -> Outcome<'e> {
+    handled_with(engine, event, &Options::default())
+}
+
+fn handled_with<'e>(engine: &'e Engine, event: &Value, options: &Options) -> Outcome<'e> {
+    let outcome = handle(engine, event.clone(), options);
+    let name = |event_type: EventType| if event_type.is_request() { "request" } else { "response" };
+    let is_there = |event_type: &EventType| {
+        event.pointer(&format!("/Records/0/cf/{}", name(*event_type))).is_some_and(Value::is_object)
+    };
+    // An event without its request or response leaves nothing to compare the result with.
+    if let Some(event_type) = outcome.event_type().filter(is_there) {
+        let violations = validate(event_type, event, outcome.result());
+        assert!(violations.is_empty(), "{violations:?} of {} for {event}", outcome.result());
+    }
+    outcome
+}
+
+/// The lines of a header of a result.
+fn lines(result: &Value, name: &str) -> Vec<String> {
+    let elements = result["headers"][name].as_array().map(Vec::as_slice).unwrap_or_default();
+    elements.iter().map(|element| element["value"].as_str().unwrap().to_owned()).collect()
+}
+
+/// What was dropped, as text.
+fn dropped(outcome: &Outcome<'_>) -> Vec<String> {
+    outcome.dropped().iter().map(|violation| violation.part().to_owned()).collect()
+}
