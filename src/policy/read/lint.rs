@@ -11,6 +11,7 @@ pub(super) mod places;
 mod security;
 mod steady;
 mod unreachable;
+mod variants;
 pub(super) mod whole;
 
 use std::ops::Range;
