@@ -24,6 +24,12 @@ pub struct Args {
     /// Where to write the policy; maps are written beside it
     #[arg(short, long, default_value = "rules.toml")]
     output: PathBuf,
+    /// What the ids of rules begin with, so that two imports can stand in one policy
+    #[arg(long, value_name = "PREFIX", default_value = "", hide_default_value = true)]
+    id_prefix: String,
+    /// Write a `[[test]]` for each redirect, rewrite and answer of one plain path: the first 200
+    #[arg(long)]
+    with_tests: bool,
     /// A host of the policy's own; may be repeated
     #[arg(long = "host", value_name = "HOST")]
     hosts: Vec<String>,
@@ -99,6 +105,8 @@ fn imported(args: &Args) -> Result<Imported, String> {
     if let Some(stem) = args.output.file_stem() {
         options.stem = stem.to_string_lossy().into_owned();
     }
+    options.id_prefix.clone_from(&args.id_prefix);
+    options.with_tests = args.with_tests;
     options.hosts.clone_from(&args.hosts);
     options.as_forced = args.as_forced;
     options.over_limits = args.over_limits;
