@@ -18,11 +18,11 @@ pub(super) struct Sample {
 }
 
 impl Sample {
-    /// Of a line that is one path without conditions but a host, with a plain target.
+    /// Of a line that is one path without conditions but an authority, with a plain target.
     pub(super) fn of(rule: &Rule) -> Option<Sample> {
         let is_plain = |text: &str| !text.contains(['{', '}', '\\']);
         let when = &rule.when;
-        if !rule.shape.is_exact() || when.scheme.is_some() || !when.query.is_empty() {
+        if !rule.shape.is_exact() || !when.query.is_empty() {
             return None;
         }
         if !when.countries.is_empty() || when.cookie.is_some() {
@@ -42,7 +42,8 @@ impl Sample {
             Action::Respond { status, .. } => format!("status = {status}"),
             Action::Redirect { .. } | Action::Rewrite { .. } | Action::Leave => return None,
         };
-        let host = when.host.as_ref().map_or(String::new(), |host| format!("https://{host}"));
+        let scheme = when.scheme.unwrap_or("https");
+        let host = when.host.as_ref().map_or(String::new(), |host| format!("{scheme}://{host}"));
         let url = string(&format!("{host}{}", escaped(&path, "?#")));
         let text = format!(
             "[[test]]\nname = \"line {}\"\nrequest = {{ url = {url} }}\nexpect = {{ {expect} }}\n",
