@@ -269,6 +269,7 @@ codes! {
     UNUSED_ORIGIN = "unused-origin",
     CORS_INSECURE = "cors-insecure",
     EXPERIMENT_WITHOUT_CACHE_KEY = "experiment-without-cache-key",
+    EXPERIMENT_CACHEABLE = "experiment-cacheable",
     UNKNOWN_ENDPOINT = "unknown-endpoint",
     UNUSED_VARIANT = "unused-variant",
     HIDDEN_RULE = "hidden-rule",

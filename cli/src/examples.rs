@@ -73,7 +73,7 @@ or header, such a value; all of them send a browser's User-Agent. The engine dec
 
 pub(crate) const IMPORT: &str = "\
 Examples:
-  fingerpost import --from netlify _redirects --host www.example.com
+  fingerpost import --from netlify _redirects --host www.example.com --with-tests
   fingerpost import --from cloudflare _redirects --host www.example.com --over-limits
   fingerpost import --from netlify-headers _headers -o headers.toml
   fingerpost import --from csv moved.csv -o redirects.toml --status 308

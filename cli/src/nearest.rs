@@ -110,7 +110,9 @@ fn told(near: &NearMiss<'_>) -> String {
     let mut words = why(&near.miss, CLIP);
     let because = near.to_string();
     if !because.is_empty() {
-        let _ = write!(words, ": {}", clipped(&because, 2 * CLIP));
+        // An unknown fact's colon stands there already.
+        let joint = if near.miss.unknown { ";" } else { ":" };
+        let _ = write!(words, "{joint} {}", clipped(&because, 2 * CLIP));
     }
     if near.miss.of > 1 {
         let _ = write!(words, " {FAINT}({} of {} hold){FAINT:#}", near.miss.held, near.miss.of);

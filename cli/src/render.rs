@@ -60,7 +60,7 @@ pub(crate) fn short(
         let shown = !is_miss(report) || wanted == Some(&*report.rule.id);
         if let Some((mark, words)) = told(report, CLIP).filter(|_| shown) {
             let _ = writeln!(text, "    {mark} {}  {words}", name(&report.rule));
-            draw_notes(&mut text, report);
+            draw_notes(&mut text, report, IN_A_TEST);
         }
     }
     let response = response.map(ResponseExplanation::decision);
@@ -152,7 +152,7 @@ fn draw_stage(
     for report in &shown {
         if let Some((mark, words)) = told(report, limit(all)) {
             let _ = writeln!(text, "    {mark} {:width$}  {words}", name(&report.rule));
-            draw_notes(text, report);
+            draw_notes(text, report, ON_THE_COMMAND_LINE);
         }
     }
     for (number, what) in [
@@ -165,16 +165,22 @@ fn draw_stage(
     }
 }
 
+/// Where entropy comes from, and a `User-Agent`.
+type Hints = [&'static str; 2];
+
+const ON_THE_COMMAND_LINE: Hints =
+    [" (here `--entropy HEX` gives some)", " (here `-H 'user-agent: Mozilla/5.0'` sends one)"];
+const IN_A_TEST: Hints = [
+    " (`entropy`, 32 hex digits, in its `request` gives some)",
+    " (`headers = { user-agent = \"Mozilla/5.0\" }` in its `request` sends one)",
+];
+
 /// What was lacking, where it doesn't stand with the outcome already.
-fn draw_notes(text: &mut String, report: &RuleReport<'_>) {
+fn draw_notes(text: &mut String, report: &RuleReport<'_>, [entropy, user_agent]: Hints) {
     for note in report.notes.iter().filter(|note| !stands_with_outcome(note)) {
         let hint = match note {
-            Note::NoNonce { .. } | Note::Control { because: "no-entropy" } => {
-                " (here `--entropy HEX` gives some)"
-            }
-            Note::Control { because: "no-user-agent" } => {
-                " (here `-H 'user-agent: Mozilla/5.0'` sends one)"
-            }
+            Note::NoNonce { .. } | Note::Control { because: "no-entropy" } => entropy,
+            Note::Control { because: "no-user-agent" } => user_agent,
             _ => "",
         };
         let note = note.to_string();

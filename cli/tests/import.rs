@@ -200,3 +200,56 @@ fn headers_of_both_hosts() {
     let mut check = Command::cargo_bin("fingerpost").unwrap();
     check.current_dir(folder.path()).args(["check", "rules.toml"]).assert().success();
 }
+
+/// What the tests of the policy came to.
+fn tested(folder: &Path) -> String {
+    let mut command = Command::cargo_bin("fingerpost").unwrap();
+    let output = command.current_dir(folder).args(["test", "rules.toml"]).output().unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn plain_lines_get_tests_that_pass() {
+    let folder = tempfile::tempdir().unwrap();
+    let lines = "/a /b?x=1\n/old/b /new/caf%C3%A9\n/c/:x /d/:x\n/e /f 302! Country=de\n\
+                 /app /app.html 200\n/gone /404.html 404!\nhttps://old.example/x /y 301!\n\
+                 /h/* /i\n/h/j /never\n";
+    std::fs::write(folder.path().join("_redirects"), lines).unwrap();
+    let args = ["--from", "netlify", "_redirects", "--host", "www.example.com"];
+    let more = ["--with-tests", "--id-prefix", "old.", "--report", "json"];
+    let output = import(folder.path(), &[args.as_slice(), more.as_slice()].concat());
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let report = report(&output);
+    assert_eq!(report.pointer("/lines/0/rule"), Some(&"old.line-1".into()));
+    let notes = report.pointer("/notes").unwrap().as_array().unwrap();
+    let note = "5 of 6 plain lines have a test; for 1 another rule answers first, or the target is \
+                respelled";
+    assert!(notes.contains(&note.into()), "{notes:?}");
+    let tested = tested(folder.path());
+    assert!(tested.starts_with("rules.toml: 5 tests passed\n"), "{tested}");
+}
+
+#[test]
+fn tests_have_a_bound() {
+    let folder = tempfile::tempdir().unwrap();
+    let lines: String = (0..300).map(|n| format!("/old/{n},/new/{n}\n")).collect();
+    std::fs::write(folder.path().join("moved.csv"), lines).unwrap();
+    let output = import(folder.path(), &["--from", "csv", "moved.csv", "--with-tests"]);
+    let report = String::from_utf8(output.stderr).unwrap();
+    let note = "note: 200 of 300 plain lines have a test; only the first 200 are given one\n";
+    assert!(report.contains(note), "{report}");
+    let tested = tested(folder.path());
+    assert!(tested.starts_with("rules.toml: 200 tests passed\n"), "{tested}");
+}
+
+#[test]
+fn a_prefix_that_no_id_can_have_is_said_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("_redirects"), "/a /b\n").unwrap();
+    let args = ["--from", "netlify", "_redirects", "--id-prefix", "a b"];
+    let output = import(folder.path(), &args);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    let report = String::from_utf8(output.stderr).unwrap();
+    assert!(report.starts_with("error: ids can't begin with `a b`"), "{report}");
+    assert!(!folder.path().join("rules.toml").exists());
+}

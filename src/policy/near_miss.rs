@@ -112,7 +112,8 @@ impl fmt::Display for NearMiss<'_> {
                 f.write_str("only the host is missing")
             }
             [] => Ok(()),
-            [one] if !path_holds => write!(f, "; `{one}` doesn't hold either"),
+            [one] if path_holds => write!(f, "`{one}` doesn't hold either"),
+            [one] => write!(f, "; `{one}` doesn't hold either"),
             others if path_holds => write!(f, "{} don't hold either", quoted(others)),
             others => write!(f, "; {} don't hold either", quoted(others)),
         }

@@ -3,8 +3,8 @@
 use fingerpost::Decision;
 use proptest::prelude::*;
 
-use crate::engine;
 use crate::generator::{policy, request};
+use crate::{engine, entries};
 
 proptest! {
     #![proptest_config(crate::config())]
@@ -31,5 +31,46 @@ proptest! {
             return Ok(());
         }
         prop_assert_eq!(answer.header("cache-control"), Some("private, no-store"), "{}\n{:?}", text, case);
+    }
+
+    // Several rules: where one that acted, alone, answers another visitor otherwise, the answer is
+    // for no shared cache, whichever rules acted before and after it.
+    #[test]
+    fn one_rule_that_depends_on_the_visitor_is_enough(
+        text in policy::several_answering()
+            .prop_filter("it says so", |text| !text.contains("cache_control")),
+        case in request::case(),
+    ) {
+        let (head, list) = entries::split(&text);
+        let engine_of = |list: &[String]| engine(&entries::join(&head, list));
+        let decision = engine_of(&list).evaluate(case.request()).into_owned();
+        let Decision::Respond(answer) = &decision else { return Ok(()) };
+        if answer.status() == 400 {
+            return Ok(());
+        }
+        let acted = |entry: &String| {
+            decision.rules().iter().any(|rule| rule.id == entries::id(entry))
+        };
+        let other = case.of_nobody();
+        for entry in list.iter().filter(|entry| acted(entry)) {
+            let alone: Vec<String> = list
+                .iter()
+                .filter(|other| *other == entry || other.starts_with("[[experiment]]"))
+                .cloned()
+                .collect();
+            let alone = engine_of(&alone);
+            let (here, there) = (alone.evaluate(case.request()), alone.evaluate(other.request()));
+            let Decision::Respond(mine) = &here else { continue };
+            let is_same = matches!(&there, Decision::Respond(theirs)
+                if (mine.status(), mine.headers(), mine.body())
+                    == (theirs.status(), theirs.headers(), theirs.body()));
+            if !is_same && mine.status() != 400 {
+                prop_assert_eq!(
+                    answer.header("cache-control"),
+                    Some("private, no-store"),
+                    "{}\n{}\n{:?}", entry, text, case
+                );
+            }
+        }
     }
 }

@@ -86,6 +86,19 @@ pub(crate) fn answering() -> Text {
         .boxed()
 }
 
+/// A policy of several rules that answer.
+#[allow(dead_code, reason = "the law needs whole policies only")]
+pub(crate) fn several_answering() -> Text {
+    const HOSTS: &str = "hosts = ['example.com', '*.example.com', 'old.example.org']\n";
+    let rule = prop_oneof![
+        1 => answer::block(),
+        1 => answer::respond(),
+        2 => redirect::redirect(),
+        3 => redirect::chained(),
+    ];
+    prop::collection::vec(rule, 2..6).prop_map(|rules| complete(HOSTS, "", &rules.concat())).boxed()
+}
+
 /// A block that any policy may have beside its own.
 #[allow(dead_code, reason = "the law needs whole policies only")]
 pub(crate) fn blocking() -> Text {

@@ -29,6 +29,12 @@ pub struct Args {
     /// Write over files that were edited since an import wrote them, or that none wrote
     #[arg(long)]
     force: bool,
+    /// What the ids of rules begin with, so that two imports can stand in one policy
+    #[arg(long, value_name = "PREFIX", default_value = "", hide_default_value = true)]
+    id_prefix: String,
+    /// Write a `[[test]]` for each redirect, rewrite and answer of one plain path: the first 200
+    #[arg(long)]
+    with_tests: bool,
     /// A host of the policy's own; may be repeated
     #[arg(long = "host", value_name = "HOST")]
     hosts: Vec<String>,
@@ -109,6 +115,8 @@ fn imported(args: &Args) -> Result<(Imported, Vec<String>), String> {
     if let Some(stem) = args.output.file_stem() {
         options.stem = stem.to_string_lossy().into_owned();
     }
+    options.id_prefix.clone_from(&args.id_prefix);
+    options.with_tests = args.with_tests;
     options.hosts.clone_from(&args.hosts);
     options.as_forced = args.as_forced;
     options.over_limits = args.over_limits;

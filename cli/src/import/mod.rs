@@ -12,6 +12,7 @@ mod plan;
 mod regex_text;
 mod report;
 mod rule;
+mod samples;
 mod segments;
 mod shape;
 mod spelling;
@@ -32,9 +33,10 @@ pub use report::{Line, Outcome, Report};
 pub use rule::Query;
 
 use rule::{Action, Rule};
+use samples::Sample;
 use toml_text::comment;
 use verify::Refusal;
-use write::Written;
+use write::{Names, Written};
 
 /// What a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -77,6 +79,10 @@ pub struct Options {
     pub source: String,
     /// What the names of sidecar files begin with.
     pub stem: String,
+    /// What the ids of rules begin with.
+    pub id_prefix: String,
+    /// Plain lines get a test in the policy.
+    pub with_tests: bool,
     /// The policy's own hosts; none are written where none are given.
     pub hosts: Vec<String>,
     /// Netlify: every line is read as if its status ended in `!`.
@@ -97,6 +103,8 @@ impl Options {
             format,
             source: source.to_owned(),
             stem: "rules".to_owned(),
+            id_prefix: String::new(),
+            with_tests: false,
             hosts: Vec::new(),
             as_forced: false,
             over_limits: false,
@@ -133,15 +141,20 @@ enum Text<'t> {
 ///
 /// What keeps the policy as a whole from being one, such as a limit.
 pub fn import(bytes: &[u8], options: &Options) -> Result<Imported, String> {
+    check_prefix(&options.id_prefix)?;
+    let names = Names { stem: &options.stem, prefix: &options.id_prefix };
     let lines = lines(bytes);
     let mut report = Report::new(&options.source, options.format.name(), lines.len());
     let mut draft = read(&lines, options, &mut report);
     // The reader of policies has the last word. It says everything at once, so that a second
     // round is for what the first one's exceptions brought up.
     for _ in 0..4 {
-        let written = draft.write(&head(options, &report), &options.stem);
+        let mut written = draft.write(&head(options, &report), &names);
         let refusals = verify::refusals(&written)?;
         if refusals.is_empty() {
+            if options.with_tests {
+                report.notes.push(samples::append(&draft.samples(), &mut written)?);
+            }
             for (line, id) in &written.ids {
                 report.set_rule(*line, Some(id.clone()));
             }
@@ -153,10 +166,25 @@ pub fn import(bytes: &[u8], options: &Options) -> Result<Imported, String> {
     Err("the policy doesn't become valid by leaving lines out".to_owned())
 }
 
+/// Refuses what ids can't begin with; a whole id has 64 bytes at most.
+fn check_prefix(prefix: &str) -> Result<(), String> {
+    const MOST: usize = 32;
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"._:-".contains(&byte);
+    if prefix.len() <= MOST && prefix.bytes().all(fits) {
+        return Ok(());
+    }
+    Err(format!(
+        "ids can't begin with `{prefix}`: write at most {MOST} letters, digits, `.`, `_`, `:` and `-`"
+    ))
+}
+
 /// What a file says, on its way to a policy.
 trait Draft {
-    /// The policy; `head` is what stands before the rules, `stem` the beginning of sidecar names.
-    fn write(&self, head: &[String], stem: &str) -> Written;
+    /// The policy; `head` is what stands before the rules.
+    fn write(&self, head: &[String], names: &Names<'_>) -> Written;
+
+    /// Tests of lines that are one plain path.
+    fn samples(&self) -> Vec<Sample>;
 
     /// Takes out what the reader of policies refuses, and reports it.
     fn refuse(&mut self, refusals: &BTreeMap<usize, Refusal>, report: &mut Report);
@@ -192,8 +220,12 @@ impl Redirects {
 }
 
 impl Draft for Redirects {
-    fn write(&self, head: &[String], stem: &str) -> Written {
-        write::write(head, &plan::entries(&self.0), stem)
+    fn write(&self, head: &[String], names: &Names<'_>) -> Written {
+        write::write(head, &plan::entries(&self.0), names)
+    }
+
+    fn samples(&self) -> Vec<Sample> {
+        self.0.iter().filter_map(Sample::of).collect()
     }
 
     fn refuse(&mut self, refusals: &BTreeMap<usize, Refusal>, report: &mut Report) {

@@ -9,7 +9,8 @@ mod cloudflare;
 fn draft(text: &str, options: &Options) -> (String, Vec<(String, String)>, Report) {
     let lines = lines(text.as_bytes());
     let mut report = Report::new(&options.source, options.format.name(), lines.len());
-    let written = read(&lines, options, &mut report).write(&[], &options.stem);
+    let names = Names { stem: &options.stem, prefix: &options.id_prefix };
+    let written = read(&lines, options, &mut report).write(&[], &names);
     let files = written.files.into_iter().map(|(name, file)| (name, file.text)).collect();
     (written.toml.text.trim_start().to_owned(), files, report)
 }

@@ -6,9 +6,19 @@ use super::plan::Entry;
 use super::rule::{Action, Rule};
 use super::toml_text::{array, string};
 
+/// What rules and files are called.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Names<'n> {
+    /// The beginning of the names of sidecar files.
+    pub(super) stem: &'n str,
+    /// The beginning of ids.
+    pub(super) prefix: &'n str,
+}
+
 /// A written policy.
 #[derive(Debug, Default)]
 pub(super) struct Written {
+    prefix: String,
     pub(super) toml: Lines,
     /// Sidecar files: name and text.
     pub(super) files: Vec<(String, Lines)>,
@@ -31,14 +41,14 @@ impl Lines {
     }
 }
 
-/// Writes the entries; `head` is what stands before them, `stem` the beginning of sidecar names.
-pub(super) fn write(head: &[String], entries: &[Entry<'_>], stem: &str) -> Written {
-    let mut written = Written::after(head);
+/// Writes the entries; `head` is what stands before them.
+pub(super) fn write(head: &[String], entries: &[Entry<'_>], names: &Names<'_>) -> Written {
+    let mut written = Written::after(head, names);
     for entry in entries {
         written.toml.push("", None);
         match entry {
             Entry::One(rule, exceptions) => written.one(rule, exceptions),
-            Entry::Map(lines) => written.map(lines, stem),
+            Entry::Map(lines) => written.map(lines, names.stem),
             Entry::Paths(lines) => written.paths(lines),
         }
     }
@@ -47,16 +57,21 @@ pub(super) fn write(head: &[String], entries: &[Entry<'_>], stem: &str) -> Writt
 
 impl Written {
     /// What stands before the rules, and none yet.
-    pub(super) fn after(head: &[String]) -> Written {
-        let mut written = Written::default();
+    pub(super) fn after(head: &[String], names: &Names<'_>) -> Written {
+        let mut written = Written { prefix: names.prefix.to_owned(), ..Written::default() };
         for line in head {
             written.toml.push(line, None);
         }
         written
     }
 
+    /// The id of a rule, from what tells it apart in this file.
+    pub(super) fn id(&self, own: &str) -> String {
+        format!("{}{own}", self.prefix)
+    }
+
     fn one(&mut self, rule: &Rule, exceptions: &[&Rule]) {
-        let id = format!("line-{}", rule.line);
+        let id = self.id(&format!("line-{}", rule.line));
         let source = Some(rule.line);
         let mut say = |line: &str| self.toml.push(line, source);
         let (table, path) = match &rule.action {
@@ -100,8 +115,8 @@ impl Written {
 
     fn map(&mut self, lines: &[&Rule], stem: &str) {
         let (Some(first), Some(last)) = (lines.first(), lines.last()) else { return };
-        let id = format!("lines-{}-{}", first.line, last.line);
-        let name = format!("{stem}-{id}.csv");
+        let own = format!("lines-{}-{}", first.line, last.line);
+        let (id, name) = (self.id(&own), format!("{stem}-{own}.csv"));
         let Action::Redirect { status, query, .. } = &first.action else { return };
         for line in [
             "[[redirect]]".to_owned(),
@@ -118,7 +133,7 @@ impl Written {
 
     fn paths(&mut self, lines: &[&Rule]) {
         let (Some(first), Some(last)) = (lines.first(), lines.last()) else { return };
-        let id = format!("lines-{}-{}", first.line, last.line);
+        let id = self.id(&format!("lines-{}-{}", first.line, last.line));
         let Action::Respond { status, .. } = &first.action else { return };
         let source = Some(first.line);
         self.toml.push("[[respond]]", source);

@@ -14,6 +14,7 @@ mod security;
 mod steady;
 mod tier;
 mod unreachable;
+mod variants;
 pub(super) mod whole;
 
 use std::ops::Range;

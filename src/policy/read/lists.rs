@@ -124,7 +124,11 @@ impl<'t> Reader<'t> {
                 (Entries::File { name, bytes }, file.range())
             }
             _ => {
-                self.wrong_type(value, "a list or `{ file = \"…\" }`");
+                let help = match value.kind() {
+                    Kind::String(text) => Some(format!("write `[\"{text}\"]`")),
+                    _ => None,
+                };
+                self.wrong_type_but(value, "a list or `{ file = \"…\" }`", help);
                 return None;
             }
         };

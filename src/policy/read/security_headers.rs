@@ -7,6 +7,8 @@ mod permissions;
 mod preset;
 mod reporting;
 
+pub(super) use overlay::is_kept;
+
 use super::problem::Problem;
 use super::reader::Reader;
 use crate::diagnostic::Code;

@@ -6,8 +6,9 @@ use fingerpost::Limits;
 
 use super::super::condition::Path;
 use super::super::report::{Outcome, Report};
+use super::super::samples::Sample;
 use super::super::verify::Refusal;
-use super::super::write::Written;
+use super::super::write::{Names, Written};
 use super::super::{Draft, Format};
 use super::block::HeaderBlock;
 use super::rule::{HeaderRule, say};
@@ -66,10 +67,15 @@ impl HeaderRules {
 }
 
 impl Draft for HeaderRules {
-    fn write(&self, head: &[String], _: &str) -> Written {
+    fn write(&self, head: &[String], names: &Names<'_>) -> Written {
         let entries =
             if self.add { plan::adding(&self.rules) } else { plan::overriding(&self.rules) };
-        write::write(head, &entries)
+        write::write(head, &entries, names)
+    }
+
+    // A header is seen only on a response, of which the file says nothing.
+    fn samples(&self) -> Vec<Sample> {
+        Vec::new()
     }
 
     fn refuse(&mut self, refusals: &BTreeMap<usize, Refusal>, report: &mut Report) {

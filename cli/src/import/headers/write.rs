@@ -1,14 +1,14 @@
 //! The text of a policy of header rules.
 
 use super::super::toml_text::{array, comment, key, string};
-use super::super::write::Written;
+use super::super::write::{Names, Written};
 use super::edit::{Edit, Verb};
 use super::plan::Entry;
 use super::rule::HeaderRule;
 
 /// Writes the entries; `head` is what stands before them.
-pub(super) fn write(head: &[String], entries: &[Entry<'_>]) -> Written {
-    let mut written = Written::after(head);
+pub(super) fn write(head: &[String], entries: &[Entry<'_>], names: &Names<'_>) -> Written {
+    let mut written = Written::after(head, names);
     for entry in entries {
         written.toml.push("", None);
         match entry {
@@ -21,7 +21,7 @@ pub(super) fn write(head: &[String], entries: &[Entry<'_>]) -> Written {
 
 impl Written {
     fn rule(&mut self, rule: &HeaderRule, edits: &[Edit]) {
-        let id = format!("line-{}", rule.line);
+        let id = self.id(&format!("line-{}", rule.line));
         self.begin(&id, &[rule]);
         let of = |verb: Verb| edits.iter().filter(move |edit| edit.verb == verb);
         let removed: Vec<_> =
@@ -46,7 +46,7 @@ impl Written {
         let Some(first) = rules.first() else { return };
         let text = format!("{said} {add} to what line {to} sets, not to what the origin sends.");
         self.toml.push(&comment(&text), None);
-        self.begin(&format!("line-{}-before-{to}", first.line), rules);
+        self.begin(&self.id(&format!("line-{}-before-{to}", first.line)), rules);
         let removed: Vec<_> = names.iter().map(|name| (name.as_str(), Some(first.line))).collect();
         self.remove(&removed, first.line);
     }

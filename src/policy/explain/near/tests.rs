@@ -209,7 +209,7 @@ fn of_equal_paths_the_one_that_lacks_least() {
     let ids: Vec<String> = near(&policy(text), "/a");
     assert_eq!(
         ids,
-        ["one method PUT `GET`: ", "two method PUT `GET`: `cookie.x` don't hold either"]
+        ["one method PUT `GET`: ", "two method PUT `GET`: `cookie.x` doesn't hold either"]
     );
 }
 

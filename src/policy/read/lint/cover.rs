@@ -23,6 +23,13 @@ impl<'m> Reach<'m> {
         reach
     }
 
+    /// Of one condition, by itself.
+    pub(super) fn of_part(part: &'m Condition) -> Reach<'m> {
+        let mut reach = Reach { patterns: None, alone: true };
+        reach.narrow(part);
+        reach
+    }
+
     /// Joined by `all`, a condition makes it narrower.
     fn narrow(&mut self, condition: &'m Condition) {
         match condition {

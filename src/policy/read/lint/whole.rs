@@ -4,7 +4,7 @@ use super::super::problem::Problem;
 use super::super::reader::Reader;
 use super::super::rule::Kind;
 use super::places::Places;
-use super::{hidden, literal, loops, reported, rewritten, security, tier, unreachable};
+use super::{hidden, literal, loops, reported, rewritten, security, tier, unreachable, variants};
 use crate::diagnostic::Code;
 use crate::policy::model::{Experiment, Model, Rule};
 use crate::policy::window::Window;
@@ -25,6 +25,7 @@ pub(in crate::policy::read) fn report(
     security::report_csp(reader, root, model);
     security::report_enforced(reader, model, places);
     reported::report(reader, model, places);
+    variants::report(reader, root, model, places);
     report_variants(reader, model, places);
     report_blocks(reader, model, places);
     rewritten::report(reader, model, places);

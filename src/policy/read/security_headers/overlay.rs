@@ -103,7 +103,7 @@ fn keeps_from_caches(rule: &Rule<HeaderEdits>) -> bool {
 }
 
 /// Whether a `Cache-Control` says `no-store` or `private`, in what is literal of it.
-fn is_kept(value: &Template) -> bool {
+pub(in super::super) fn is_kept(value: &Template) -> bool {
     let says = |text: &str| {
         let mut members = text.split(',').map(str::trim);
         members.any(|member| {

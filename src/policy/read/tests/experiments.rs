@@ -1,8 +1,13 @@
-use super::{codes, model};
+use super::model;
 use crate::Policy;
 use crate::draw::{DrawKey, Purpose};
 use crate::policy::condition::Unit;
 use crate::policy::model::{At, ExperimentCookie};
+
+/// What is said about a policy whose responses no shared cache keeps.
+fn codes(text: &str) -> Vec<&'static str> {
+    super::codes(&format!("{text}\n[[headers]]\nresponse.set.cache-control = 'private'\n"))
+}
 
 /// An experiment with these lines beside two variants.
 fn with(lines: &str) -> String {
@@ -217,5 +222,63 @@ fn what_is_near_is_suggested_and_no_opposite() {
     for written in ["'50%'", "{ weight = '50%' }"] {
         let text = format!("[[experiment]]\nvariants = {{ control = 50, new = {written} }}\n");
         assert_eq!(help(&text), "write `50`: weights are compared with each other");
+    }
+}
+
+#[test]
+fn a_shared_cache_knows_no_variant() {
+    const PLAIN: &str = "{ control = 1, new = { weight = 1, rewrite = '/n' } }";
+    const HOPS: &str =
+        "{ control = { weight = 1, redirect = '/a' }, new = { weight = 1, redirect = '/b' } }";
+    for (platform, lines, variants, headers, warned) in [
+        ("bare", "", PLAIN, "", true),
+        ("cloudflare", "", PLAIN, "", true),
+        ("cloudfront", "", PLAIN, "", false),
+        ("bare", "enabled = false", PLAIN, "", false),
+        ("bare", "mode = 'shadow'", PLAIN, "", false),
+        ("bare", "key_header = 'x-experiment-e'", PLAIN, "", false),
+        ("bare", "key_header = false", PLAIN, "", true),
+        // Redirects are private anyway; who isn't drawn passes.
+        ("bare", "", HOPS, "", false),
+        ("bare", "traffic = '50%'\nunit = 'ip'", HOPS, "", true),
+        // Entries that act wherever the experiment does.
+        ("bare", "", PLAIN, "response.set.cache-control = 'max-age=60, private'", false),
+        ("bare", "", PLAIN, "response.set.cache-control = 'no-store'", false),
+        ("bare", "", PLAIN, "response.set.cache-control = 'no-cache'", true),
+        ("bare", "", PLAIN, "response.default.cache-control = 'private'", true),
+        ("bare", "", PLAIN, "when.path = '/a/b'\nresponse.set.cache-control = 'private'", false),
+        ("bare", "", PLAIN, "when.path = '/{*x}'\nresponse.set.cache-control = 'private'", false),
+        ("bare", "", PLAIN, "when.path = '/a'\nresponse.set.cache-control = 'private'", true),
+        (
+            "bare",
+            "",
+            PLAIN,
+            "when.host = 'a.example'\nresponse.set.cache-control = 'private'",
+            true,
+        ),
+        (
+            "bare",
+            "when.host = 'a.example'\nwhen.method = 'GET'",
+            PLAIN,
+            "when.path = '/a/b'\nwhen.host = 'a.example'\nresponse.set.cache-control = 'private'",
+            false,
+        ),
+        ("bare", "", PLAIN, "when.status = 200\nresponse.set.cache-control = 'private'", true),
+        ("bare", "", PLAIN, "enabled = false\nresponse.set.cache-control = 'private'", true),
+        // What the variants differ by.
+        ("bare", "", PLAIN, "response.append.vary = 'accept, Cookie'", false),
+        ("bare", "", PLAIN, "response.append.vary = 'accept'", true),
+        ("bare", "unit = { cookie = 'u' }", PLAIN, "response.set.vary = 'cookie'", false),
+        ("bare", "unit = { header = 'X-User' }", PLAIN, "response.set.vary = 'x-user'", false),
+        ("bare", "unit = { header = 'X-User' }", PLAIN, "response.set.vary = 'cookie'", true),
+        ("bare", "unit = 'ip'", PLAIN, "response.set.vary = 'cookie'", true),
+        ("bare", "unit = 'ip'", PLAIN, "response.set.vary = '*'", false),
+    ] {
+        let text = format!(
+            "[client]\nplatform = '{platform}'\n[[experiment]]\nid = 'e'\nwhen.path = '/a/b'\n\
+             {lines}\nvariants = {variants}\n[[headers]]\nresponse.remove = 'server'\n{headers}\n"
+        );
+        let wanted: &[&str] = if warned { &["experiment-cacheable"] } else { &[] };
+        assert_eq!(super::codes(&text), wanted, "{text}");
     }
 }
