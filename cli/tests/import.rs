@@ -222,7 +222,7 @@ fn plain_lines_get_tests_that_pass() {
     let report = report(&output);
     assert_eq!(report.pointer("/lines/0/rule"), Some(&"old.line-1".into()));
     let notes = report.pointer("/notes").unwrap().as_array().unwrap();
-    let note = "5 of 6 plain lines have a test; for 1 another rule answers first, or the target is \
+    let note = "5 of 6 plain lines have a test; for 1 another rule answers first, or the URL is \
                 respelled";
     assert!(notes.contains(&note.into()), "{notes:?}");
     let tested = tested(folder.path());
@@ -240,6 +240,19 @@ fn tests_have_a_bound() {
     assert!(report.contains(note), "{report}");
     let tested = tested(folder.path());
     assert!(tested.starts_with("rules.toml: 200 tests passed\n"), "{tested}");
+}
+
+#[test]
+fn a_url_that_no_test_can_have_goes_without() {
+    let folder = tempfile::tempdir().unwrap();
+    let long = "x".repeat(8_180);
+    let lines = format!("/a,/b\n/{long},/c\n/d%zz,/e\n/f|\"g\",/h\n/i,/j\n");
+    std::fs::write(folder.path().join("moved.csv"), lines).unwrap();
+    let output = import(folder.path(), &["--from", "csv", "moved.csv", "--with-tests"]);
+    let report = String::from_utf8(output.stderr).unwrap();
+    assert!(report.contains("plain lines have a test"), "{report}");
+    let tested = tested(folder.path());
+    assert!(tested.contains(" tests passed\n"), "{report}\n{tested}");
 }
 
 #[test]

@@ -12,6 +12,9 @@ use super::write::Written;
 /// So many tests at most: they are to be read.
 const MOST: usize = 200;
 
+/// The lines of a test, with the empty one before it.
+const LINES: usize = 5;
+
 /// The test of a line, as text.
 pub(super) struct Sample {
     text: String,
@@ -68,7 +71,7 @@ fn escaped(text: &str, more: &str) -> String {
 }
 
 /// Appends tests to a policy that is valid, and says how many lines have one.
-pub(super) fn append(samples: &[Sample], written: &mut Written) -> Result<String, String> {
+pub(super) fn append(samples: &[Sample], written: &mut Written) -> String {
     let policy = written.toml.text.clone();
     let tried: Vec<&Sample> = samples.iter().take(MOST).collect();
     let text = |kept: &[&Sample]| {
@@ -76,8 +79,21 @@ pub(super) fn append(samples: &[Sample], written: &mut Written) -> Result<String
         format!("{policy}{}", tests.collect::<String>())
     };
     written.toml.text = text(&tried);
+    let mut kept = tried.clone();
+    if let Err(blamed) = passed(written, &kept) {
+        // A URL that no test can have: its line goes without.
+        let first = policy.lines().count();
+        let at = |line: usize| line.checked_sub(first + 1).map(|line| line / LINES);
+        let blamed: Vec<usize> = blamed.into_iter().filter_map(at).collect();
+        let mut index = 0;
+        kept.retain(|_| {
+            index += 1;
+            !blamed.contains(&(index - 1))
+        });
+        written.toml.text = text(&kept);
+    }
     // Tests don't depend on each other: those that are left pass again.
-    let kept = passed(written, &tried)?;
+    kept = passed(written, &kept).unwrap_or_default();
     written.toml.text = text(&kept);
     let mut note = format!("{} of {} plain lines have a test", kept.len(), samples.len());
     if samples.len() > MOST {
@@ -85,20 +101,21 @@ pub(super) fn append(samples: &[Sample], written: &mut Written) -> Result<String
     }
     let others = tried.len() - kept.len();
     if others > 0 {
-        let _ =
-            write!(note, "; for {others} another rule answers first, or the target is respelled");
+        let _ = write!(note, "; for {others} another rule answers first, or the URL is respelled");
     }
-    Ok(note)
+    note
 }
 
-/// Those whose test passes.
-fn passed<'s>(written: &Written, tried: &[&'s Sample]) -> Result<Vec<&'s Sample>, String> {
+/// Those whose test passes; `Err`: the lines at which the policy is refused.
+fn passed<'s>(written: &Written, tried: &[&'s Sample]) -> Result<Vec<&'s Sample>, Vec<usize>> {
     let mut source = Source::text(written.toml.text.clone());
     for (name, file) in &written.files {
         source = source.with_file(name.clone(), file.text.clone().into_bytes());
     }
-    let policy = Policy::parse(source).map_err(|error| error.to_string())?;
-    let engine = Engine::new(&policy).map_err(|error| error.to_string())?;
+    let policy = Policy::parse(source).map_err(|error| {
+        error.diagnostics().iter().map(|diagnostic| diagnostic.span().line).collect::<Vec<_>>()
+    })?;
+    let engine = Engine::new(&policy).map_err(|_| Vec::new())?;
     let tests = policy.tests().iter().zip(tried);
     let passed = tests.filter(|(test, _)| policy.run_test(&engine, test).passed());
     Ok(passed.map(|(_, sample)| *sample).collect())
