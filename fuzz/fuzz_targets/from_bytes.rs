@@ -4,20 +4,10 @@
 #![no_main]
 
 use fingerpost::{Client, Engine, Request, ResponseHead, Scheme};
+use fingerpost_fuzz::stack::on_small_stack;
 use libfuzzer_sys::fuzz_target;
 
-/// What an embedding program may run on: a thread with a small stack.
-const STACK: usize = 256 << 10;
-
-fuzz_target!(|bytes: &[u8]| {
-    if bytes.len() % 16 == 5 {
-        let bytes = bytes.to_vec();
-        let thread = std::thread::Builder::new().stack_size(STACK).spawn(move || load(&bytes));
-        thread.expect("a thread starts").join().expect("no panic on a small stack");
-    } else {
-        load(bytes);
-    }
-});
+fuzz_target!(|bytes: &[u8]| on_small_stack(bytes, load));
 
 fn load(bytes: &[u8]) {
     ask(bytes);

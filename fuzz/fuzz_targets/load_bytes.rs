@@ -3,24 +3,13 @@
 #![no_main]
 
 use fingerpost::{Engine, Policy, Source};
+use fingerpost_fuzz::stack::on_small_stack;
 use libfuzzer_sys::fuzz_target;
 
 const MAP: &str = "from,to,status\n/a,/b,\n/c/{x},/d/{x},302\n";
 const LIST: &str = "# list\n192.0.2.1\n2001:db8::/32\n";
 
-/// What an embedding program may run on: a thread with a small stack.
-const STACK: usize = 256 << 10;
-
-fuzz_target!(|bytes: &[u8]| {
-    // A thread costs more than most loads: one input in sixteen gets one.
-    if bytes.len() % 16 == 5 {
-        let bytes = bytes.to_vec();
-        let thread = std::thread::Builder::new().stack_size(STACK).spawn(move || load(&bytes));
-        thread.expect("a thread starts").join().expect("no panic on a small stack");
-    } else {
-        load(bytes);
-    }
-});
+fuzz_target!(|bytes: &[u8]| on_small_stack(bytes, load));
 
 fn load(bytes: &[u8]) {
     let source = Source::bytes(bytes)

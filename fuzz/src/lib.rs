@@ -10,5 +10,6 @@ pub mod host;
 pub mod import;
 pub mod location;
 pub mod path;
+pub mod stack;
 pub mod template;
 pub mod wire;

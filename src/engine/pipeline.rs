@@ -40,19 +40,19 @@ pub(super) struct Run<'e, 'q> {
 
 /// Decides about a request.
 pub(super) fn evaluate<'e>(engine: &'e Engine, request: Request<'_>) -> Decision<'e> {
-    let gathered = Gathered::of(&engine.plan.wanted, request.headers);
-    let facts = Facts::resolve(&engine.model.client, request.with_headers(&gathered));
-    let view = canonical(request.path);
-    let arrival = arrival(engine, &facts, &view.path);
+    arrived(engine, request, |arrival, view| decide(engine, arrival, view))
+}
+
+fn decide<'e>(engine: &'e Engine, arrival: Scene<'_>, view: &Canonical<'_>) -> Decision<'e> {
     let assigned = assignment::assign(engine, &arrival);
     let mut run = Run::new(engine, arrival, &assigned);
-    match run.decide(&view) {
+    match run.decide(view) {
         Outcome::Answer(draft, maker) => Decision::Respond(response::finish(run, draft, maker)),
         Outcome::Forward(target, origin) => {
             let edits = headers::request(&mut run);
             let Run { rules, shadow, looped, .. } = run;
             let variants = assignment::told(&assigned);
-            let findings = Findings::new(engine.plan.id, facts.scheme, &assigned);
+            let findings = Findings::new(engine.plan.id, arrival.scheme, &assigned);
             Decision::Forward(Forward {
                 target,
                 origin,
@@ -67,14 +67,18 @@ pub(super) fn evaluate<'e>(engine: &'e Engine, request: Request<'_>) -> Decision
     }
 }
 
-/// The request as it arrived, nothing assigned yet.
-pub(super) fn arrival<'q>(
-    engine: &'q Engine,
-    facts: &'q Facts<'q>,
-    canonical: &'q str,
-) -> Scene<'q> {
+/// Calls `act` with the request as it arrived, nothing assigned yet, and the canonical view of its
+/// path.
+pub(super) fn arrived<T>(
+    engine: &Engine,
+    request: Request<'_>,
+    act: impl FnOnce(Scene<'_>, &Canonical<'_>) -> T,
+) -> T {
+    let gathered = Gathered::of(&engine.plan.wanted, request.headers);
+    let facts = Facts::resolve(&engine.model.client, request.with_headers(&gathered));
+    let view = canonical(request.path);
     let paths = Paths { settings: engine.model.paths, constraints: &engine.constraints };
-    Scene::arrival(facts, paths, &engine.plan.networks, canonical)
+    act(Scene::arrival(&facts, paths, &engine.plan.networks, &view.path), &view)
 }
 
 enum Outcome<'e> {

@@ -5,15 +5,13 @@ use super::Engine;
 use super::answer::Draft;
 use super::assignment::{self, Assigned};
 use super::findings::Findings;
-use super::gathered::Gathered;
 use super::pipeline::{self, Run};
 use super::scene::{Response, Scene};
 use super::{cors, fields, headers, memory, replace, security};
-use crate::decision::{Edit, Field, Respond, ResponseDecision, apply_edits};
-use crate::facts::{Fact, Facts};
+use crate::decision::{Edit, Field, Replacement, Respond, ResponseDecision, apply_edits};
+use crate::facts::Fact;
 use crate::lent::Lent;
 use crate::request::{Headers, Request, ResponseHead, Scheme, Tier};
-use crate::uri::path::canonical;
 
 /// Who made the response.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -33,15 +31,13 @@ pub(super) fn evaluate<'e>(
     request: Request<'_>,
     response: &ResponseHead<'_>,
 ) -> ResponseDecision<'e> {
-    let gathered = Gathered::of(&engine.plan.wanted, request.headers);
-    let facts = Facts::resolve(&engine.model.client, request.with_headers(&gathered));
-    let view = canonical(request.path);
-    let arrival = pipeline::arrival(engine, &facts, &view.path);
-    let assigned = assignment::assign(engine, &arrival);
-    match engine.plan.is_back_plain {
-        true => plain(engine, facts.scheme, request.tier, &assigned, response),
-        false => decide(Run::new(engine, arrival, &assigned), response),
-    }
+    pipeline::arrived(engine, request, |arrival, _| {
+        let assigned = assignment::assign(engine, &arrival);
+        match engine.plan.is_back_plain {
+            true => plain(engine, arrival.scheme, request.tier, &assigned, response),
+            false => decide(Run::new(engine, arrival, &assigned), response),
+        }
+    })
 }
 
 /// The same without `[[respond]]`.
@@ -51,17 +47,10 @@ pub(super) fn evaluate_kept<'e>(
     request: Request<'_>,
     response: &ResponseHead<'_>,
 ) -> ResponseDecision<'e> {
-    let gathered = Gathered::of(&engine.plan.wanted, request.headers);
-    let facts = Facts::resolve(&engine.model.client, request.with_headers(&gathered));
-    let view = canonical(request.path);
-    let arrival = pipeline::arrival(engine, &facts, &view.path);
-    let assigned = assignment::assign(engine, &arrival);
-    let mut run = Run::new(engine, arrival, &assigned);
-    let came = Response { status: response.status, headers: response.headers };
-    let mut edits = edits(&mut run, came, Maker::Origin);
-    remember(&mut run, came.headers, &mut edits);
-    let Run { rules, shadow, .. } = run;
-    ResponseDecision { replacement: None, edits, rules, shadow }
+    pipeline::arrived(engine, request, |arrival, _| {
+        let assigned = assignment::assign(engine, &arrival);
+        settle(Run::new(engine, arrival, &assigned), Response::of(response), None)
+    })
 }
 
 /// The same, with what the way there found out.
@@ -77,11 +66,9 @@ pub(super) fn evaluate_after<'e>(
     if engine.plan.is_back_plain {
         return plain(engine, scheme, request.tier, &assigned, response);
     }
-    let gathered = Gathered::of(&engine.plan.wanted, request.headers);
-    let facts = Facts::resolve(&engine.model.client, request.with_headers(&gathered));
-    let view = canonical(request.path);
-    let arrival = pipeline::arrival(engine, &facts, &view.path);
-    decide(Run::new(engine, arrival, &assigned), response)
+    pipeline::arrived(engine, request, |arrival, _| {
+        decide(Run::new(engine, arrival, &assigned), response)
+    })
 }
 
 /// Where no rule acts on responses: security headers and cookies.
@@ -100,9 +87,19 @@ fn plain<'e>(
 }
 
 fn decide<'e>(mut run: Run<'e, '_>, response: &ResponseHead<'_>) -> ResponseDecision<'e> {
-    let came = Response { status: response.status, headers: response.headers };
+    let came = Response::of(response);
     let scene = answered(run.scene, came);
-    let (replacement, mut edits) = match replace::replace(&mut run, &scene, came) {
+    let replaced = replace::replace(&mut run, &scene, came);
+    settle(run, came, replaced)
+}
+
+/// What becomes of a response, and of what took its place with edits of its own.
+fn settle<'e>(
+    mut run: Run<'e, '_>,
+    came: Response<'_>,
+    replaced: Option<(Replacement<'e>, Vec<Edit<'e>>)>,
+) -> ResponseDecision<'e> {
+    let (replacement, mut edits) = match replaced {
         None => (None, edits(&mut run, came, Maker::Origin)),
         Some((replacement, mut before)) => {
             let lines = fields::edited(came.headers, &before);

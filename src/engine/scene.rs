@@ -6,7 +6,7 @@ use super::assignment::Assigned;
 use super::networks::Networks;
 use super::path::Paths;
 use crate::facts::{self, Fact, Facts, HostFact, Lookup};
-use crate::request::{Headers, Scheme, Tier};
+use crate::request::{Headers, ResponseHead, Scheme, Tier};
 use crate::uri::query;
 use crate::uri::url::Url;
 
@@ -153,6 +153,11 @@ impl<'s> Scene<'s> {
 }
 
 impl<'s> Response<'s> {
+    /// As it came.
+    pub(super) fn of(head: &ResponseHead<'s>) -> Response<'s> {
+        Response { status: head.status, headers: head.headers }
+    }
+
     /// The lines of a field; the name in lower case.
     pub(super) fn header(&self, name: &str) -> Lookup<'s> {
         facts::joined(self.headers, name)

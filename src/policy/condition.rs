@@ -143,6 +143,14 @@ impl Condition {
         }
     }
 
+    /// The conditions that are joined by *all*, those of an *all* within it among them.
+    pub(crate) fn joined(&self) -> Vec<&Condition> {
+        match self {
+            Condition::All(inner) => inner.iter().flat_map(Condition::joined).collect(),
+            other => vec![other],
+        }
+    }
+
     /// Whether it asks for the response, so that the rule acts when the response is there.
     pub(crate) fn reads_response(&self) -> bool {
         let mut found = false;

@@ -165,17 +165,7 @@ impl<'p> RuleInfo<'p> {
 
     /// The parts of `when` and `unless` that are joined by *all*.
     pub(crate) fn joined(&self) -> Vec<&'p Condition> {
-        fn join<'p>(condition: &'p Condition, parts: &mut Vec<&'p Condition>) {
-            match condition {
-                Condition::All(inner) => inner.iter().for_each(|inner| join(inner, parts)),
-                other => parts.push(other),
-            }
-        }
-        let mut parts = Vec::new();
-        if let Some(when) = self.when {
-            join(when, &mut parts);
-        }
-        parts
+        self.when.map(Condition::joined).unwrap_or_default()
     }
 
     fn table(id: &'p str, stage: Stage, effect: Effect<'p>) -> RuleInfo<'p> {

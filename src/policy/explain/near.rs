@@ -5,12 +5,12 @@
 
 mod source;
 mod spelling;
+mod when;
 
 use std::cmp::Reverse;
 
 use super::assignment::{Assignments, assign};
 use super::at_hand::AtHand;
-use super::condition::judge;
 use super::entry::{Runs, attempt};
 use super::redirect::{Attempt, Hop, follow};
 use super::respond::awaits_response;
@@ -18,14 +18,15 @@ use super::stage::stands;
 use super::subject::Subject;
 use crate::decision::{RuleRef, Stage};
 use crate::facts::{Fact, Facts};
-use crate::policy::condition::{Condition, Test};
+use crate::policy::condition::Condition;
 use crate::policy::explanation::{Miss, Outcome};
-use crate::policy::model::{At, MapLine, Model, RedirectSource, Rule};
+use crate::policy::model::{MapLine, Model, RedirectSource, Rule};
 use crate::policy::near_miss::{Likeness, NearMiss};
 use crate::policy::rules::host_text;
-use crate::request::{Request, ResponseHead, Tier};
+use crate::request::{Request, ResponseHead};
 use crate::uri::path::{self, View};
 use source::{Path, Rough, Source};
+use when::{When, path_sources};
 
 /// How many get a close look.
 const CLOSELY: usize = 64;
@@ -365,87 +366,6 @@ impl Asked<'_, '_> {
         let before = before.map(|before| before.raw_path.to_owned());
         Some(Candidate { rule, rank, likeness, source, misses, held, of, before })
     }
-}
-
-/// What a rule's `when` and `unless` come to, and what else keeps it from being asked or from having
-/// an effect.
-struct When {
-    /// Those of the conditions joined by *all* that don't hold.
-    misses: Vec<Miss>,
-    held: usize,
-    of: usize,
-}
-
-impl When {
-    fn of<A>(rule: &Rule<A>, subject: &Subject<'_>) -> When {
-        let mut parts = Vec::new();
-        if let Some(when) = &rule.when {
-            joined(when, &mut parts);
-        }
-        let mut misses: Vec<Miss> =
-            parts.iter().filter_map(|part| judge(Some(part), subject).miss).collect();
-        let (held, mut of) = (parts.len() - misses.len(), parts.len());
-        let idle = idle(rule, subject.facts.request.tier);
-        of += idle.len();
-        misses.extend(idle);
-        When { misses, held, of }
-    }
-}
-
-/// What keeps a rule from having an effect whatever the request is.
-fn idle<A>(rule: &Rule<A>, tier: Tier) -> Vec<Miss> {
-    let mut idle = Vec::new();
-    if !rule.enabled {
-        idle.push(miss_of("enabled", "`true`", "`false`"));
-    }
-    if rule.shadow {
-        idle.push(miss_of("mode", "`live`", "`shadow`"));
-    }
-    let seen = match tier {
-        Tier::Viewer if !rule.at.applies(tier) => "`viewer`, the tier of this request",
-        Tier::Origin if !rule.at.applies(tier) => "`origin`, the tier of this request",
-        _ => return idle,
-    };
-    let wanted = match rule.at {
-        At::Viewer => "`viewer`",
-        At::Origin => "`origin`",
-    };
-    idle.push(miss_of("at", wanted, seen));
-    idle
-}
-
-fn joined<'c>(condition: &'c Condition, parts: &mut Vec<&'c Condition>) {
-    match condition {
-        Condition::All(inner) => inner.iter().for_each(|inner| joined(inner, parts)),
-        other => parts.push(other),
-    }
-}
-
-/// The paths that a `when` asks for: those of the condition that doesn't hold, else all of them.
-fn path_sources<'p>(when: Option<&'p Condition>, judged: &When) -> Vec<Source<'p>> {
-    let mut sources = Vec::new();
-    let mut parts = Vec::new();
-    if let Some(when) = when {
-        joined(when, &mut parts);
-    }
-    let names_path = |part: &Condition, wanted: &str| {
-        let mut found = false;
-        part.each_check(&mut |check| {
-            found |= matches!(check.test, Test::Path(_)) && check.wanted == wanted;
-        });
-        found
-    };
-    let missed = judged.misses.iter().find(|miss| is_source(miss));
-    for part in parts.into_iter().filter(|part| !matches!(part, Condition::Not(_))) {
-        if missed.is_none_or(|miss| names_path(part, &miss.wanted)) {
-            part.each_check(&mut |check| {
-                if let Test::Path(tests) = &check.test {
-                    sources.extend(tests.iter().map(Source::from));
-                }
-            });
-        }
-    }
-    sources
 }
 
 /// What is wrong with the host of a map's line.
