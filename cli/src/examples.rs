@@ -42,6 +42,16 @@ Examples:
 An error is a rule that can't work there as it is written. What a note says is to be set up at the
 host.";
 
+pub(crate) const HANDLE: &str = "\
+Examples:
+  fingerpost handle rules.toml event.json
+  fingerpost handle rules.toml event.json --event-type viewer-request
+  fingerpost handle rules.toml events/*.json --settings '{ \"on_error\": \"deny\" }'
+  fingerpost handle rules.toml event.json | jq .result
+
+A violation is what CloudFront would answer with 502 for. Exit status 1: there is one, or an event
+can't be read.";
+
 pub(crate) const EVAL: &str = "\
 Examples:
   fingerpost eval rules.toml 'https://example.com/old?page=2'
