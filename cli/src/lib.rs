@@ -1,5 +1,5 @@
-//! The `fingerpost` command line: `check`, `test`, `eval`, `explain`, `compile`, `plan`
-//! and `draw` policies.
+//! The `fingerpost` command line: `check`, `test`, `eval`, `explain`, `compile`, `plan`,
+//! `package` and `draw` policies.
 //!
 //! It uses the public API of [`fingerpost`] only, so each command is also an example of it.
 //! Results go to standard output, what is said about the work goes to standard error. The exit
@@ -23,11 +23,11 @@ pub mod import;
 mod load;
 mod nearest;
 mod output;
+mod package;
 mod pipeline;
 mod plan;
 mod render;
 mod request;
-mod request_json;
 mod test;
 mod values;
 mod visitor;
@@ -50,6 +50,7 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::run(args),
         Command::Compile(args) => compile::run(args),
         Command::Plan(args) => plan::run(args),
+        Command::Package(args) => package::run(args),
         Command::Draw(args) => draw::run(args),
         Command::Sample { .. } => {
             let message = "there is no `fingerpost sample`; `fingerpost draw FILE EXPERIMENT` \

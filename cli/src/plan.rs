@@ -50,14 +50,15 @@ pub(crate) fn run(args: &PlanArgs) -> Result<Exit, Usage> {
 }
 
 /// Every finding, with the rule that it is about.
-fn all<'p>(plan: &'p Plan<'_>) -> impl Iterator<Item = (Option<&'p str>, &'p Finding)> {
+pub(crate) fn all<'p>(plan: &'p Plan<'_>) -> impl Iterator<Item = (Option<&'p str>, &'p Finding)> {
     let of_rules = plan.rules().iter().flat_map(|rule: &Planned<'_>| {
         rule.findings().iter().map(|finding| (Some(rule.id()), finding))
     });
     plan.findings().iter().map(|finding| (None, finding)).chain(of_rules)
 }
 
-fn draw(file: &str, plan: &Plan<'_>, ok: bool) -> String {
+/// The findings, each with its repair.
+pub(crate) fn findings(plan: &Plan<'_>) -> String {
     let mut text = String::new();
     for (rule, finding) in all(plan) {
         let style = match finding.level() {
@@ -73,6 +74,11 @@ fn draw(file: &str, plan: &Plan<'_>, ok: bool) -> String {
             let _ = writeln!(text, "  help: {}", visible(help));
         }
     }
+    text
+}
+
+fn draw(file: &str, plan: &Plan<'_>, ok: bool) -> String {
+    let mut text = findings(plan);
     if !text.is_empty() {
         text.push('\n');
     }
@@ -92,7 +98,7 @@ fn draw(file: &str, plan: &Plan<'_>, ok: bool) -> String {
     text
 }
 
-fn tally(plan: &Plan<'_>) -> String {
+pub(crate) fn tally(plan: &Plan<'_>) -> String {
     let of = |level: Level| all(plan).filter(|(_, finding)| finding.level() == level).count();
     let counts = [(Level::Error, "error"), (Level::Warning, "warning"), (Level::Note, "note")];
     let said: Vec<String> = counts
