@@ -4,9 +4,13 @@
 //! through. It borrows from the engine (or the policy) only; whatever a template made of the
 //! request is owned.
 
+mod on_error;
+
 use std::borrow::Cow;
 
 use serde::Serialize;
+
+pub use on_error::OnError;
 
 use crate::engine::Findings;
 use crate::few::Few;

@@ -3,7 +3,7 @@
 use std::fs;
 
 use fingerpost::adapter::cloudfront::EventType::{OriginRequest, ViewerRequest, ViewerResponse};
-use fingerpost::adapter::cloudfront::{Kind, Options};
+use fingerpost::adapter::cloudfront::{Kind, Settings};
 use serde_json::{Value, json};
 
 use crate::{engine, event, handled, handled_with, lines, request, response};
@@ -27,10 +27,10 @@ fn mock() -> Value {
     event
 }
 
-fn at_viewer_request() -> Options {
-    let mut options = Options::default();
-    options.event_type = Some(ViewerRequest);
-    options
+fn at_viewer_request() -> Settings {
+    let mut settings = Settings::default();
+    settings.event_type = Some(ViewerRequest);
+    settings
 }
 
 #[test]

@@ -8,6 +8,7 @@ use super::rule::{Ids, Kind};
 use crate::diagnostic::Code;
 use crate::policy::condition::Condition;
 use crate::policy::language;
+use crate::policy::language::words::ON_ERROR;
 use crate::policy::model::{Block, Bounds, Model, Reject, Rule};
 use crate::policy::test::Test;
 use crate::syntax::{Kind as ValueKind, Table};
@@ -113,6 +114,7 @@ impl<'t> Reader<'t> {
     fn settings(&mut self, root: Table<'t>, entries: &Entries<'t>) -> Model {
         let client = self.table(root, "client");
         let client = self.client(client);
+        let on_error = root.get("on_error").and_then(|value| self.word(value, &ON_ERROR));
         let hosts_declared = root.get("hosts").is_some();
         let hosts = root.get("hosts").map_or_else(Vec::new, |value| self.hosts(value));
         let https_table = self.table(root, "https");
@@ -132,6 +134,7 @@ impl<'t> Reader<'t> {
         Model {
             hosts,
             hosts_declared,
+            on_error: on_error.unwrap_or_default(),
             client,
             paths: self.paths,
             https: https.map(|mut https| {
