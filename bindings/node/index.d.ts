@@ -11,8 +11,15 @@ export interface HandlerOptions {
   policy: string | Uint8Array;
   /** Which event it is, where `config.eventType` is missing. */
   event_type?: "viewer-request" | "origin-request" | "origin-response" | "viewer-response";
-  /** What becomes of an event that can't be read: it goes on as it is, or gets a 503. */
+  /**
+   * What becomes of an event that can't be read, in place of the policy's own `on_error`: it goes on
+   * as it is, or gets a 503.
+   */
   on_error?: "pass" | "deny";
+  /** Which events at which a rule acted are logged: all (the default), a share, or none at all. */
+  log?: "off" | "all" | `${number}%`;
+  /** Who sends this header with this secret (16 bytes or more) is told which rules acted. */
+  debug?: { header: string; secret: string };
 }
 
 /** The function: the same for all four events. */

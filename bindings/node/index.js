@@ -37,7 +37,7 @@ class Engine {
 
 /**
  * The function of Lambda@Edge. Throws for settings that are wrong; whatever happens later is logged,
- * and the event goes on or is denied, as `on_error` says.
+ * and the event goes on or is denied, as `on_error` says: of the settings, or else of the policy.
  */
 function createHandler({ policy, ...settings }) {
   if (typeof policy !== "string" && !(policy instanceof Uint8Array)) {

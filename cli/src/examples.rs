@@ -47,7 +47,7 @@ Examples:
   fingerpost package rules.toml --target lambda-edge --runtime node \\
       --addon node_modules/@fingerpost/lambda-edge -o function.zip
   fingerpost package rules.toml --target lambda-edge --runtime python \\
-      --addon fingerpost-0.1.0-cp310-abi3-manylinux_2_28_x86_64.whl -o function.zip
+      --addon fingerpost-0.1.0-cp311-abi3-manylinux_2_28_x86_64.whl -o function.zip
   fingerpost package ... -o function.zip --template terraform > edge.tf
   fingerpost package ... -o function.zip --settings settings.json
 
@@ -56,7 +56,7 @@ handler, its settings and the addon. The same input gives the same bytes. A poli
 says that something can't work there is refused.
 
 Settings (all may be missing):
-  { \"on_error\": \"deny\" }";
+  { \"on_error\": \"deny\", \"log\": \"2.5%\", \"debug\": { \"header\": \"x-debug\", \"secret\": \"…\" } }";
 
 pub(crate) const EVAL: &str = "\
 Examples:

@@ -130,6 +130,21 @@ fn what_can_not_work_is_not_written() {
 }
 
 #[test]
+fn settings_are_read_before_they_are_deployed() {
+    let folder = folder();
+    let folder = folder.path();
+    let with = format!("{NODE} --settings settings.json");
+    for wrong in ["{ \"on_eror\": \"deny\" }", "{ \"log\": \"some\" }", "[]", ""] {
+        fs::write(folder.join("settings.json"), wrong).unwrap();
+        let shown = package(folder, &with);
+        assert!(shown.starts_with("exit 2\n"), "{shown}");
+        assert!(shown.contains("`settings.json` holds no settings"), "{shown}");
+    }
+    fs::write(folder.join("settings.json"), "{ \"log\": \"off\" }").unwrap();
+    assert!(package(folder, &with).starts_with("exit 0\n"));
+}
+
+#[test]
 fn an_addon_that_does_not_run_there_is_refused() {
     let folder = folder();
     let folder = folder.path();

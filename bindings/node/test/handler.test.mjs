@@ -69,11 +69,27 @@ test("an event that can't be read goes on, or not, and is logged", async () => {
   assert.equal(denying.result.status, "503");
   assert.equal(denying.lines.length, 1);
 
+  // What the policy says, where the settings don't.
+  const strict = Engine.fromPolicy(`on_error = "deny"\n${POLICY}`).toImage();
+  assert.equal((await logged(() => createHandler({ policy: strict })(odd))).result.status, "503");
+  const lenient = createHandler({ policy: strict, onError: "pass" });
+  assert.deepEqual((await logged(() => lenient(odd))).result, odd.Records[0].cf.request);
+
   for (const nothing of [undefined, null, 7, "text", {}, { Records: [] }, { Records: [{ cf: null }] }]) {
     const { result, lines } = await logged(() => createHandler({ policy })(nothing));
     assert.equal(result.status, "503");
     assert.equal(lines.length, 1);
   }
+});
+
+test("a line is logged of what acted, and nothing of the visitor", async () => {
+  const came = event("viewer-request", { uri: "/old/map", querystring: "secret" });
+  const { lines } = await logged(() => createHandler({ policy })(came));
+  const [line] = lines.map((text) => JSON.parse(text));
+  assert.deepEqual(line.rules, [{ id: "moved", stage: "redirect" }]);
+  assert.deepEqual([line.event, line.outcome], ["viewer-request", "respond"]);
+  assert.doesNotMatch(lines[0], /secret|192\.0\.2\.7|map/);
+  assert.deepEqual((await logged(() => createHandler({ policy, log: "off" })(came))).lines, []);
 });
 
 test("an image that can't be read is logged at every event", async () => {

@@ -14,6 +14,7 @@ export const responses: CloudFrontResponseHandler = createHandler({
   policy: new Uint8Array(),
   event_type: "viewer-response",
   on_error: "deny",
+  log: "2.5%",
 });
 
 export async function both(request: CloudFrontRequestEvent, response: CloudFrontResponseEvent) {

@@ -8,20 +8,47 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
-__all__ = ["create_handler"]
+if TYPE_CHECKING:
+    from typing import Unpack
+
+__all__ = ["Debug", "Settings", "create_handler"]
+
+
+class Debug(TypedDict):
+    """A request header, and the value (16 bytes or more) by which a visitor is told the rules."""
+
+    header: str
+    secret: str
+
+
+class Settings(TypedDict, total=False):
+    """How a function answers events. All is handed to the engine as it is.
+
+    event_type: which event it is, where `config.eventType` is missing.
+    on_error: what becomes of an event that can't be read, in place of the policy's own `on_error`:
+        it goes on as it is, or gets a 503.
+    log: which events at which a rule acted are logged: "all" (the default), a share such as "2.5%",
+        or "off" for none at all.
+    debug: who sends this header is told which rules acted.
+    """
+
+    event_type: Literal["viewer-request", "origin-request", "origin-response", "viewer-response"]
+    on_error: Literal["pass", "deny"]
+    log: str
+    debug: Debug
 
 
 def create_handler(
-    *, policy: str | os.PathLike[str] | bytes, **settings: Any
+    *, policy: str | os.PathLike[str] | bytes, **settings: Unpack[Settings]
 ) -> Callable[[Any, Any], dict[str, Any]]:
     """Makes the function of a policy: an image that `fingerpost compile` wrote, or the path to it.
 
-    Settings are handed to the engine as they are. Raises ValueError for wrong ones. Whatever happens
-    later is logged, and the event goes on or is denied, as `on_error` says.
+    Raises ValueError for wrong settings. Whatever happens later is logged, and the event goes on or
+    is denied, as `on_error` says: of the settings, or else of the policy.
     """
-    denies = settings.get("on_error") == "deny"
+    denies = "deny" in (settings.get("on_error"), settings.get("onError"))
     edge: Any = None
     broken: Exception | None = None
     try:

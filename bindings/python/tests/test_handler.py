@@ -60,10 +60,22 @@ class Handler(unittest.TestCase):
         self.assertEqual(len(lines), 1)
         result, lines = logged(create_handler(policy=IMAGE, on_error="deny"), odd)
         self.assertEqual((result["status"], len(lines)), ("503", 1))
+        strict = Engine.from_policy(f'on_error = "deny"\n{POLICY}').to_image()
+        self.assertEqual(logged(create_handler(policy=strict), odd)[0]["status"], "503")
+        result, _ = logged(create_handler(policy=strict, on_error="pass"), odd)
+        self.assertEqual(result, odd["Records"][0]["cf"]["request"])
         strange = [None, 7, "text", {}, {"Records": []}, {"Records": [{"cf": None}]}, {1: {2}}]
         for nothing in [*strange, event("viewer-request", uri="\ud800")]:
             result, lines = logged(create_handler(policy=IMAGE, on_error="deny"), nothing)
             self.assertEqual((result["status"], len(lines)), ("503", 1), nothing)
+
+    def test_a_line_is_logged_of_what_acted_and_nothing_of_the_visitor(self):
+        came = event("viewer-request", uri="/old/map", querystring="secret")
+        _, [line] = logged(create_handler(policy=IMAGE), came)
+        self.assertEqual(line["rules"], [{"id": "moved", "stage": "redirect"}])
+        self.assertEqual((line["event"], line["outcome"]), ("viewer-request", "respond"))
+        self.assertNotRegex(json.dumps(line), r"secret|192\.0\.2\.7|map")
+        self.assertEqual(logged(create_handler(policy=IMAGE, log="off"), came)[1], [])
 
     def test_an_image_that_cannot_be_read_is_logged_at_every_event(self):
         damaged = IMAGE[:100] + bytes(10) + IMAGE[110:]
@@ -78,7 +90,8 @@ class Handler(unittest.TestCase):
             self.assertEqual(result["status"], "503")
 
     def test_wrong_settings_are_told_at_once(self):
-        for wrong in [{"on_eror": "deny"}, {"on_error": "maybe"}, {"event_type": "viewer"}]:
+        wrongs = [{"on_eror": "deny"}, {"on_error": "maybe"}, {"event_type": "viewer"}, {"log": "some"}, {"log": ""}]
+        for wrong in wrongs:
             with self.assertRaises(ValueError):
                 create_handler(policy=IMAGE, **wrong)
 

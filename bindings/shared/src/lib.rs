@@ -5,5 +5,5 @@ mod edge;
 mod guard;
 mod policy;
 
-pub use edge::{Edge, Refused, Reply};
+pub use edge::{Edge, Refused};
 pub use policy::Policy;

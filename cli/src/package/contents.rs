@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use fingerpost::adapter::cloudfront::Settings;
+
 use super::addon;
 use crate::args::{PackageArgs, Runtime};
 use crate::exit::Usage;
@@ -27,5 +29,7 @@ fn settings(args: &PackageArgs) -> Result<Vec<u8>, Usage> {
     let Some(file) = &args.settings else { return Ok(b"{}\n".to_vec()) };
     let text = std::fs::read_to_string(file)
         .map_err(|error| Usage(format!("cannot read `{}`: {error}", file.display())))?;
+    text.parse::<Settings>()
+        .map_err(|error| Usage(format!("`{}` holds no settings: {error}", file.display())))?;
     Ok(text.into_bytes())
 }
