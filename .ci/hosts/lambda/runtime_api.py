@@ -54,6 +54,8 @@ class RuntimeApi(BaseHTTPRequestHandler):
 
 
 server = ThreadingHTTPServer(("127.0.0.1", 0), RuntimeApi)
+# A runtime that is stopped while it waits drops its connection.
+server.handle_error = lambda *_: None
 server.daemon_threads = True
 threading.Thread(target=server.serve_forever, daemon=True).start()
 count = len(waiting)

@@ -7,6 +7,7 @@ const { readFileSync } = require("node:fs");
 const [module_, policy, file] = process.argv.slice(2);
 const event = JSON.parse(readFileSync(file, "utf8"));
 
+const cpu = process.cpuUsage();
 const begin = performance.now();
 const { createHandler } = require(module_);
 const loaded = performance.now();
@@ -14,5 +15,7 @@ const handler = createHandler(module_.endsWith("by-hand.cjs") ? policy : { polic
 const made = performance.now();
 handler(event).then(() => {
   const end = performance.now();
-  console.log(JSON.stringify({ load: loaded - begin, make: made - loaded, first: end - made, all: end - begin }));
+  const { user, system } = process.cpuUsage(cpu);
+  const times = { load: loaded - begin, make: made - loaded, first: end - made, all: end - begin };
+  console.log(JSON.stringify({ ...times, cpu: (user + system) / 1000 }));
 });

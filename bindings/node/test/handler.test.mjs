@@ -47,7 +47,7 @@ async function logged(run) {
 }
 
 test("a redirect, a block, and what passes as it came", async () => {
-  const handler = createHandler({ policy });
+  const handler = createHandler({ policy, log: "off" });
   const moved = await handler(event("viewer-request", { uri: "/old/map" }));
   assert.equal(moved.status, "301");
   assert.deepEqual(moved.headers.location, [{ key: "Location", value: "/new/map" }]);

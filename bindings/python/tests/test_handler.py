@@ -40,7 +40,7 @@ def logged(handler, came):
 
 class Handler(unittest.TestCase):
     def test_a_redirect_a_block_and_what_passes_as_it_came(self):
-        handler = create_handler(policy=IMAGE)
+        handler = create_handler(policy=IMAGE, log="off")
         moved = handler(event("viewer-request", uri="/old/map"), None)
         self.assertEqual(moved["status"], "301")
         location = [{"key": "Location", "value": "/new/map"}]
