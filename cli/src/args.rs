@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use fingerpost::Timestamp;
+use fingerpost::adapter::cloudfront::EventType;
 
 use crate::examples;
 
@@ -49,6 +50,9 @@ pub(crate) enum Command {
     /// Write a policy as a function that is ready to be deployed
     #[command(after_help = examples::PACKAGE)]
     Package(PackageArgs),
+    /// Put events of Lambda@Edge through a policy: what the function returns, and what it logs
+    #[command(after_help = examples::HANDLE)]
+    Handle(HandleArgs),
     /// Draw many visitors of an experiment, and compare the shares with those that it asks for
     #[command(after_help = examples::DRAW)]
     Draw(DrawArgs),
@@ -163,6 +167,29 @@ pub(crate) struct PackageArgs {
     /// How to print the result
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct HandleArgs {
+    /// The policy file, or an image of one; `-` is standard input
+    pub(crate) file: PathBuf,
+    /// Events as JSON; `-` is standard input
+    #[arg(required = true, value_name = "EVENT")]
+    pub(crate) events: Vec<PathBuf>,
+    /// Which event it is, where `config.eventType` doesn't say
+    #[arg(long, value_name = "TYPE", value_parser = event_type)]
+    pub(crate) event_type: Option<EventType>,
+    /// What the function is set to, as JSON
+    #[arg(long, value_name = "JSON")]
+    pub(crate) settings: Option<String>,
+    /// The time (RFC 3339), else the clock's
+    #[arg(long, value_name = "INSTANT")]
+    pub(crate) now: Option<Timestamp>,
+}
+
+fn event_type(text: &str) -> Result<EventType, String> {
+    let known = EventType::ALL.map(EventType::as_str).join(", ");
+    text.parse().map_err(|_| format!("write one of {known}"))
 }
 
 #[derive(Debug, Args)]

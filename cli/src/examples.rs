@@ -58,6 +58,16 @@ says that something can't work there is refused.
 Settings (all may be missing):
   { \"on_error\": \"deny\", \"log\": \"2.5%\", \"debug\": { \"header\": \"x-debug\", \"secret\": \"…\" } }";
 
+pub(crate) const HANDLE: &str = "\
+Examples:
+  fingerpost handle rules.toml event.json
+  fingerpost handle rules.toml event.json --event-type viewer-request
+  fingerpost handle rules.toml events/*.json --settings '{ \"on_error\": \"deny\" }'
+  fingerpost handle rules.toml event.json | jq .result
+
+A violation is what CloudFront would answer with 502 for. Exit status 1: there is one, or an event
+can't be read.";
+
 pub(crate) const EVAL: &str = "\
 Examples:
   fingerpost eval rules.toml 'https://example.com/old?page=2'

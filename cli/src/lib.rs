@@ -1,5 +1,5 @@
 //! The `fingerpost` command line: `check`, `test`, `eval`, `explain`, `compile`, `plan`,
-//! `package` and `draw` policies.
+//! `handle`, `package` and `draw` policies.
 //!
 //! It uses the public API of [`fingerpost`] only, so each command is also an example of it.
 //! Results go to standard output, what is said about the work goes to standard error. The exit
@@ -18,6 +18,7 @@ mod examples;
 mod excerpt;
 mod exit;
 mod explain;
+mod handle;
 mod headers;
 pub mod import;
 mod load;
@@ -51,6 +52,7 @@ pub fn main() -> ExitCode {
         Command::Compile(args) => compile::run(args),
         Command::Plan(args) => plan::run(args),
         Command::Package(args) => package::run(args),
+        Command::Handle(args) => handle::run(args),
         Command::Draw(args) => draw::run(args),
         Command::Sample { .. } => {
             let message = "there is no `fingerpost sample`; `fingerpost draw FILE EXPERIMENT` \

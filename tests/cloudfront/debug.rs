@@ -137,9 +137,8 @@ fn a_long_list_is_cut() {
 
 #[test]
 fn the_line_of_a_map_is_told() {
-    let source =
-        fingerpost::Source::text("[[redirect]]\nid = 'moved'\nmap = { file = 'moved.csv' }")
-            .with_file("moved.csv", "from,to\n/a,/b\n/c,/d\n");
+    let source = fingerpost::Source::text("[[redirect]]\nid = 'moved'\nmap = 'moved.csv'")
+        .with_file("moved.csv", "from,to\n/a,/b\n/c,/d\n");
     let engine = fingerpost::Engine::new(&fingerpost::Policy::parse(source).unwrap()).unwrap();
     let arrived = request("/c", &[&format!("X-Debug: {SECRET}")]);
     let there = handled_with(&engine, &event(ViewerRequest, &arrived, None), &settings());

@@ -52,7 +52,7 @@ fn what_is_not_known_is_refused() {
     let secret = "4uWb1FGm1NtX0CRJ";
     for (json, says) in [
         ("".to_owned(), "EOF"),
-        ("[]".to_owned(), "expected struct Settings"),
+        ("[]".to_owned(), "expected an object"),
         (r#"{ "logs": "all" }"#.to_owned(), "unknown field `logs`, expected one of"),
         (
             r#"{ "event_type": "viewer" }"#.to_owned(),

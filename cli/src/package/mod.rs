@@ -54,7 +54,7 @@ pub(crate) fn run(args: &PackageArgs) -> Result<Exit, Usage> {
     };
     output::print_error(&diagnostics::draw(&args.file, policy.warnings()));
     let plan = plan(&policy);
-    output::print_error(&findings(&plan));
+    output::print_error(&findings(&load::name(&args.file), &plan));
     if plan.has_errors() {
         return Ok(not_written(&args.file, &format!("the plan has {}", tally(&plan))));
     }

@@ -50,6 +50,10 @@ impl FromStr for Settings {
     type Err = SettingsError;
 
     fn from_str(json: &str) -> Result<Settings, SettingsError> {
+        // serde takes an array as well, for the fields in order.
+        if json.trim_start().starts_with('[') {
+            return Err(SettingsError("expected an object, found an array".to_owned()));
+        }
         serde_json::from_str(json).map_err(|error| SettingsError(error.to_string()))
     }
 }

@@ -1,6 +1,7 @@
 //! The whole file: which tables there are, and in which order they are read.
 
 use super::hosts;
+use super::lines;
 use super::lint;
 use super::problem::Problem;
 use super::reader::Reader;
@@ -68,6 +69,7 @@ impl<'t> Reader<'t> {
             let places = std::mem::take(&mut self.places);
             lint::whole::report(self, root, &model, &places);
             self.windows = lint::whole::windows(self, &model, &places);
+            self.lines = lines::of(self, root, &model, &places);
         }
         (model, tests)
     }
