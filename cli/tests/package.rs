@@ -4,8 +4,10 @@
 mod run;
 
 use std::fs;
+use std::io::Read as _;
 use std::path::Path;
 
+use fingerpost::adapter::json::evaluate;
 use insta::assert_snapshot;
 use run::{output, shown_with};
 use tempfile::TempDir;
@@ -105,6 +107,30 @@ fn what_deploys_it() {
         let printed = shown.split("--- err").next().unwrap();
         assert_snapshot!(kind, digest.replace_all(printed, "$1$2[digest]"));
     }
+}
+
+#[test]
+fn the_country_database_is_in_the_image() {
+    let folder = folder();
+    let folder = folder.path();
+    let database = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/geo/flat.mmdb");
+    fs::copy(database, folder.join("flat.mmdb")).unwrap();
+    let client = "[client]\nplatform = 'cloudfront'\ncountry_db = 'flat.mmdb'";
+    let policy = format!("{client}\n[[block]]\nwhen.country = 'NO'");
+    fs::write(folder.join("rules.toml"), policy).unwrap();
+    let shown = package(folder, NODE);
+    assert!(shown.starts_with("exit 0\n") && shown.contains("  events    viewer-request\n"));
+    let zip = fs::File::open(folder.join("function.zip")).unwrap();
+    let mut image = Vec::new();
+    let mut zip = zip::ZipArchive::new(zip).unwrap();
+    zip.by_name("policy.bin").unwrap().read_to_end(&mut image).unwrap();
+    let engine = fingerpost::Engine::from_bytes(&image).unwrap();
+    let decision = |ip: &str| {
+        let request = format!(r#"{{ "url": "/", "ip": "{ip}", "tier": "viewer" }}"#);
+        evaluate(&engine, &request).unwrap()
+    };
+    assert!(decision("192.0.2.7").contains(r#""status":403"#));
+    assert!(decision("198.51.100.1").starts_with(r#"{"outcome":"forward""#));
 }
 
 #[test]

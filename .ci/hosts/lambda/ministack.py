@@ -33,7 +33,7 @@ port = free_port()
 log = archive.with_suffix(".ministack.log").open("w")
 server = subprocess.Popen(
     [Path(sys.executable).with_name("ministack")],
-    env=os.environ | {"GATEWAY_PORT": str(port)},
+    env=os.environ | {"BIND_HOST": "127.0.0.1", "GATEWAY_PORT": str(port)},
     stdout=log,
     stderr=log,
 )
