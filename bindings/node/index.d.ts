@@ -66,6 +66,7 @@ export interface Request {
 export interface Rule {
   id: string;
   stage: string;
+  /** The line of a map; no other rule has one. */
   line?: number;
 }
 
