@@ -47,6 +47,9 @@ pub(crate) enum Command {
     /// Say at which events of a host each rule acts, and what can't work there
     #[command(after_help = examples::PLAN)]
     Plan(PlanArgs),
+    /// Write a policy as a function that is ready to be deployed
+    #[command(after_help = examples::PACKAGE)]
+    Package(PackageArgs),
     /// Put events of Lambda@Edge through a policy: what the function returns, and what it logs
     #[command(after_help = examples::HANDLE)]
     Handle(HandleArgs),
@@ -128,6 +131,37 @@ pub(crate) struct PlanArgs {
     #[arg(long, value_enum, value_name = "HOST")]
     pub(crate) target: Target,
     /// What else makes the plan fail
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub(crate) deny: Option<Deny>,
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PackageArgs {
+    /// The policy file; `-` is standard input
+    pub(crate) file: PathBuf,
+    /// The host
+    #[arg(long, value_enum, value_name = "HOST")]
+    pub(crate) target: Target,
+    /// What runs the function
+    #[arg(long, value_enum, value_name = "RUNTIME")]
+    pub(crate) runtime: Runtime,
+    /// The package of that runtime: the folder of `@fingerpost/lambda-edge`, or the wheel of the
+    /// Python package `fingerpost` or its folder
+    #[arg(long, value_name = "PATH")]
+    pub(crate) addon: PathBuf,
+    /// The zip to write
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+    /// The handler's settings, as JSON
+    #[arg(long, value_name = "FILE")]
+    pub(crate) settings: Option<PathBuf>,
+    /// Print what deploys it, in place of what was written
+    #[arg(long, value_enum, value_name = "KIND")]
+    pub(crate) template: Option<Template>,
+    /// What else keeps the function from being written
     #[arg(long, value_enum, value_name = "WHAT")]
     pub(crate) deny: Option<Deny>,
     /// How to print the result
@@ -299,6 +333,19 @@ pub(crate) enum Deny {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Target {
     LambdaEdge,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Runtime {
+    Node,
+    Python,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Template {
+    Cloudformation,
+    Terraform,
+    Cdk,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

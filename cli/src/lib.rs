@@ -1,5 +1,5 @@
 //! The `fingerpost` command line: `check`, `test`, `eval`, `explain`, `compile`, `plan`,
-//! `handle` and `draw` policies.
+//! `handle`, `package` and `draw` policies.
 //!
 //! It uses the public API of [`fingerpost`] only, so each command is also an example of it.
 //! Results go to standard output, what is said about the work goes to standard error. The exit
@@ -24,11 +24,11 @@ pub mod import;
 mod load;
 mod nearest;
 mod output;
+mod package;
 mod pipeline;
 mod plan;
 mod render;
 mod request;
-mod request_json;
 mod test;
 mod values;
 mod visitor;
@@ -51,6 +51,7 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::run(args),
         Command::Compile(args) => compile::run(args),
         Command::Plan(args) => plan::run(args),
+        Command::Package(args) => package::run(args),
         Command::Handle(args) => handle::run(args),
         Command::Draw(args) => draw::run(args),
         Command::Sample { .. } => {

@@ -50,14 +50,17 @@ pub(crate) fn run(args: &PlanArgs) -> Result<Exit, Usage> {
 }
 
 /// Every finding, with the rule that it is about.
-fn all<'p>(plan: &'p Plan<'p>) -> impl Iterator<Item = (Option<&'p Planned<'p>>, &'p Finding)> {
+pub(crate) fn all<'p>(
+    plan: &'p Plan<'p>,
+) -> impl Iterator<Item = (Option<&'p Planned<'p>>, &'p Finding)> {
     let of_rules = plan.rules().iter().flat_map(|rule: &Planned<'_>| {
         rule.findings().iter().map(move |finding| (Some(rule), finding))
     });
     plan.findings().iter().map(|finding| (None, finding)).chain(of_rules)
 }
 
-fn draw<'p>(file: &str, plan: &'p Plan<'p>, ok: bool) -> String {
+/// The findings, each with its repair.
+pub(crate) fn findings<'p>(file: &str, plan: &'p Plan<'p>) -> String {
     let mut text = String::new();
     for (rule, finding) in all(plan) {
         let style = match finding.level() {
@@ -76,6 +79,11 @@ fn draw<'p>(file: &str, plan: &'p Plan<'p>, ok: bool) -> String {
             let _ = writeln!(text, "  help: {}", visible(help));
         }
     }
+    text
+}
+
+fn draw<'p>(file: &str, plan: &'p Plan<'p>, ok: bool) -> String {
+    let mut text = findings(file, plan);
     if !text.is_empty() {
         text.push('\n');
     }
@@ -95,7 +103,7 @@ fn draw<'p>(file: &str, plan: &'p Plan<'p>, ok: bool) -> String {
     text
 }
 
-fn tally<'p>(plan: &'p Plan<'p>) -> String {
+pub(crate) fn tally<'p>(plan: &'p Plan<'p>) -> String {
     let of = |level: Level| all(plan).filter(|(_, finding)| finding.level() == level).count();
     let counts = [(Level::Error, "error"), (Level::Warning, "warning"), (Level::Note, "note")];
     let said: Vec<String> = counts

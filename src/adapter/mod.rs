@@ -12,12 +12,15 @@
 //!    [`apply_to_response`]. Where the decision isn't at hand any more, another process has it or
 //!    none, [`Engine::evaluate_response`](crate::Engine::evaluate_response) comes to the same.
 //!
-//! `cloudfront` (a feature) does all of it for the events of Lambda@Edge.
+//! `cloudfront` (a feature) does all of it for the events of Lambda@Edge. `json` (a feature) has
+//! requests and decisions as JSON.
 
 #[cfg(feature = "cloudfront")]
 pub mod cloudfront;
 mod edit;
 mod http;
+#[cfg(feature = "json")]
+pub mod json;
 mod origin;
 
 pub use self::http::{ApplyError, apply_to_request, apply_to_response};
