@@ -12,7 +12,7 @@ use crate::uri::path::{Canonical, is_one_for_all, others};
 pub(super) fn block<'e>(run: &mut Run<'e, '_>, view: &Canonical<'_>) -> Option<Draft<'e>> {
     let scene = run.scene;
     let tier = scene.tier();
-    ask(run, &scene, view.is_one_for_all, |rule| rule.at.applies(tier))
+    ask(run, scene, view.is_one_for_all, |rule| rule.at.applies(tier))
 }
 
 /// The same about a rewritten path. A rewrite behind the cache doesn't lead around a guard of a path
@@ -47,6 +47,6 @@ fn ask<'e>(
         let block = &rule.action;
         // One view at a time: a condition that asks for two paths asks about the same server.
         let acts = |view: &str| scene.judge_view(rule.when.as_ref(), view).guards(block.on_unknown);
-        views().any(acts).then(|| Draft::of(rule, &block.answer, &run.scene))
+        views().any(acts).then(|| Draft::of(rule, &block.answer, run.scene))
     })
 }
