@@ -38,7 +38,7 @@ fn ask<'e>(
     }
     let views = match is_one_for_all || !plan.guards_ask_path {
         true => Vec::new(),
-        false => others(scene.path),
+        false => others(scene.path, scene.canonical),
     };
     let views = || std::iter::once(scene.path).chain(views.iter().map(|view| &**view));
     let numbers = plan.blocks.narrow_any(views(), scene.host.known());
