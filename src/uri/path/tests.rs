@@ -308,7 +308,8 @@ proptest! {
         expected.retain(|view| *view != path);
         expected.sort();
         expected.dedup();
-        let mut found = others(&path, &canonical(&path).path);
+        let canonical = canonical(&path).path;
+        let mut found = others(&path, &canonical);
         found.sort();
         prop_assert_eq!(found, expected);
         for view in View::ALL.into_iter().skip(1) {
