@@ -12,12 +12,14 @@
 //!    [`apply_to_response`]. Where the decision isn't at hand any more, another process has it or
 //!    none, [`Engine::evaluate_response`](crate::Engine::evaluate_response) comes to the same.
 //!
-//! `cloudfront` (a feature) does all of it for the events of Lambda@Edge.
+//! `tower` (a feature) does all of it as middleware. `cloudfront` (a feature) does all of it for the events of Lambda@Edge.
 
 #[cfg(feature = "cloudfront")]
 pub mod cloudfront;
 mod edit;
 mod http;
 mod origin;
+#[cfg(feature = "tower")]
+pub mod tower;
 
 pub use self::http::{ApplyError, apply_to_request, apply_to_response};
