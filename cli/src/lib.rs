@@ -1,5 +1,5 @@
-//! The `fingerpost` command line: `check`, `test`, `eval`, `explain`, `compile`, `plan`
-//! and `draw` policies.
+//! The `fingerpost` command line: `check`, `test`, `eval`, `explain`, `compile`, `plan`,
+//! `draw` and `try` policies.
 //!
 //! It uses the public API of [`fingerpost`] only, so each command is also an example of it.
 //! Results go to standard output, what is said about the work goes to standard error. The exit
@@ -20,6 +20,8 @@ mod exit;
 mod explain;
 mod headers;
 pub mod import;
+#[cfg(feature = "try")]
+mod live;
 mod load;
 mod nearest;
 mod output;
@@ -51,6 +53,8 @@ pub fn main() -> ExitCode {
         Command::Compile(args) => compile::run(args),
         Command::Plan(args) => plan::run(args),
         Command::Draw(args) => draw::run(args),
+        #[cfg(feature = "try")]
+        Command::Try(args) => live::run(args),
         Command::Sample { .. } => {
             let message = "there is no `fingerpost sample`; `fingerpost draw FILE EXPERIMENT` \
                            draws visitors, `fingerpost eval FILE URL` decides about one request";

@@ -13,7 +13,7 @@ fn help_has_examples() {
 #[test]
 fn every_command_has_examples() {
     for command in
-        ["check", "test", "eval", "explain", "compile", "plan", "draw", "import", "schema"]
+        ["check", "test", "eval", "explain", "compile", "plan", "draw", "try", "import", "schema"]
     {
         let shown = shown(&[command, "--help"]);
         assert!(shown.starts_with("exit 0\n"), "{shown}");
