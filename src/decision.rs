@@ -4,9 +4,13 @@
 //! through. It borrows from the engine (or the policy) only; whatever a template made of the
 //! request is owned.
 
+mod on_error;
+
 use std::borrow::Cow;
 
 use serde::Serialize;
+
+pub use on_error::OnError;
 
 use crate::engine::Findings;
 use crate::few::Few;
@@ -169,7 +173,6 @@ impl Edit<'_> {
 }
 
 /// What to do with a request.
-#[expect(clippy::large_enum_variant, reason = "a box would be an allocation for every request")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "outcome")]
 pub enum Decision<'e> {
@@ -235,10 +238,10 @@ pub struct Respond<'e> {
     #[serde(serialize_with = "body_as_text", skip_serializing_if = "no_body")]
     pub(crate) body: Cow<'e, [u8]>,
     pub(crate) rules: Few<RuleRef<'e>>,
-    #[serde(skip_serializing_if = "Few::is_empty")]
-    pub(crate) shadow: Few<RuleRef<'e>>,
-    #[serde(rename = "loop", skip_serializing_if = "Few::is_empty")]
-    pub(crate) looped: Few<RuleRef<'e>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) shadow: Vec<RuleRef<'e>>,
+    #[serde(rename = "loop", skip_serializing_if = "Vec::is_empty")]
+    pub(crate) looped: Vec<RuleRef<'e>>,
     #[serde(skip_serializing_if = "Few::is_empty")]
     pub(crate) variants: Few<Assignment<'e>>,
 }
@@ -291,16 +294,16 @@ impl<'e> Respond<'e> {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Forward<'e> {
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) target: Option<Rewritten>,
+    pub(crate) target: Option<Box<Rewritten>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) origin: Option<Origin<'e>>,
     #[serde(rename = "request", skip_serializing_if = "Few::is_empty")]
     pub(crate) edits: Few<Edit<'e>>,
     pub(crate) rules: Few<RuleRef<'e>>,
-    #[serde(skip_serializing_if = "Few::is_empty")]
-    pub(crate) shadow: Few<RuleRef<'e>>,
-    #[serde(rename = "loop", skip_serializing_if = "Few::is_empty")]
-    pub(crate) looped: Few<RuleRef<'e>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) shadow: Vec<RuleRef<'e>>,
+    #[serde(rename = "loop", skip_serializing_if = "Vec::is_empty")]
+    pub(crate) looped: Vec<RuleRef<'e>>,
     #[serde(skip_serializing_if = "Few::is_empty")]
     pub(crate) variants: Few<Assignment<'e>>,
     #[serde(skip)]
@@ -311,7 +314,7 @@ impl<'e> Forward<'e> {
     /// The path and query that the origin is to see, where a rewrite changed them.
     #[must_use]
     pub fn target(&self) -> Option<&Rewritten> {
-        self.target.as_ref()
+        self.target.as_deref()
     }
 
     /// The origin that is to be asked, where a route or a variant chose one of `[origins]`; without
@@ -446,8 +449,8 @@ pub struct ResponseDecision<'e> {
     #[serde(rename = "response")]
     pub(crate) edits: Lent<'e, Edit<'e>>,
     pub(crate) rules: Few<RuleRef<'e>>,
-    #[serde(skip_serializing_if = "Few::is_empty")]
-    pub(crate) shadow: Few<RuleRef<'e>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) shadow: Vec<RuleRef<'e>>,
 }
 
 impl<'e> ResponseDecision<'e> {
@@ -519,7 +522,9 @@ impl Replacement<'_> {
     }
 }
 
-fn own_rules(rules: Few<RuleRef<'_>>) -> Few<RuleRef<'static>> {
+fn own_rules<'e, L: FromIterator<RuleRef<'static>>>(
+    rules: impl IntoIterator<Item = RuleRef<'e>>,
+) -> L {
     rules.into_iter().map(RuleRef::into_owned).collect()
 }
 

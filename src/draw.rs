@@ -4,6 +4,8 @@
 //!
 //! Integers only: the same draw on every machine.
 
+pub(crate) mod share;
+
 use std::hash::Hasher as _;
 use std::net::IpAddr;
 
@@ -17,6 +19,8 @@ pub(crate) enum Purpose {
     Traffic,
     Variant,
     Layer,
+    #[cfg(feature = "cloudfront")]
+    Log,
 }
 
 impl Purpose {
@@ -26,6 +30,8 @@ impl Purpose {
             Purpose::Traffic => "traffic",
             Purpose::Variant => "variant",
             Purpose::Layer => "layer",
+            #[cfg(feature = "cloudfront")]
+            Purpose::Log => "log",
         }
     }
 }

@@ -19,7 +19,15 @@ pub(crate) enum Few<T> {
 }
 
 impl<T> Few<T> {
+    #[inline]
     pub(crate) fn push(&mut self, item: T) {
+        match self {
+            Few::None => *self = Few::One(item),
+            _ => self.push_another(item),
+        }
+    }
+
+    fn push_another(&mut self, item: T) {
         match self {
             Few::None => *self = Few::One(item),
             Few::Many(items) => items.push(item),
@@ -63,7 +71,10 @@ impl<T> Extend<T> for Few<T> {
 
 impl<T> FromIterator<T> for Few<T> {
     fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Few<T> {
-        let mut few = Few::None;
+        let mut items = items.into_iter();
+        let Some(first) = items.next() else { return Few::None };
+        let Some(second) = items.next() else { return Few::One(first) };
+        let mut few = Few::Two([first, second]);
         few.extend(items);
         few
     }

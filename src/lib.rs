@@ -81,8 +81,8 @@ mod schema;
 mod uri;
 
 pub use decision::{
-    Assignment, Decision, Edit, Field, Forward, Origin, Replacement, Respond, ResponseDecision,
-    Rewritten, RuleRef, Stage,
+    Assignment, Decision, Edit, Field, Forward, OnError, Origin, Replacement, Respond,
+    ResponseDecision, Rewritten, RuleRef, Stage,
 };
 pub use diagnostic::{Code, Diagnostic, Error, Severity, Span};
 pub use engine::Engine;

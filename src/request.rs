@@ -35,9 +35,13 @@ impl Scheme {
     /// Reads `http` or `https` in any case; anything else is `None`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Scheme> {
-        if text.eq_ignore_ascii_case("https") {
+        Scheme::of_bytes(text.as_bytes())
+    }
+
+    pub(crate) fn of_bytes(text: &[u8]) -> Option<Scheme> {
+        if text.eq_ignore_ascii_case(b"https") {
             Some(Scheme::Https)
-        } else if text.eq_ignore_ascii_case("http") {
+        } else if text.eq_ignore_ascii_case(b"http") {
             Some(Scheme::Http)
         } else {
             None
@@ -61,7 +65,11 @@ impl Country {
     /// Whether the code is assigned is the policy reader's question, not this one's.
     #[must_use]
     pub fn parse(text: &str) -> Option<Country> {
-        match text.as_bytes() {
+        Country::of_bytes(text.as_bytes())
+    }
+
+    pub(crate) fn of_bytes(text: &[u8]) -> Option<Country> {
+        match text {
             [a, b] if a.is_ascii_alphabetic() && b.is_ascii_alphabetic() => {
                 Some(Country([a.to_ascii_uppercase(), b.to_ascii_uppercase()]))
             }

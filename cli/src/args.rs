@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use fingerpost::Timestamp;
+use fingerpost::adapter::cloudfront::EventType;
 
 use crate::examples;
 
@@ -46,6 +47,12 @@ pub(crate) enum Command {
     /// Say at which events of a host each rule acts, and what can't work there
     #[command(after_help = examples::PLAN)]
     Plan(PlanArgs),
+    /// Write a policy as a function that is ready to be deployed
+    #[command(after_help = examples::PACKAGE)]
+    Package(PackageArgs),
+    /// Put events of Lambda@Edge through a policy: what the function returns, and what it logs
+    #[command(after_help = examples::HANDLE)]
+    Handle(HandleArgs),
     /// Draw many visitors of an experiment, and compare the shares with those that it asks for
     #[command(after_help = examples::DRAW)]
     Draw(DrawArgs),
@@ -133,6 +140,60 @@ pub(crate) struct PlanArgs {
     /// How to print the result
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PackageArgs {
+    /// The policy file; `-` is standard input
+    pub(crate) file: PathBuf,
+    /// The host
+    #[arg(long, value_enum, value_name = "HOST")]
+    pub(crate) target: Target,
+    /// What runs the function
+    #[arg(long, value_enum, value_name = "RUNTIME")]
+    pub(crate) runtime: Runtime,
+    /// The package of that runtime: the folder of `@fingerpost/lambda-edge`, or the wheel of the
+    /// Python package `fingerpost` or its folder
+    #[arg(long, value_name = "PATH")]
+    pub(crate) addon: PathBuf,
+    /// The zip to write
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+    /// The handler's settings, as JSON
+    #[arg(long, value_name = "FILE")]
+    pub(crate) settings: Option<PathBuf>,
+    /// Print what deploys it, in place of what was written
+    #[arg(long, value_enum, value_name = "KIND")]
+    pub(crate) template: Option<Template>,
+    /// What else keeps the function from being written
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub(crate) deny: Option<Deny>,
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct HandleArgs {
+    /// The policy file, or an image of one; `-` is standard input
+    pub(crate) file: PathBuf,
+    /// Events as JSON; `-` is standard input
+    #[arg(required = true, value_name = "EVENT")]
+    pub(crate) events: Vec<PathBuf>,
+    /// Which event it is, where `config.eventType` doesn't say
+    #[arg(long, value_name = "TYPE", value_parser = event_type)]
+    pub(crate) event_type: Option<EventType>,
+    /// What the function is set to, as JSON
+    #[arg(long, value_name = "JSON")]
+    pub(crate) settings: Option<String>,
+    /// The time (RFC 3339), else the clock's
+    #[arg(long, value_name = "INSTANT")]
+    pub(crate) now: Option<Timestamp>,
+}
+
+fn event_type(text: &str) -> Result<EventType, String> {
+    let known = EventType::ALL.map(EventType::as_str).join(", ");
+    text.parse().map_err(|_| format!("write one of {known}"))
 }
 
 #[derive(Debug, Args)]
@@ -300,6 +361,19 @@ pub(crate) enum Deny {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Target {
     LambdaEdge,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Runtime {
+    Node,
+    Python,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Template {
+    Cloudformation,
+    Terraform,
+    Cdk,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::net::{IpAddr, Ipv4Addr};
 
+use fingerpost::adapter::json::OwnedRequest;
 use fingerpost::{Engine, ExperimentInfo, Policy, RuleInfo};
 use serde::Serialize;
 
 use crate::args::{DrawArgs, Format};
 use crate::exit::{Exit, Usage};
 use crate::output::{FAINT, HEAD, NOTICE, thousands, visible};
-use crate::request::Asked;
-use crate::{headers, load, output, render, visitor};
+use crate::{headers, load, output, render};
 
 /// A browser of today; without one the visitors would count as bots.
 const BROWSER: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
@@ -85,13 +85,15 @@ fn draw<'p>(
     args: &DrawArgs,
 ) -> Result<Drawn<'p>, Usage> {
     let stated = args.headers.iter().map(|line| headers::parse_line(line));
-    let mut stated = stated.collect::<Result<Vec<_>, _>>().map_err(Usage)?;
+    let mut stated = stated.collect::<Result<Vec<_>, _>>()?;
     if !stated.iter().any(|(name, _)| name.eq_ignore_ascii_case("user-agent")) {
         stated.push(("user-agent".to_owned(), BROWSER.to_owned()));
     }
     let url = args.url.clone().or_else(|| literal_path(rule)).unwrap_or_else(|| "/".to_owned());
-    let mut asked = Asked::new(policy.main_host(), "GET", &url, stated)?;
-    asked.country = args.country.as_deref().map(visitor::country).transpose()?;
+    let mut asked = OwnedRequest::new(policy.main_host(), "GET", &url, stated)?;
+    if let Some(country) = &args.country {
+        asked.visitor.state("country", country)?;
+    }
     let url = asked.full_url();
     let sent = asked.headers.len();
     let mut chance = Chance(args.seed);
@@ -134,11 +136,11 @@ fn literal_path(rule: &RuleInfo<'_>) -> Option<String> {
 }
 
 /// The next visitor: one that the experiment's unit tells from all others.
-fn make_up(asked: &mut Asked, unit: &str, chance: &mut Chance) {
+fn make_up(asked: &mut OwnedRequest, unit: &str, chance: &mut Chance) {
     let [high, low, name] = [chance.next(), chance.next(), chance.next()];
-    asked.entropy = Some((u128::from(high) << 64 | u128::from(low)).to_be_bytes());
+    asked.visitor.client.entropy = Some((u128::from(high) << 64 | u128::from(low)).to_be_bytes());
     let [_, _, _, _, a, b, c, d] = name.to_be_bytes();
-    asked.ip = Some(IpAddr::V4(Ipv4Addr::new(a, b, c, d)));
+    asked.visitor.client.ip = Some(IpAddr::V4(Ipv4Addr::new(a, b, c, d)));
     match unit.split_once(' ') {
         Some(("cookie", cookie)) => {
             asked.headers.push(("cookie".to_owned(), format!("{cookie}={name:016x}")));
@@ -151,7 +153,7 @@ fn make_up(asked: &mut Asked, unit: &str, chance: &mut Chance) {
 }
 
 /// What `explain` says about the last visitor.
-fn why_nobody(policy: &Policy, rule: &RuleInfo<'_>, asked: &Asked) -> Option<String> {
+fn why_nobody(policy: &Policy, rule: &RuleInfo<'_>, asked: &OwnedRequest) -> Option<String> {
     let explanation = policy.explain(&asked.view());
     let mut reports = explanation.stages().iter().flat_map(|stage| &stage.rules);
     let report = reports.find(|report| report.rule.id == rule.id());

@@ -3,22 +3,13 @@
 use std::io::{self, BufRead, BufWriter, Read, Write};
 use std::path::Path;
 
-use fingerpost::{Decision, Engine, ResponseDecision, ResponseHead};
+use fingerpost::Engine;
+use fingerpost::adapter::json::{Decided, OwnedRequest};
 use serde::Serialize;
 
 use crate::args::EvalArgs;
 use crate::exit::{Exit, Usage};
-use crate::request::Asked;
-use crate::{load, output, request_json};
-
-/// A decision, with that about the response where a response was given and the origin is asked.
-#[derive(Serialize)]
-struct Decided<'e> {
-    #[serde(flatten)]
-    decision: Decision<'e>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    response_decision: Option<ResponseDecision<'e>>,
-}
+use crate::{load, output, request};
 
 /// A line of JSON lines that is no request. It has its line of output, so that lines correspond.
 #[derive(Serialize)]
@@ -43,11 +34,11 @@ pub(crate) fn run(args: &EvalArgs) -> Result<Exit, Usage> {
         });
     }
     let asked = match (&args.request, &args.url) {
-        (Some(file), _) => request_json::parse(engine.main_host(), &read(file)?)?,
-        (None, Some(url)) => Asked::stated(engine.main_host(), url, &args.stated)?,
+        (Some(file), _) => OwnedRequest::from_json(engine.main_host(), &read(file)?)?,
+        (None, Some(url)) => request::stated(engine.main_host(), url, &args.stated)?,
         (None, None) => return Err(Usage::new("a URL, `--request` or `--jsonl` is needed")),
     };
-    output::print_json(&decide(&engine, &asked));
+    output::print_json(&Decided::about(&asked, &engine));
     Ok(Exit::Fine)
 }
 
@@ -62,18 +53,6 @@ pub(crate) fn read(file: &Path) -> Result<String, Usage> {
     text.map_err(|error| Usage(format!("cannot read `{}`: {error}", file.display())))
 }
 
-fn decide<'e>(engine: &'e Engine, asked: &Asked) -> Decided<'e> {
-    let request = asked.view();
-    let decision = engine.evaluate(request);
-    let response_decision = match (&decision, &asked.response) {
-        (Decision::Forward(_), Some((status, headers))) => {
-            Some(engine.evaluate_response(request, &ResponseHead::new(*status, headers)))
-        }
-        _ => None,
-    };
-    Decided { decision, response_decision }
-}
-
 /// Decides line by line; blank lines are passed over.
 fn lines(engine: &Engine) -> io::Result<Exit> {
     let mut exit = Exit::Fine;
@@ -85,9 +64,9 @@ fn lines(engine: &Engine) -> io::Result<Exit> {
         }
         let asked = std::str::from_utf8(&line)
             .map_err(|error| Usage(error.to_string()))
-            .and_then(|line| request_json::parse(engine.main_host(), line));
+            .and_then(|line| Ok(OwnedRequest::from_json(engine.main_host(), line)?));
         match asked {
-            Ok(asked) => output::json_line(&mut out, &decide(engine, &asked))?,
+            Ok(asked) => output::json_line(&mut out, &Decided::about(&asked, engine))?,
             Err(Usage(error)) => {
                 exit = Exit::Findings;
                 output::json_line(&mut out, &Refused { line: index + 1, error })?;

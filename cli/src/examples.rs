@@ -42,6 +42,32 @@ Examples:
 An error is a rule that can't work there as it is written. What a note says is to be set up at the
 host.";
 
+pub(crate) const PACKAGE: &str = "\
+Examples:
+  fingerpost package rules.toml --target lambda-edge --runtime node \\
+      --addon node_modules/@fingerpost/lambda-edge -o function.zip
+  fingerpost package rules.toml --target lambda-edge --runtime python \\
+      --addon fingerpost-0.1.0-cp311-abi3-manylinux_2_28_x86_64.whl -o function.zip
+  fingerpost package ... -o function.zip --template terraform > edge.tf
+  fingerpost package ... -o function.zip --settings settings.json
+
+The zip holds the policy as an image (maps, lists, pages and the country database are in it), the
+handler, its settings and the addon. The same input gives the same bytes. A policy of which `plan`
+says that something can't work there is refused.
+
+Settings (all may be missing):
+  { \"on_error\": \"deny\", \"log\": \"2.5%\", \"debug\": { \"header\": \"x-debug\", \"secret\": \"…\" } }";
+
+pub(crate) const HANDLE: &str = "\
+Examples:
+  fingerpost handle rules.toml event.json
+  fingerpost handle rules.toml event.json --event-type viewer-request
+  fingerpost handle rules.toml events/*.json --settings '{ \"on_error\": \"deny\" }'
+  fingerpost handle rules.toml event.json | jq .result
+
+A violation is what CloudFront would answer with 502 for. Exit status 1: there is one, or an event
+can't be read.";
+
 pub(crate) const EVAL: &str = "\
 Examples:
   fingerpost eval rules.toml 'https://example.com/old?page=2'

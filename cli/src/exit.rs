@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use fingerpost::adapter::json::RequestError;
+
 /// The exit status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Exit {
@@ -26,6 +28,13 @@ impl From<Exit> for ExitCode {
 /// What is wrong with the command line, or with what it names.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Usage(pub(crate) String);
+
+/// A request that is none.
+impl From<RequestError> for Usage {
+    fn from(error: RequestError) -> Usage {
+        Usage(error.to_string())
+    }
+}
 
 impl Usage {
     pub(crate) fn new(message: impl Into<String>) -> Usage {

@@ -1,5 +1,6 @@
 //! `explain`: why requests are decided so, for people.
 
+use fingerpost::adapter::json::OwnedRequest;
 use fingerpost::{
     Decision, Engine, Explanation, Mismatch, NearMiss, Policy, ResponseExplanation, ResponseHead,
 };
@@ -9,8 +10,7 @@ use crate::args::{ExplainArgs, Format};
 use crate::exit::{Exit, Usage};
 use crate::nearest::{self, Acted};
 use crate::output::{BAD, GOOD, HEAD, clipped, visible};
-use crate::request::Asked;
-use crate::{eval, load, output, render, request_json, test};
+use crate::{eval, load, output, render, request, test};
 
 /// One request with its reasons.
 #[derive(Serialize)]
@@ -47,9 +47,9 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Usage> {
         Err(exit) => return Ok(exit),
     };
     let asked = match &args.request {
-        Some(file) => vec![request_json::parse(policy.main_host(), &eval::read(file)?)?],
+        Some(file) => vec![OwnedRequest::from_json(policy.main_host(), &eval::read(file)?)?],
         None => {
-            let stated = |url: &String| Asked::stated(policy.main_host(), url, &args.stated);
+            let stated = |url: &String| request::stated(policy.main_host(), url, &args.stated);
             args.urls.iter().map(stated).collect::<Result<Vec<_>, _>>()?
         }
     };
@@ -80,7 +80,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Usage> {
     Ok(if failed { Exit::Findings } else { Exit::Fine })
 }
 
-fn explain<'p>(policy: &'p Policy, asked: &Asked) -> Explained<'p> {
+fn explain<'p>(policy: &'p Policy, asked: &OwnedRequest) -> Explained<'p> {
     let request = asked.view();
     let explanation = policy.explain(&request);
     let no_headers = Vec::new();

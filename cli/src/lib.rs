@@ -1,5 +1,5 @@
 //! The `fingerpost` command line: `check`, `test`, `eval`, `explain`, `compile`, `plan`,
-//! `draw` and `try` policies.
+//! `handle`, `package`, `draw` and `try` policies.
 //!
 //! It uses the public API of [`fingerpost`] only, so each command is also an example of it.
 //! Results go to standard output, what is said about the work goes to standard error. The exit
@@ -18,6 +18,7 @@ mod examples;
 mod excerpt;
 mod exit;
 mod explain;
+mod handle;
 mod headers;
 pub mod import;
 #[cfg(feature = "try")]
@@ -25,11 +26,11 @@ mod live;
 mod load;
 mod nearest;
 mod output;
+mod package;
 mod pipeline;
 mod plan;
 mod render;
 mod request;
-mod request_json;
 mod test;
 mod values;
 mod visitor;
@@ -52,6 +53,8 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::run(args),
         Command::Compile(args) => compile::run(args),
         Command::Plan(args) => plan::run(args),
+        Command::Package(args) => package::run(args),
+        Command::Handle(args) => handle::run(args),
         Command::Draw(args) => draw::run(args),
         #[cfg(feature = "try")]
         Command::Try(args) => live::run(args),

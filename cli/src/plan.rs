@@ -50,14 +50,17 @@ pub(crate) fn run(args: &PlanArgs) -> Result<Exit, Usage> {
 }
 
 /// Every finding, with the rule that it is about.
-fn all<'p>(plan: &'p Plan<'_>) -> impl Iterator<Item = (Option<&'p str>, &'p Finding)> {
+pub(crate) fn all<'p>(
+    plan: &'p Plan<'p>,
+) -> impl Iterator<Item = (Option<&'p Planned<'p>>, &'p Finding)> {
     let of_rules = plan.rules().iter().flat_map(|rule: &Planned<'_>| {
-        rule.findings().iter().map(|finding| (Some(rule.id()), finding))
+        rule.findings().iter().map(move |finding| (Some(rule), finding))
     });
     plan.findings().iter().map(|finding| (None, finding)).chain(of_rules)
 }
 
-fn draw(file: &str, plan: &Plan<'_>, ok: bool) -> String {
+/// The findings, each with its repair.
+pub(crate) fn findings<'p>(file: &str, plan: &'p Plan<'p>) -> String {
     let mut text = String::new();
     for (rule, finding) in all(plan) {
         let style = match finding.level() {
@@ -66,13 +69,21 @@ fn draw(file: &str, plan: &Plan<'_>, ok: bool) -> String {
             Level::Note => FAINT,
         };
         let (level, code) = (finding.level().as_str(), finding.code());
-        let about = rule.map(|rule| format!("{}: ", visible(rule))).unwrap_or_default();
+        let about = |rule: &Planned<'_>| {
+            format!("{}:{}: {}: ", visible(file), rule.line(), visible(rule.id()))
+        };
+        let about = rule.map(about).unwrap_or_default();
         let message = visible(finding.message());
         let _ = writeln!(text, "{style}{level}[{code}]{style:#}: {about}{message}");
         if let Some(help) = finding.help() {
             let _ = writeln!(text, "  help: {}", visible(help));
         }
     }
+    text
+}
+
+fn draw<'p>(file: &str, plan: &'p Plan<'p>, ok: bool) -> String {
+    let mut text = findings(file, plan);
     if !text.is_empty() {
         text.push('\n');
     }
@@ -92,7 +103,7 @@ fn draw(file: &str, plan: &Plan<'_>, ok: bool) -> String {
     text
 }
 
-fn tally(plan: &Plan<'_>) -> String {
+pub(crate) fn tally<'p>(plan: &'p Plan<'p>) -> String {
     let of = |level: Level| all(plan).filter(|(_, finding)| finding.level() == level).count();
     let counts = [(Level::Error, "error"), (Level::Warning, "warning"), (Level::Note, "note")];
     let said: Vec<String> = counts

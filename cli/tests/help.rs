@@ -12,9 +12,10 @@ fn help_has_examples() {
 
 #[test]
 fn every_command_has_examples() {
-    for command in
-        ["check", "test", "eval", "explain", "compile", "plan", "draw", "try", "import", "schema"]
-    {
+    for command in [
+        "check", "test", "eval", "explain", "compile", "plan", "package", "handle", "draw", "try",
+        "import", "schema",
+    ] {
         let shown = shown(&[command, "--help"]);
         assert!(shown.starts_with("exit 0\n"), "{shown}");
         assert!(shown.contains(&format!("Examples:\n  fingerpost {command} ")), "{shown}");

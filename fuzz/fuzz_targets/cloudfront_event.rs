@@ -3,12 +3,13 @@
 #![no_main]
 
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use arbitrary::Unstructured;
 use fingerpost::adapter::cloudfront::{
-    Decided, EventType, OnError, Options, handle, handle_text, validate,
+    DebugHeader, Decided, EventType, Handler, Settings, handle, validate,
 };
-use fingerpost::{Client, Engine, Request, Timestamp};
+use fingerpost::{Client, Engine, OnError, Request, Timestamp};
 use fingerpost_fuzz::event::event;
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
@@ -66,27 +67,51 @@ const BOLD: &str = "
 
 const PLAIN: &str = include_str!("../../rules/quickstart.toml");
 
+/// Stands nowhere in the policies, nor in what the events are made of.
+const SECRET: &str = "4uWb1FGm1NtX0CRJ";
+
 static ENGINES: LazyLock<[Engine; 2]> =
     LazyLock::new(|| [BOLD, PLAIN].map(|text| text.parse().expect("the policies load")));
 
 fuzz_target!(|bytes: &[u8]| {
     let Some((first, rest)) = bytes.split_first() else { return };
-    let mut options = Options::default();
-    options.now = (first & 1 == 1).then_some(Timestamp(1_782_898_200));
-    options.on_error = if first & 2 == 2 { OnError::Deny } else { OnError::Pass };
-    options.event_type = EventType::ALL.get(usize::from(first >> 2 & 7)).copied();
+    let now = (first & 1 == 1).then_some(Timestamp(1_782_898_200));
+    let mut settings = Settings::default();
+    settings.on_error = (first & 2 == 2).then_some(OnError::Deny);
+    settings.event_type = EventType::ALL.get(usize::from(first >> 2 & 7)).copied();
     for engine in &*ENGINES {
+        if let Ok(event) = event(&mut Unstructured::new(rest)) {
+            check(engine, &event, &settings, now);
+        }
+    }
+    if first & 32 == 32 {
+        settings.debug = DebugHeader::new("x-debug", SECRET).ok();
+    }
+    for engine in &*ENGINES {
+        let handler = Handler::new(engine.clone(), settings.clone());
         if let Ok(text) = std::str::from_utf8(rest) {
-            assert!(handle_text(engine, text, &options).result().is_object());
+            check_text(&handler, text, now);
         }
         if let Ok(event) = event(&mut Unstructured::new(rest)) {
-            check(engine, &event, &options);
+            check_text(&handler, &event.to_string(), now);
         }
     }
 });
 
-fn check(engine: &Engine, event: &Value, options: &Options) {
-    let outcome = handle(engine, event.clone(), options);
+/// As text: a result that is an object, and a line that is one.
+fn check_text(handler: &Handler, event: &str, now: Option<Timestamp>) {
+    let handled = handler.handle_text(event, now, || Duration::from_micros(7));
+    let result: Value = serde_json::from_str(&handled.result).expect("a result is JSON");
+    assert!(result.is_object());
+    if let Some(log) = handled.log {
+        assert!(!log.contains('\n') && !log.contains(SECRET));
+        let record: Value = serde_json::from_str(&log).expect("a line is JSON");
+        assert!(record["rules"].is_array());
+    }
+}
+
+fn check(engine: &Engine, event: &Value, settings: &Settings, now: Option<Timestamp>) {
+    let outcome = handle(engine, event.clone(), settings, now);
     assert!(outcome.result().is_object());
     if outcome.error().is_some() {
         return;
@@ -99,7 +124,7 @@ fn check(engine: &Engine, event: &Value, options: &Options) {
         // How entropy comes of an id is told by the library's own tests.
         if cf.pointer("/config/requestId").is_none_or(Value::is_null) {
             let request = &cf["request"];
-            same(request, options, |plain| {
+            same(request, now, |plain| {
                 assert_eq!(
                     &engine.evaluate(plain.with_tier(event_type.tier())),
                     decision,
@@ -111,7 +136,7 @@ fn check(engine: &Engine, event: &Value, options: &Options) {
 }
 
 /// Asks about the request as a program would state it.
-fn same(request: &Value, options: &Options, ask: impl FnOnce(Request<'_>)) {
+fn same(request: &Value, now: Option<Timestamp>, ask: impl FnOnce(Request<'_>)) {
     let text = |name: &str| request[name].as_str().unwrap_or_default();
     let (path, query) = (text("uri"), text("querystring"));
     let is_plain = path.starts_with('/') && !path.contains(['?', '#']);
@@ -135,7 +160,7 @@ fn same(request: &Value, options: &Options, ask: impl FnOnce(Request<'_>)) {
     }
     let mut client = Client::default();
     client.ip = text("clientIp").parse().ok();
-    client.now = options.now;
+    client.now = now;
     let method = request["method"].as_str().unwrap_or("GET");
     ask(Request::new(method, &target).with_headers(&headers).with_client(client));
 }

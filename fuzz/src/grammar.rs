@@ -104,6 +104,9 @@ impl Maker<'_, '_> {
         if self.u.arbitrary()? {
             self.line("hosts = ['example.com', '*.example.com']");
         }
+        if self.rarely(8)? {
+            self.line("on_error = 'deny'");
+        }
         // Always there, since conditions and templates may ask for them.
         self.line("languages = ['en', 'de', 'fr-CA']");
         self.origins();

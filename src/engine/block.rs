@@ -12,7 +12,7 @@ use crate::uri::path::{Canonical, is_one_for_all, others};
 pub(super) fn block<'e>(run: &mut Run<'e, '_>, view: &Canonical<'_>) -> Option<Draft<'e>> {
     let scene = run.scene;
     let tier = scene.tier();
-    ask(run, &scene, view.is_one_for_all, |rule| rule.at.applies(tier))
+    ask(run, scene, view.is_one_for_all, |rule| rule.at.applies(tier))
 }
 
 /// The same about a rewritten path. A rewrite behind the cache doesn't lead around a guard of a path
@@ -38,7 +38,7 @@ fn ask<'e>(
     }
     let views = match is_one_for_all || !plan.guards_ask_path {
         true => Vec::new(),
-        false => others(scene.path),
+        false => others(scene.path, scene.canonical),
     };
     let views = || std::iter::once(scene.path).chain(views.iter().map(|view| &**view));
     let numbers = plan.blocks.narrow_any(views(), scene.host.known());
@@ -47,6 +47,6 @@ fn ask<'e>(
         let block = &rule.action;
         // One view at a time: a condition that asks for two paths asks about the same server.
         let acts = |view: &str| scene.judge_view(rule.when.as_ref(), view).guards(block.on_unknown);
-        views().any(acts).then(|| Draft::of(rule, &block.answer, &run.scene))
+        views().any(acts).then(|| Draft::of(rule, &block.answer, run.scene))
     })
 }

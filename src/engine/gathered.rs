@@ -67,18 +67,27 @@ impl Wanted {
     }
 
     /// The slot of a name, which is in lower case or, where `any_case` is set, in any.
-    #[inline]
+    #[inline(always)]
     fn slot(&self, name: &str, any_case: bool) -> Option<usize> {
-        let first = self.first.get(name.len()).filter(|first| **first != NONE)?;
-        let mut slot = usize::from(*first);
+        // No name stands at `NONE`.
+        let mut slot = usize::from(*self.first.get(name.len())?);
         loop {
             let wanted = self.names.get(slot).filter(|wanted| wanted.len() == name.len())?;
-            if **wanted == *name || any_case && wanted.eq_ignore_ascii_case(name) {
+            if is_same(wanted, name, any_case) {
                 return Some(slot);
             }
             slot += 1;
         }
     }
+}
+
+/// Whether two names of one length are the same; the first is in lower case.
+#[inline]
+fn is_same(wanted: &str, name: &str, any_case: bool) -> bool {
+    // Most that differ do so in their first letter.
+    let letter = |name: &str| name.as_bytes().first().map(|letter| letter | 0x20);
+    letter(wanted) == letter(name)
+        && (wanted == name || any_case && wanted.eq_ignore_ascii_case(name))
 }
 
 /// The fields of a message, those that are wanted at hand.

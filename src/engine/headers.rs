@@ -19,10 +19,10 @@ pub(super) fn request<'e>(run: &mut Run<'e, '_>) -> Few<Edit<'e>> {
         if let Some(variant) = assigned.live()
             && assigned.rule.at.applies(scene.tier())
         {
-            resolve(&variant.headers.request, &Source::new(&scene, &assigned.rule.id), &mut edits);
+            resolve(&variant.headers.request, &Source::new(scene, &assigned.rule.id), &mut edits);
         }
     }
-    entries(run, &scene, |action| &action.request, &[], &mut edits);
+    entries(run, scene, |action| &action.request, &[], &mut edits);
     told.extend(edits);
     told
 }
@@ -60,6 +60,9 @@ fn entries<'e>(
     edits: &mut Vec<Edit<'e>>,
 ) {
     let (model, plan) = (run.model, run.plan);
+    if model.headers.is_empty() {
+        return;
+    }
     for rule in asked(&plan.headers, &model.headers, scene) {
         let side = side(&rule.action);
         let has_overlaid = overlaid.iter().any(|other| std::ptr::eq(*other, rule));

@@ -48,7 +48,7 @@ use std::sync::Arc;
 use crate::Limits;
 #[cfg(feature = "cloudfront")]
 use crate::decision::Edit;
-use crate::decision::{Decision, Forward, ResponseDecision};
+use crate::decision::{Decision, Forward, OnError, ResponseDecision};
 use crate::diagnostic::Error;
 use crate::image;
 use crate::policy::Policy;
@@ -205,6 +205,12 @@ impl Engine {
     #[must_use]
     pub fn main_host(&self) -> Option<&str> {
         self.model.main_host()
+    }
+
+    /// What a host does with a request that it can't read: the policy's `on_error`.
+    #[must_use]
+    pub fn on_error(&self) -> OnError {
+        self.model.on_error
     }
 
     /// Decides what to do with a request. Cannot fail, never blocks, reads no clock and no file.

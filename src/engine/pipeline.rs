@@ -1,11 +1,13 @@
 //! The stages in their one order, and what they leave behind.
 
+use std::ops::Deref;
+
 use super::Engine;
 use super::answer::Draft;
 use super::assignment::{self, Assigned};
 use super::findings::Findings;
 use super::gathered::Gathered;
-use super::index::{Candidates, Index};
+use super::index::Index;
 use super::path::Paths;
 use super::plan::Plan;
 use super::response::Maker;
@@ -24,16 +26,16 @@ use crate::uri::path::{Canonical, canonical};
 pub(super) struct Run<'e, 'q> {
     pub(super) model: &'e Model,
     /// The request as it arrived.
-    pub(super) scene: Scene<'q>,
+    pub(super) scene: &'q Scene<'q>,
     /// Of every experiment, by its index.
     pub(super) assigned: &'q [Assigned<'e>],
     pub(super) plan: &'e Plan,
     /// The rules that acted.
     pub(super) rules: Few<RuleRef<'e>>,
     /// The rules in shadow mode that matched, each once.
-    pub(super) shadow: Few<RuleRef<'e>>,
+    pub(super) shadow: Vec<RuleRef<'e>>,
     /// The rules of a redirect loop.
-    pub(super) looped: Few<RuleRef<'e>>,
+    pub(super) looped: Vec<RuleRef<'e>>,
     /// How often the groups of a regular expression were captured.
     pub(super) capture_runs: usize,
 }
@@ -45,14 +47,15 @@ pub(super) fn evaluate<'e>(engine: &'e Engine, request: Request<'_>) -> Decision
 
 fn decide<'e>(engine: &'e Engine, arrival: Scene<'_>, view: &Canonical<'_>) -> Decision<'e> {
     let assigned = assignment::assign(engine, &arrival);
-    let mut run = Run::new(engine, arrival, &assigned);
+    let scene = arrival.with_variants(&assigned);
+    let mut run = Run::new(engine, &scene, &assigned);
     match run.decide(view) {
         Outcome::Answer(draft, maker) => Decision::Respond(response::finish(run, draft, maker)),
         Outcome::Forward(target, origin) => {
             let edits = headers::request(&mut run);
             let Run { rules, shadow, looped, .. } = run;
             let variants = assignment::told(&assigned);
-            let findings = Findings::new(engine.plan.id, arrival.scheme, &assigned);
+            let findings = Findings::new(engine.plan.id, scene.scheme, &assigned);
             Decision::Forward(Forward {
                 target,
                 origin,
@@ -83,29 +86,28 @@ pub(super) fn arrived<T>(
 
 enum Outcome<'e> {
     Answer(Draft<'e>, Maker),
-    Forward(Option<Rewritten>, Option<Origin<'e>>),
+    Forward(Option<Box<Rewritten>>, Option<Origin<'e>>),
 }
 
 impl<'e, 'q> Run<'e, 'q> {
     pub(super) fn new(
         engine: &'e Engine,
-        arrival: Scene<'q>,
+        scene: &'q Scene<'q>,
         assigned: &'q [Assigned<'e>],
     ) -> Self {
         Run {
             model: &engine.model,
-            scene: arrival.with_variants(assigned),
+            scene,
             assigned,
             plan: &engine.plan,
             rules: Few::None,
-            shadow: Few::None,
-            looped: Few::None,
+            shadow: Vec::new(),
+            looped: Vec::new(),
             capture_runs: 0,
         }
     }
 
     fn decide(&mut self, view: &Canonical<'_>) -> Outcome<'e> {
-        let arrived = self.scene;
         if let Some(draft) = sanity::refuse(self, view)
             .or_else(|| block::block(self, view))
             .or_else(|| redirect::redirect(self, view.is_one_for_all))
@@ -119,10 +121,11 @@ impl<'e, 'q> Run<'e, 'q> {
         if let Some(draft) = experiment::redirect(self) {
             return Outcome::Answer(draft, Maker::Experiment);
         }
-        let target = rewrite::rewrite(self);
+        let target = rewrite::rewrite(self).map(Box::new);
         if let Some(target) = &target {
             let view = canonical(&target.path);
-            let rewritten = arrived.rewritten(&target.path, &view.path, target.query.as_deref());
+            let (arrived, query) = (self.scene, target.query.as_deref());
+            let rewritten = rewritten(arrived, &target.path, &view.path, query);
             if let Some(draft) = block::block_again(self, &rewritten) {
                 return Outcome::Answer(draft, Maker::Edge);
             }
@@ -152,6 +155,16 @@ impl<'e, 'q> Run<'e, 'q> {
     }
 }
 
+/// The scene at a rewritten path, whose borrow is shorter.
+fn rewritten<'s>(
+    arrived: &Scene<'s>,
+    path: &'s str,
+    canonical: &'s str,
+    query: Option<&'s str>,
+) -> Scene<'s> {
+    arrived.rewritten(path, canonical, query)
+}
+
 /// The rules that are asked about a request at a tier.
 pub(super) fn standing<'e, A: 'e>(
     rules: impl IntoIterator<Item = &'e Rule<A>>,
@@ -166,10 +179,7 @@ pub(super) fn asked<'e, A: 'e>(
     rules: &'e [Rule<A>],
     scene: &Scene<'_>,
 ) -> impl Iterator<Item = &'e Rule<A>> + use<'e, A> {
-    let numbers = match rules.is_empty() {
-        true => Candidates::none(),
-        false => index.narrow(scene.canonical, scene.host.known()),
-    };
+    let numbers = index.narrow(scene.canonical, scene.host.known());
     standing(numbers.filter_map(|number| rules.get(number)), scene.tier())
 }
 
@@ -179,8 +189,11 @@ pub(super) fn named<A>(rule: &Rule<A>, stage: Stage) -> RuleRef<'_> {
 }
 
 /// Adds a rule where it isn't there yet.
-pub(super) fn note<'e>(rules: &mut Few<RuleRef<'e>>, rule: RuleRef<'e>) {
+pub(super) fn note<'e>(
+    rules: &mut (impl Deref<Target = [RuleRef<'e>]> + Extend<RuleRef<'e>>),
+    rule: RuleRef<'e>,
+) {
     if !rules.contains(&rule) {
-        rules.push(rule);
+        rules.extend([rule]);
     }
 }

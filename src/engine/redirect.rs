@@ -11,7 +11,7 @@ use super::scene::Scene;
 use super::trail::{Hop, Trail};
 use super::{candidate, canonical, https};
 use crate::decision::{RuleRef, Stage};
-use crate::few::Few;
+use crate::facts::Fact;
 use crate::policy::model::{At, Canonical, Https, RedirectStatus};
 use crate::uri::path;
 use crate::uri::percent::{encode_path, encode_query};
@@ -38,9 +38,16 @@ pub(super) fn redirect<'e>(run: &mut Run<'e, '_>, is_plain: bool) -> Option<Draf
     // What may not stand in a URL is encoded, as a client should have done.
     let path = if is_plain { Cow::Borrowed(run.scene.path) } else { encode_path(run.scene.path) };
     let query = run.scene.query.map(encode_query);
-    let arrived = start_of(run.scene, &path, query.as_deref());
+    let respelt;
+    let arrived = match (&path, &query) {
+        (Cow::Borrowed(_), None | Some(Cow::Borrowed(_))) => run.scene,
+        _ => {
+            respelt = start_of(run.scene, &path, query.as_deref());
+            &respelt
+        }
+    };
     let start = OnceCell::new();
-    let Round::Hop(first) = round(run, &arrived, &|| start.get_or_init(|| arrived.url()), false)
+    let Round::Hop(first) = round(run, arrived, &|| start.get_or_init(|| arrived.url()), false)
     else {
         return None;
     };
@@ -54,7 +61,7 @@ pub(super) fn redirect<'e>(run: &mut Run<'e, '_>, is_plain: bool) -> Option<Draf
             Followed::Ended => {}
             Followed::Looped(rules) => {
                 run.looped = rules;
-                return enforce_https(run, &arrived);
+                return enforce_https(run, arrived);
             }
         }
     }
@@ -62,19 +69,23 @@ pub(super) fn redirect<'e>(run: &mut Run<'e, '_>, is_plain: bool) -> Option<Draf
 }
 
 /// The request's URL, as the next one would arrive if a hop led to it.
-pub(super) fn start_of<'s>(arrived: Scene<'s>, path: &'s str, query: Option<&'s str>) -> Scene<'s> {
+pub(super) fn start_of<'s>(
+    arrived: &Scene<'s>,
+    path: &'s str,
+    query: Option<&'s str>,
+) -> Scene<'s> {
     arrived.spelt(path, query)
 }
 
 enum Followed<'e> {
     Ended,
-    Looped(Few<RuleRef<'e>>),
+    Looped(Vec<RuleRef<'e>>),
 }
 
 /// Follows the chain from its first hop to its end.
 fn follow<'e: 'q, 'q>(
     run: &mut Run<'e, '_>,
-    arrived: Scene<'q>,
+    arrived: &Scene<'q>,
     trail: &mut Trail<'e, 'q>,
 ) -> Followed<'e> {
     loop {
@@ -89,7 +100,7 @@ fn follow<'e: 'q, 'q>(
             return Followed::Ended;
         }
         let view = path::canonical(&url.path);
-        let scene = moved(arrived, url, &view.path, trail);
+        let scene = moved(arrived, url, &view.path, trail.method, trail.headers_hidden);
         let outcome = round(run, &scene, &|| url, true);
         match outcome {
             Round::Hop(_) if trail.hops.len() >= run.model.bounds.redirect_hops => {
@@ -103,12 +114,13 @@ fn follow<'e: 'q, 'q>(
 
 /// The scene at a URL of the chain, whose borrow is shorter than the request's.
 fn moved<'s>(
-    arrived: Scene<'s>,
+    arrived: &Scene<'s>,
     url: &'s Url<'_>,
     canonical: &'s str,
-    trail: &Trail<'_, 's>,
+    method: Fact<&'s str>,
+    headers_hidden: bool,
 ) -> Scene<'s> {
-    arrived.moved(url, canonical, trail.method, trail.headers_hidden)
+    arrived.moved(url, canonical, method, headers_hidden)
 }
 
 /// Nothing is asked about a URL of a foreign host.

@@ -12,8 +12,8 @@ pub(super) fn respond<'e>(run: &mut Run<'e, '_>) -> Option<Draft<'e>> {
     if model.responds.is_empty() {
         return None;
     }
-    run.first(Stage::Respond, asked(&plan.responds, &model.responds, &run.scene), |run, rule| {
-        let scene = &run.scene;
+    run.first(Stage::Respond, asked(&plan.responds, &model.responds, run.scene), |run, rule| {
+        let scene = run.scene;
         let acts = scene.judge(rule.when.as_ref()).holds()
             && !rule.when.as_ref().is_some_and(Condition::reads_response);
         acts.then(|| Draft::of(rule, &rule.action, scene))

@@ -35,7 +35,10 @@ pub(super) fn evaluate<'e>(
         let assigned = assignment::assign(engine, &arrival);
         match engine.plan.is_back_plain {
             true => plain(engine, arrival.scheme, request.tier, &assigned, response),
-            false => decide(Run::new(engine, arrival, &assigned), response),
+            false => {
+                let scene = arrival.with_variants(&assigned);
+                decide(Run::new(engine, &scene, &assigned), response)
+            }
         }
     })
 }
@@ -49,7 +52,8 @@ pub(super) fn evaluate_kept<'e>(
 ) -> ResponseDecision<'e> {
     pipeline::arrived(engine, request, |arrival, _| {
         let assigned = assignment::assign(engine, &arrival);
-        settle(Run::new(engine, arrival, &assigned), Response::of(response), None)
+        let scene = arrival.with_variants(&assigned);
+        settle(Run::new(engine, &scene, &assigned), Response::of(response), None)
     })
 }
 
@@ -67,7 +71,8 @@ pub(super) fn evaluate_after<'e>(
         return plain(engine, scheme, request.tier, &assigned, response);
     }
     pipeline::arrived(engine, request, |arrival, _| {
-        decide(Run::new(engine, arrival, &assigned), response)
+        let scene = arrival.with_variants(&assigned);
+        decide(Run::new(engine, &scene, &assigned), response)
     })
 }
 
@@ -151,7 +156,7 @@ fn edits<'e>(run: &mut Run<'e, '_>, response: Response<'_>, maker: Maker) -> Len
 }
 
 /// The scene with the response, whose borrow is shorter.
-fn answered<'s>(scene: Scene<'s>, response: Response<'s>) -> Scene<'s> {
+fn answered<'s>(scene: &Scene<'s>, response: Response<'s>) -> Scene<'s> {
     scene.answered(response)
 }
 

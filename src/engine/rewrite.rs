@@ -19,15 +19,18 @@ pub(super) fn rewrite(run: &mut Run<'_, '_>) -> Option<Rewritten> {
     if scene.tier() != Tier::Origin {
         let by_variant = run.variants().find_map(|(id, variant)| {
             let rewrite = variant.rewrite.as_ref()?;
-            let source = Source::new(&scene, id);
+            let source = Source::new(scene, id);
             let query = (rewrite.query.as_ref(), QueryMode::Merge);
-            changed(&scene, target(&source, &rewrite.path, query)?)
+            changed(scene, target(&source, &rewrite.path, query)?)
         });
         if by_variant.is_some() {
             return by_variant;
         }
     }
-    run.first(Stage::Rewrite, asked(&plan.rewrites, &model.rewrites, &scene), rewritten)
+    if model.rewrites.is_empty() {
+        return None;
+    }
+    run.first(Stage::Rewrite, asked(&plan.rewrites, &model.rewrites, scene), rewritten)
 }
 
 fn rewritten(run: &mut Run<'_, '_>, rule: &Rule<Rewrite>) -> Option<Rewritten> {
@@ -37,13 +40,13 @@ fn rewritten(run: &mut Run<'_, '_>, rule: &Rule<Rewrite>) -> Option<Rewritten> {
     }
     let rewrite = &rule.action;
     let captures = run.capture(rewrite.from.as_ref(), scene.canonical)?;
-    let source = Source { scene: &scene, captures, rule: &rule.id };
+    let source = Source { scene, captures, rule: &rule.id };
     let query = (rewrite.query.as_ref(), rewrite.query_mode);
     let mut target = target(&source, &rewrite.path, query)?;
     if let Some(edits) = &rewrite.normalise {
         target.query = normalised(edits, target.query, &source)?;
     }
-    changed(&scene, target)
+    changed(scene, target)
 }
 
 fn target(

@@ -18,11 +18,11 @@ pub(super) fn route<'e>(run: &mut Run<'e, '_>) -> Option<decision::Origin<'e>> {
     {
         return model.origins.get(origin).map(Origin::told);
     }
-    run.first(Stage::Route, asked(&plan.routes, &model.routes, &scene), |_, rule| {
+    run.first(Stage::Route, asked(&plan.routes, &model.routes, scene), |_, rule| {
         if !scene.judge(rule.when.as_ref()).holds() {
             return None;
         }
-        let name = Source::new(&scene, &rule.id).field(&rule.action.origin)?;
+        let name = Source::new(scene, &rule.id).field(&rule.action.origin)?;
         model.origins.iter().find(|origin| origin.name == name).map(Origin::told)
     })
 }

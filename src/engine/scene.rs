@@ -10,8 +10,7 @@ use crate::request::{Headers, ResponseHead, Scheme, Tier};
 use crate::uri::query;
 use crate::uri::url::Url;
 
-/// What conditions and templates read. Cheap to copy; made anew where one of them changes.
-#[derive(Clone, Copy)]
+/// What conditions and templates read. Lent, since it is long; made anew where one of them changes.
 pub(super) struct Scene<'s> {
     pub(super) facts: &'s Facts<'s>,
     pub(super) paths: Paths<'s>,
@@ -73,23 +72,23 @@ impl<'s> Scene<'s> {
     }
 
     /// The same in another spelling of path and query.
-    pub(super) fn spelt(self, path: &'s str, query: Option<&'s str>) -> Scene<'s> {
-        Scene { path, query, ..self }
+    pub(super) fn spelt(&self, path: &'s str, query: Option<&'s str>) -> Scene<'s> {
+        Scene { path, query, ..*self }
     }
 
     /// The same with another path and query.
     pub(super) fn rewritten(
-        self,
+        &self,
         path: &'s str,
         canonical: &'s str,
         query: Option<&'s str>,
     ) -> Scene<'s> {
-        Scene { path, canonical, query, query_arrived: false, ..self }
+        Scene { path, canonical, query, query_arrived: false, ..*self }
     }
 
     /// The same visitor at another URL.
     pub(super) fn moved(
-        self,
+        &self,
         url: &'s Url<'_>,
         canonical: &'s str,
         method: Fact<&'s str>,
@@ -105,18 +104,18 @@ impl<'s> Scene<'s> {
             query: url.query.as_deref(),
             query_arrived: false,
             headers_hidden,
-            ..self
+            ..*self
         }
     }
 
     /// The same with the variants of the visitor.
-    pub(super) fn with_variants(self, variants: &'s [Assigned<'s>]) -> Scene<'s> {
-        Scene { variants, ..self }
+    pub(super) fn with_variants(&self, variants: &'s [Assigned<'s>]) -> Scene<'s> {
+        Scene { variants, ..*self }
     }
 
     /// The same with the response at hand.
-    pub(super) fn answered(self, response: Response<'s>) -> Scene<'s> {
-        Scene { response: Some(response), ..self }
+    pub(super) fn answered(&self, response: Response<'s>) -> Scene<'s> {
+        Scene { response: Some(response), ..*self }
     }
 
     pub(super) fn tier(&self) -> Tier {

@@ -1,10 +1,11 @@
 //! The hops of a redirect chain, and the one answer that they make together.
 
+use smallvec::SmallVec;
+
 use super::answer::{Draft, PRIVATE};
 use super::pipeline::{Run, note};
 use crate::decision::{Field, RuleRef};
 use crate::facts::Fact;
-use crate::few::Few;
 use crate::policy::model::RedirectStatus;
 use crate::uri::url::Url;
 
@@ -21,7 +22,7 @@ pub(super) struct Hop<'e, 'u> {
 /// The hops that were made, and what a client's next request would look like.
 pub(super) struct Trail<'e, 'q> {
     pub(super) start: Url<'q>,
-    pub(super) hops: Few<Hop<'e, 'q>>,
+    pub(super) hops: SmallVec<[Hop<'e, 'q>; 1]>,
     pub(super) method: Fact<&'q str>,
     /// Headers and cookies of the request were for another host.
     pub(super) headers_hidden: bool,
@@ -29,7 +30,7 @@ pub(super) struct Trail<'e, 'q> {
 
 impl<'e, 'q> Trail<'e, 'q> {
     pub(super) fn new(start: Url<'q>, method: Fact<&'q str>) -> Trail<'e, 'q> {
-        Trail { start, hops: Few::None, method, headers_hidden: false }
+        Trail { start, hops: SmallVec::new(), method, headers_hidden: false }
     }
 
     /// Goes one hop on. The client follows as RFC 9110 §15.4 says.
@@ -49,7 +50,7 @@ impl<'e, 'q> Trail<'e, 'q> {
     }
 
     /// The rules that lead in a circle, where the last hop leads back to a URL of the chain.
-    pub(super) fn circle(&self) -> Option<Few<RuleRef<'e>>> {
+    pub(super) fn circle(&self) -> Option<Vec<RuleRef<'e>>> {
         let last = self.hops.last()?;
         // No hop leads to the URL that it was made at.
         if self.hops.len() == 1 {
@@ -61,7 +62,7 @@ impl<'e, 'q> Trail<'e, 'q> {
     }
 
     /// Every rule of the chain, once.
-    pub(super) fn rules(&self) -> Few<RuleRef<'e>> {
+    pub(super) fn rules(&self) -> Vec<RuleRef<'e>> {
         distinct(self.hops.iter())
     }
 
@@ -95,8 +96,8 @@ fn status(hops: impl Iterator<Item = RedirectStatus> + Clone) -> RedirectStatus 
     }
 }
 
-fn distinct<'h, 'e: 'h, 'u: 'h>(hops: impl Iterator<Item = &'h Hop<'e, 'u>>) -> Few<RuleRef<'e>> {
-    let mut rules = Few::None;
+fn distinct<'h, 'e: 'h, 'u: 'h>(hops: impl Iterator<Item = &'h Hop<'e, 'u>>) -> Vec<RuleRef<'e>> {
+    let mut rules = Vec::new();
     for hop in hops {
         note(&mut rules, hop.rule.clone());
     }

@@ -73,9 +73,9 @@ impl<'s> Teller<'s> {
         });
         self.tell(header, self.request.client.scheme, |header| match header.name {
             "forwarded" => self.list(header, forwarded::forwarded_scheme),
-            name => self.one(header, |value| match (name, value) {
-                ("fastly-ssl", "1") => Fact::Known(Scheme::Https),
-                _ => Scheme::parse(value).map_or(Fact::Hidden, Fact::Known),
+            name => self.one_line(header, |value| match (name, value) {
+                ("fastly-ssl", b"1") => Fact::Known(Scheme::Https),
+                _ => Scheme::of_bytes(value).map_or(Fact::Hidden, Fact::Known),
             }),
         })
     }
@@ -116,10 +116,10 @@ impl<'s> Teller<'s> {
         self.tell(header, self.request.client.country, |header| {
             // Cloudflare's words for an unknown country and for the Tor network.
             let unknown =
-                |value: &str| ["XX", "T1"].iter().any(|word| word.eq_ignore_ascii_case(value));
-            self.one(header, |value| match header.name {
+                |value: &[u8]| [b"XX", b"T1"].iter().any(|word| word.eq_ignore_ascii_case(value));
+            self.one_line(header, |value| match header.name {
                 "cf-ipcountry" if unknown(value) => Fact::Absent,
-                _ => Country::parse(value).map_or(Fact::Hidden, Fact::Known),
+                _ => Country::of_bytes(value).map_or(Fact::Hidden, Fact::Known),
             })
         })
     }
@@ -261,14 +261,20 @@ impl<'s> Teller<'s> {
         (Fact::Absent, source)
     }
 
-    /// A header that is one line with one value; `None` if it isn't there.
+    /// A header that is one line with one text as its value; `None` if it isn't there.
     fn one<T>(&self, header: Header<'_>, read: impl FnOnce(&str) -> Fact<T>) -> Option<Told<T>> {
+        self.one_line(header, |value| std::str::from_utf8(value).map_or(Fact::Hidden, read))
+    }
+
+    /// A header that is one line; `None` if it isn't there.
+    fn one_line<T>(
+        &self,
+        header: Header<'_>,
+        read: impl FnOnce(&[u8]) -> Fact<T>,
+    ) -> Option<Told<T>> {
         match Line::of(self.request.headers, header.name) {
             Line::None => None,
-            Line::One(value) => {
-                let fact = std::str::from_utf8(value).map_or(Fact::Hidden, read);
-                Some(header.sourced(fact))
-            }
+            Line::One(value) => Some(header.sourced(read(value))),
             Line::Several => Some((Fact::Hidden, Source::HeaderTwice(header.source))),
         }
     }

@@ -11,6 +11,7 @@ record!(
     Model {
         hosts,
         hosts_declared,
+        on_error,
         client,
         paths,
         https,

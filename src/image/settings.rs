@@ -6,6 +6,7 @@ use super::reader::Reader;
 use super::stored::{Stored, choice, record};
 use super::writer::Writer;
 use crate::Limits;
+use crate::decision::OnError;
 use crate::policy::model::{
     Bounds, Canonical, ClientSettings, Https, Origin, PathSettings, Platform, Reject, TrailingSlash,
 };
@@ -23,6 +24,7 @@ record!(
     },
     names_headers
 );
+choice!(OnError { 0: Pass, 1: Deny });
 choice!(Platform { 0: Bare, 1: CloudFront, 2: Cloudflare, 3: Fastly, 4: Alb, 5: Proxy });
 
 fn names_headers(client: &ClientSettings) -> Result<(), Flaw> {

@@ -14,6 +14,7 @@ use crate::{Engine, Limits, ResponseHead};
 const POLICY: &str = "
 hosts = ['example.com']
 languages = ['en', 'de']
+on_error = 'deny'
 [canonical]
 host = 'example.com'
 [origins]

@@ -126,6 +126,7 @@ impl Hash for Model {
         let Model {
             hosts,
             hosts_declared,
+            on_error,
             client,
             paths,
             https,
@@ -146,6 +147,7 @@ impl Hash for Model {
         } = self;
         Unordered(hosts).hash(state);
         hosts_declared.hash(state);
+        on_error.hash(state);
         client.hash(state);
         paths.hash(state);
         https.hash(state);

@@ -39,6 +39,8 @@ pub struct Policy {
     pub(crate) tests: Vec<Test>,
     pub(crate) warnings: Vec<Diagnostic>,
     pub(crate) windows: Vec<Window>,
+    /// Where the rules begin, in the order of [`Policy::rules`].
+    pub(crate) lines: Vec<u32>,
     pub(crate) digest: String,
 }
 

@@ -9,6 +9,7 @@ use super::pattern::PathPattern;
 use super::target::Target;
 use super::template::Template;
 use crate::Limits;
+use crate::decision::OnError;
 use crate::draw::DrawKey;
 use crate::geo::Database;
 use crate::request::{Scheme, Tier, Timestamp};
@@ -22,6 +23,7 @@ pub(crate) struct Model {
     pub(crate) hosts: Vec<HostPattern>,
     /// `hosts` stands in the file.
     pub(crate) hosts_declared: bool,
+    pub(crate) on_error: OnError,
     pub(crate) client: ClientSettings,
     pub(crate) paths: PathSettings,
     pub(crate) https: Option<Https>,

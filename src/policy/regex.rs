@@ -3,6 +3,7 @@
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::ops::Range;
+use std::sync::Arc;
 
 use regex_automata::nfa::thompson;
 use regex_syntax::ast::{self, Ast};
@@ -22,13 +23,15 @@ const UNICODE_CLASSES: usize = 200;
 #[derive(Clone)]
 pub(crate) struct Pattern {
     regex: regex::Regex,
+    /// What it means, where it was asked for: to read an expression takes a third of compiling it.
+    hir: Option<Arc<Hir>>,
     bytes: usize,
 }
 
 impl Pattern {
     /// A compiled expression whose size nobody asks for.
     pub(crate) fn new(regex: regex::Regex) -> Pattern {
-        Pattern { regex, bytes: 0 }
+        Pattern { regex, hir: None, bytes: 0 }
     }
 
     /// Compiles an expression and says how many bytes it takes, which is the size of its NFA: the
@@ -46,7 +49,7 @@ impl Pattern {
             regex::RegexBuilder::new(&written).size_limit(usize::MAX).build().map_err(|error| {
                 Fault::new(Code::INVALID_REGEX, 0..text.len(), last_line(&error.to_string()))
             })?;
-        Ok((Pattern { bytes, ..Pattern::new(regex) }, bytes))
+        Ok((Pattern { regex, hir: Some(Arc::new(hir)), bytes }, bytes))
     }
 
     /// Whether it is found in the text; unanchored unless written so.
@@ -57,6 +60,11 @@ impl Pattern {
     /// The compiled expression.
     pub(crate) fn regex(&self) -> &regex::Regex {
         &self.regex
+    }
+
+    /// What it means; `None` of one whose size nobody asked for.
+    pub(crate) fn hir(&self) -> Option<&Hir> {
+        self.hir.as_deref()
     }
 
     /// The expression as text.

@@ -23,6 +23,7 @@ pub struct RuleInfo<'p> {
     when: Option<&'p Condition>,
     from: From<'p>,
     effect: Effect<'p>,
+    line: u32,
 }
 
 /// What a rule asks of the path beside its `when`.
@@ -60,6 +61,12 @@ impl<'p> RuleInfo<'p> {
     #[must_use]
     pub fn is_table(&self) -> bool {
         self.table
+    }
+
+    /// The line of the policy on which it begins, counted from 1.
+    #[must_use]
+    pub fn line(&self) -> u32 {
+        self.line
     }
 
     /// `description`.
@@ -181,6 +188,7 @@ impl<'p> RuleInfo<'p> {
             when: None,
             from: From::Any,
             effect,
+            line: 0,
         }
     }
 
@@ -202,6 +210,7 @@ impl<'p> RuleInfo<'p> {
             when: rule.when.as_ref(),
             from,
             effect,
+            line: 0,
         }
     }
 }
@@ -234,8 +243,8 @@ impl Policy {
     /// use fingerpost::Policy;
     ///
     /// let policy = Policy::parse("[[redirect]]\nfrom = '/a'\nto = '/b'\n[[block]]\nid = 'shut'\n").unwrap();
-    /// let ids: Vec<&str> = policy.rules().map(|rule| rule.id()).collect();
-    /// assert_eq!(ids, ["shut", "redirect-1"]);
+    /// let rules: Vec<(&str, u32)> = policy.rules().map(|rule| (rule.id(), rule.line())).collect();
+    /// assert_eq!(rules, [("shut", 4), ("redirect-1", 1)]);
     /// ```
     pub fn rules(&self) -> impl Iterator<Item = RuleInfo<'_>> {
         let model = &self.model;
@@ -294,6 +303,8 @@ impl Policy {
             .chain(routes)
             .chain(security)
             .chain(headers)
+            .zip(&self.lines)
+            .map(|(rule, line)| RuleInfo { line: *line, ..rule })
     }
 
     /// The names of `[origins]`, sorted.

@@ -2,23 +2,23 @@
 
 use std::sync::LazyLock;
 
-use fingerpost::Engine;
 use fingerpost::adapter::cloudfront::EventType::{OriginResponse, ViewerRequest, ViewerResponse};
-use fingerpost::adapter::cloudfront::{
-    EventError, EventType, OnError, Options, handle, handle_text,
-};
+use fingerpost::adapter::cloudfront::{EventError, EventType, Settings, handle};
+use fingerpost::{Engine, OnError};
 use serde_json::{Value, json};
 
 use crate::{engine, event, handled_with, request, response};
 
-fn options(event_type: Option<EventType>, on_error: OnError) -> Options {
-    let mut options = Options::default();
-    options.event_type = event_type;
-    options.on_error = on_error;
-    options
+fn stated(event_type: EventType) -> Settings {
+    let mut settings = Settings::default();
+    settings.event_type = Some(event_type);
+    settings
 }
 
 static BLOCK: LazyLock<Engine> = LazyLock::new(|| engine("[[block]]\nwhen.method = 'POST'"));
+
+static DENY: LazyLock<Engine> =
+    LazyLock::new(|| engine("on_error = 'deny'\n[[block]]\nwhen.method = 'POST'"));
 
 #[test]
 fn every_way_to_be_unreadable() {
@@ -51,13 +51,11 @@ fn every_way_to_be_unreadable() {
         (with("response/status", json!(200)), EventError::Status),
     ];
     for (event, error) in table {
-        let outcome = handle(&BLOCK, event.clone(), &Options::default());
+        let outcome = handle(&BLOCK, event.clone(), &Settings::default(), None);
         assert_eq!(outcome.error(), Some(error), "{event}");
         assert!(outcome.result().is_object(), "{event}");
         assert!(outcome.rules().is_empty());
     }
-    let outcome = handle_text(&BLOCK, "no", &Options::default());
-    assert_eq!(outcome.error(), Some(EventError::Json));
 }
 
 #[test]
@@ -68,12 +66,20 @@ fn passed_or_denied() {
     for event_type in EventType::ALL {
         let came = (!event_type.is_request()).then_some(&came);
         let event = event(event_type, &arrived, came);
-        let pass = handled_with(&BLOCK, &event, &options(None, OnError::Pass));
-        assert_eq!(pass.result(), came.unwrap_or(&arrived), "{event_type}");
-        let deny = handled_with(&BLOCK, &event, &options(None, OnError::Deny));
-        match event_type {
-            ViewerResponse => assert_eq!(deny.result(), came.unwrap()),
-            _ => assert_eq!(deny.result()["status"], "503", "{event_type}"),
+        // The policy says it, or the host in its place.
+        for (policy, host, denies) in [
+            (&BLOCK, None, false),
+            (&DENY, None, true),
+            (&BLOCK, Some(OnError::Deny), true),
+            (&DENY, Some(OnError::Pass), false),
+        ] {
+            let mut settings = Settings::default();
+            settings.on_error = host;
+            let outcome = handled_with(policy, &event, &settings);
+            match denies && event_type != ViewerResponse {
+                true => assert_eq!(outcome.result()["status"], "503", "{event_type}"),
+                false => assert_eq!(outcome.result(), came.unwrap_or(&arrived), "{event_type}"),
+            }
         }
     }
 }
@@ -82,16 +88,16 @@ fn passed_or_denied() {
 fn the_event_type_may_be_stated_where_it_is_missing() {
     let mut event = event(ViewerRequest, &request("/", &[]), None);
     event["Records"][0]["cf"]["config"] = json!(null);
-    let outcome = handled_with(&BLOCK, &event, &options(Some(ViewerRequest), OnError::Pass));
+    let outcome = handled_with(&BLOCK, &event, &stated(ViewerRequest));
     assert_eq!((outcome.error(), outcome.event_type()), (None, Some(ViewerRequest)));
     event["Records"][0]["cf"]["config"] = json!({ "eventType": "origin-response" });
-    let outcome = handle(&BLOCK, event, &options(Some(ViewerRequest), OnError::Pass));
+    let outcome = handle(&BLOCK, event, &stated(ViewerRequest), None);
     assert_eq!(outcome.event_type(), Some(OriginResponse));
 }
 
 #[test]
 fn a_guard_is_asked_about_what_little_there_is() {
     let post = json!({ "Records": [{ "cf": { "request": { "method": "POST" } } }] });
-    let outcome = handled_with(&BLOCK, &post, &options(Some(ViewerRequest), OnError::Pass));
+    let outcome = handled_with(&BLOCK, &post, &stated(ViewerRequest));
     assert_eq!(outcome.result()["status"], "403");
 }

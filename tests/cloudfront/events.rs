@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use fingerpost::adapter::cloudfront::{EventType, OnError, Options};
+use fingerpost::adapter::cloudfront::{EventType, Settings};
 use fingerpost::{Engine, Policy, Source};
 use serde_json::Value;
 
@@ -60,10 +60,9 @@ fn sample_events_pass_with_the_validator_holding() {
         for (name, engine) in &engines {
             // Where the event doesn't say which it is, it is tried as each.
             for event_type in EventType::ALL {
-                let mut options = Options::default();
-                options.event_type = Some(event_type);
-                options.on_error = OnError::Pass;
-                let outcome = handled_with(engine, &event, &options);
+                let mut settings = Settings::default();
+                settings.event_type = Some(event_type);
+                let outcome = handled_with(engine, &event, &settings);
                 let cf = event.pointer("/Records/0/cf");
                 let needed = if outcome.event_type().is_some_and(EventType::is_request) {
                     "request"

@@ -8,17 +8,20 @@
 )]
 
 mod answers;
+mod debug;
 mod errors;
 mod events;
 mod experiments;
+mod log;
 mod plan;
 mod requests;
 mod responses;
+mod settings;
 mod tutorial;
 mod validator;
 
 use fingerpost::Engine;
-use fingerpost::adapter::cloudfront::{EventType, Options, Outcome, handle, validate};
+use fingerpost::adapter::cloudfront::{EventType, Outcome, Settings, handle, validate};
 use serde_json::{Map, Value, json};
 
 const ID: &str = "4TyzHTaYWb1GX1qTfsHhEqV6HUDd_BzoBZnwfnvQc_1oF26ClkoUSEQ==";
@@ -72,11 +75,11 @@ fn event(event_type: EventType, request: &Value, response: Option<&Value>) -> Va
 
 /// Through `handle`, with the validator holding.
 fn handled<'e>(engine: &'e Engine, event: &Value) -> Outcome<'e> {
-    handled_with(engine, event, &Options::default())
+    handled_with(engine, event, &Settings::default())
 }
 
-fn handled_with<'e>(engine: &'e Engine, event: &Value, options: &Options) -> Outcome<'e> {
-    let outcome = handle(engine, event.clone(), options);
+fn handled_with<'e>(engine: &'e Engine, event: &Value, settings: &Settings) -> Outcome<'e> {
+    let outcome = handle(engine, event.clone(), settings, None);
     let name = |event_type: EventType| if event_type.is_request() { "request" } else { "response" };
     let is_there = |event_type: &EventType| {
         event.pointer(&format!("/Records/0/cf/{}", name(*event_type))).is_some_and(Value::is_object)

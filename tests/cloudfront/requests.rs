@@ -93,6 +93,17 @@ fn read_only_headers_stay_where_a_prefix_would_take_them() {
     assert!(outcome.dropped().is_empty());
 }
 
+/// Found by the fuzz target `cloudfront_event`: names that aren't in lower case, as people write them.
+#[test]
+fn what_a_visitor_sent_under_a_name_of_cloudfronts_goes_in_any_case() {
+    let engine = engine("[[headers]]\nrequest.remove = ['cloudfront-*']");
+    let mut arrived = request("/", &["X-A: b"]);
+    arrived["headers"]["CloudFront-Viewer-Country"] = json!([{ "value": "KP" }]);
+    let outcome = handled(&engine, &event(ViewerRequest, &arrived, None));
+    assert_eq!(outcome.result()["headers"].as_object().unwrap().len(), 1);
+    assert!(outcome.dropped().is_empty());
+}
+
 #[test]
 fn rewrites() {
     let engine = engine(

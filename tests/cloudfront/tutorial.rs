@@ -1,9 +1,13 @@
 //! What everybody's tutorial does: https by the mock event, a mark on responses, a country.
 
 use std::fs;
+use std::time::Duration;
 
-use fingerpost::adapter::cloudfront::EventType::{OriginRequest, ViewerRequest, ViewerResponse};
-use fingerpost::adapter::cloudfront::{Kind, Options};
+use fingerpost::adapter::cloudfront::EventType::{
+    OriginRequest, OriginResponse, ViewerRequest, ViewerResponse,
+};
+use fingerpost::adapter::cloudfront::{EventType, Handler, Kind, Settings, plan};
+use fingerpost::{Policy, Source};
 use serde_json::{Value, json};
 
 use crate::{engine, event, handled, handled_with, lines, request, response};
@@ -27,10 +31,10 @@ fn mock() -> Value {
     event
 }
 
-fn at_viewer_request() -> Options {
-    let mut options = Options::default();
-    options.event_type = Some(ViewerRequest);
-    options
+fn at_viewer_request() -> Settings {
+    let mut settings = Settings::default();
+    settings.event_type = Some(ViewerRequest);
+    settings
 }
 
 #[test]
@@ -103,4 +107,104 @@ fn the_country_header_is_obeyed_where_the_policy_names_it() {
     let outcome = handled(&engine, &event(ViewerRequest, &arrived, None));
     assert_eq!(outcome.result()["status"], "403");
     assert_eq!(outcome.dropped()[0].kind(), Kind::DisallowedHeader);
+}
+
+/// Through the border for other languages: the result, and the line to log.
+fn through(handler: &Handler, event: &Value) -> (Value, Value) {
+    let handled = handler.handle_text(&event.to_string(), None, || Duration::ZERO);
+    let line = handled.log.map_or(Value::Null, |line| serde_json::from_str(&line).unwrap());
+    (serde_json::from_str(&handled.result).unwrap(), line)
+}
+
+/// What a plan says of a rule: level and code, and the help.
+fn said(policy: &str, rule: &str) -> Vec<(String, String)> {
+    let policy = Policy::parse(policy).unwrap();
+    let plan = plan(&policy);
+    let planned = plan.rules().iter().find(|planned| planned.id() == rule).unwrap();
+    let findings = planned.findings().iter().map(|finding| {
+        let code = format!("{} {}", finding.level().as_str(), finding.code());
+        (code, finding.help().unwrap_or_default().to_owned())
+    });
+    findings.collect()
+}
+
+#[test]
+fn the_mock_event_through_the_handler_and_what_the_plan_warns_of() {
+    const INSISTS: &str = "hosts = ['example.cloudfront.net']\n\
+        [client]\nplatform = 'cloudfront'\nscheme_header = 'cloudfront-forwarded-proto'\n\
+        [https]\nstatus = 301";
+    let settings = r#"{ "event_type": "viewer-request" }"#.parse().unwrap();
+    let (result, line) = through(&Handler::new(engine(INSISTS), settings), &mock());
+    assert_eq!(result["status"], "301");
+    assert_eq!(lines(&result, "location"), ["https://example.cloudfront.net/index.html"]);
+    assert_eq!(line["rules"], json!([{ "id": "https", "stage": "redirect" }]));
+
+    let warned = said(INSISTS, "https");
+    assert_eq!(warned[0].0, "warning visitor-header");
+    let codes: Vec<_> =
+        Policy::parse(INSISTS).unwrap().warnings().iter().map(|w| w.code().as_str()).collect();
+    assert!(codes.contains(&"explicit-platform-header"), "{codes:?}");
+
+    // Who doesn't insist is told where https belongs.
+    let careful = INSISTS.replace("scheme_header = 'cloudfront-forwarded-proto'", "");
+    let (code, help) = said(&careful, "https").remove(0);
+    assert_eq!(code, "error fact-missing");
+    assert!(help.contains("viewer protocol policy") && help.contains("at = \"origin\""), "{help}");
+}
+
+#[test]
+fn the_challenge_as_tutorials_write_it() {
+    const CHALLENGE: &str = "[client]\nplatform = 'cloudfront'\n\
+        [[block]]\nid = 'not-served'\nwhen.country = 'KP'\n\
+        [[headers]]\nid = 'mark'\nresponse.set = { x-edge-processed = 'true' }";
+    let (code, help) = said(CHALLENGE, "mark").remove(0);
+    assert_eq!(
+        (code.as_str(), help.as_str()),
+        ("error header-refused", "choose another name, such as `x-processed`")
+    );
+    assert_eq!(said(CHALLENGE, "not-served")[0].0, "error fact-missing");
+
+    let handler = Handler::new(engine(CHALLENGE), Settings::default());
+    let came = response("200", &["Content-Type: text/html"]);
+    let (result, line) = through(&handler, &event(ViewerResponse, &request("/", &[]), Some(&came)));
+    assert_eq!(result, came);
+    assert_eq!(
+        line["dropped"],
+        json!([{ "kind": "disallowed-header", "part": "x-edge-processed" }])
+    );
+    let arrived = request("/", &["CloudFront-Viewer-Country: KP"]);
+    let (result, _) = through(&handler, &event(ViewerRequest, &arrived, None));
+    assert_eq!(result, arrived);
+}
+
+#[test]
+fn the_challenge_as_it_works() {
+    let source = Source::path(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/cloudfront.toml"));
+    let policy = Policy::parse(source).unwrap();
+    assert!(!plan(&policy).has_errors());
+    assert_eq!(plan(&policy).events(), [OriginRequest, OriginResponse, ViewerResponse]);
+    let engine = fingerpost::Engine::new(&policy).unwrap();
+    let handler = Handler::new(engine, Settings::default());
+    let ask = |event_type: EventType, country: &str, came: Option<&Value>| {
+        let arrived = request("/", &[&format!("CloudFront-Viewer-Country: {country}")]);
+        through(&handler, &event(event_type, &arrived, came))
+    };
+
+    let (result, line) = ask(OriginRequest, "KP", None);
+    assert_eq!(
+        (&result["status"], lines(&result, "x-processed")),
+        (&json!("403"), vec!["true".to_owned()])
+    );
+    assert_eq!(line["rules"][0]["id"], "not-served");
+    let (result, line) = ask(OriginRequest, "DE", None);
+    assert_eq!((&result["uri"], line), (&json!("/"), Value::Null));
+    // What a visitor wrote.
+    assert_eq!(ask(ViewerRequest, "KP", None).0["uri"], "/");
+
+    let (ok, missing) = (response("200", &[]), response("404", &[]));
+    let (result, line) = ask(ViewerResponse, "DE", Some(&ok));
+    assert_eq!(lines(&result, "x-processed"), ["true"]);
+    assert_eq!((&line["rules"][0]["id"], line.get("dropped")), (&json!("mark"), None));
+    assert!(lines(&ask(OriginResponse, "DE", Some(&ok)).0, "x-processed").is_empty());
+    assert_eq!(lines(&ask(OriginResponse, "DE", Some(&missing)).0, "x-processed"), ["true"]);
 }

@@ -67,7 +67,7 @@ fn what_is_no_image_or_a_later_one_is_told_so() {
     let ours = env!("CARGO_PKG_VERSION");
     let wanted = format!(
         "policy image:1:1: error[image-format]: an image of format 7, written by fingerpost {ours}: \
-         fingerpost {ours} reads format 1\n  help: compile the policy with the version that loads it"
+         fingerpost {ours} reads format 2\n  help: compile the policy with the version that loads it"
     );
     assert_eq!(text, wanted);
 }

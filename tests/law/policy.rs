@@ -34,7 +34,7 @@ const LISTS: &str = "[lists]\nnets = ['192.0.2.0/24', '2001:db8::/32']\nlands = 
 /// A whole policy. `hosts` is always declared: targets may say `{host}`.
 pub(crate) fn policy() -> Text {
     let top = (
-        of(&["", "", "", "version = 1\n"]),
+        of(&["", "", "", "version = 1\n", "on_error = 'deny'\n", "on_error = 'pass'\n"]),
         of(&[
             "hosts = ['example.com', '*.example.com', 'old.example.org']\n",
             "hosts = ['example.com', 'www.example.com']\n",

@@ -1,6 +1,6 @@
 //! What stands at the top of the file, and `[lists]`.
 
-use fingerpost::Country;
+use fingerpost::{Country, Engine, OnError};
 
 use crate::{get, outcome, parse};
 
@@ -28,6 +28,18 @@ fn languages_are_the_values_of_the_template() {
     let german = [("accept-language", "de-CH")];
     assert_eq!(outcome(policy, get("/").with_headers(&german)), "308 /de/");
     assert_eq!(outcome(policy, get("/")), "308 /en/");
+}
+
+#[test]
+fn on_error_is_what_a_host_does_with_what_it_cannot_read() {
+    let on_error = |text: &str| Engine::new(&parse(text)).unwrap().on_error();
+    assert_eq!(on_error(""), OnError::Pass);
+    assert_eq!(on_error("on_error = 'pass'"), OnError::Pass);
+    assert_eq!(on_error("on_error = 'deny'"), OnError::Deny);
+    // It is part of what the policy means, and no request that is read is decided by it.
+    assert_ne!(parse("on_error = 'deny'").digest(), parse("").digest());
+    assert_eq!(parse("on_error = 'pass'").digest(), parse("").digest());
+    assert_eq!(outcome("on_error = 'deny'", get("/a")), "pass");
 }
 
 #[test]

@@ -16,60 +16,51 @@
 mod answer;
 mod back;
 mod base64;
+mod debug;
 mod edit;
 mod event;
 mod forward;
+mod handler;
 mod lines;
+mod logging;
 mod outcome;
 mod plan;
+mod record;
 mod restrictions;
 mod seen;
+mod settings;
 mod validate;
 mod violation;
 
 use serde_json::{Map, Value, json};
 
+pub use debug::{DebugHeader, DebugHeaderError};
 pub use event::{EventError, EventType};
+pub use handler::{Handled, Handler};
+pub use logging::Logging;
 pub use outcome::{Decided, Outcome};
 pub use plan::{Finding, Level, Plan, Planned, plan};
+pub use record::{Record, Verdict};
+pub use settings::{Settings, SettingsError};
 pub use validate::validate;
 pub use violation::{Kind, Violation};
 
 use crate::Engine;
-use crate::decision::Decision;
+use crate::decision::{Decision, OnError};
 use crate::request::Timestamp;
 use seen::Seen;
 
-/// What the host says beside the event.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Options {
-    /// Which event it is, where `config.eventType` is missing: events that people write.
-    pub event_type: Option<EventType>,
-    /// The time. Without it, rules with a time window are unknown.
-    pub now: Option<Timestamp>,
-    /// What becomes of an event that can't be read.
-    pub on_error: OnError,
-}
-
-/// What becomes of an event that can't be read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum OnError {
-    /// Request or response go on as they are.
-    #[default]
-    Pass,
-    /// The answer is a 503. At viewer-response, where the status can't change, the response goes on
-    /// as it is.
-    Deny,
-}
-
-/// Decides about an event, and puts it into effect on the event. Cannot fail: what becomes of an
-/// event that can't be read is said by [`Options::on_error`]. Where it has neither request nor
-/// response to pass, the answer is a 503 in any case.
+/// Decides about an event, and puts it into effect on the event. `now` is the time; without it,
+/// rules with a time window are unknown.
+///
+/// Cannot fail: what becomes of an event that can't be read is said by the policy's
+/// [`on_error`](Engine::on_error), or by the [settings](Settings::on_error). Where it has neither
+/// request nor response to pass, the answer is a 503 in any case; at viewer-response, where the
+/// status can't change, the response goes on in any case.
 ///
 /// ```
 /// use fingerpost::Engine;
-/// use fingerpost::adapter::cloudfront::{Options, handle};
+/// use fingerpost::adapter::cloudfront::{Settings, handle};
 /// use serde_json::json;
 ///
 /// let engine: Engine = "[[redirect]]\nfrom = '/old/{page}'\nto = '/new/{page}'\nstatus = 301".parse()?;
@@ -77,7 +68,7 @@ pub enum OnError {
 ///     "config": { "eventType": "viewer-request" },
 ///     "request": { "uri": "/old/map", "method": "GET", "querystring": "", "headers": {} },
 /// } }] });
-/// let outcome = handle(&engine, event, &Options::default());
+/// let outcome = handle(&engine, event, &Settings::default(), None);
 /// assert_eq!(outcome.rules()[0].id, "redirect-1");
 /// assert_eq!(outcome.result(), &json!({
 ///     "status": "301",
@@ -87,73 +78,66 @@ pub enum OnError {
 /// # Ok::<(), fingerpost::Error>(())
 /// ```
 #[must_use]
-pub fn handle<'e>(engine: &'e Engine, mut event: Value, options: &Options) -> Outcome<'e> {
+pub fn handle<'e>(
+    engine: &'e Engine,
+    mut event: Value,
+    settings: &Settings,
+    now: Option<Timestamp>,
+) -> Outcome<'e> {
     let cf = match event::cf(&mut event) {
         Ok(cf) => cf,
-        Err(error) => return unreadable(&mut Map::new(), options.event_type, error, options),
+        Err(error) => {
+            return unreadable(engine, &mut Map::new(), settings.event_type, error, settings);
+        }
     };
-    let event_type = match event::event_type(cf, options.event_type) {
+    let event_type = match event::event_type(cf, settings.event_type) {
         Ok(event_type) => event_type,
-        Err(error) => return unreadable(cf, None, error, options),
+        Err(error) => return unreadable(engine, cf, None, error, settings),
     };
+    let told = settings.debug.as_ref().filter(|debug| debug.take(cf, event_type));
     let handled = match event_type.is_request() {
-        true => request(engine, cf, event_type, options),
-        false => response(engine, cf, event_type, options),
+        true => request(engine, cf, event_type, now, told),
+        false => response(engine, cf, event_type, now, told),
     };
-    handled.unwrap_or_else(|error| unreadable(cf, Some(event_type), error, options))
-}
-
-/// The same of an event as text.
-///
-/// ```
-/// use fingerpost::Engine;
-/// use fingerpost::adapter::cloudfront::{EventError, Options, handle_text};
-///
-/// let engine: Engine = "[[block]]\nwhen.path = '/admin'".parse()?;
-/// let outcome = handle_text(&engine, "{", &Options::default());
-/// assert_eq!(outcome.error(), Some(EventError::Json));
-/// assert_eq!(outcome.result()["status"], "503");
-/// # Ok::<(), fingerpost::Error>(())
-/// ```
-#[must_use]
-pub fn handle_text<'e>(engine: &'e Engine, event: &str, options: &Options) -> Outcome<'e> {
-    match serde_json::from_str(event) {
-        Ok(event) => handle(engine, event, options),
-        Err(_) => unreadable(&mut Map::new(), options.event_type, EventError::Json, options),
-    }
+    handled.unwrap_or_else(|error| unreadable(engine, cf, Some(event_type), error, settings))
 }
 
 fn request<'e>(
     engine: &'e Engine,
     cf: &mut Map<String, Value>,
     event: EventType,
-    options: &Options,
+    now: Option<Timestamp>,
+    told: Option<&DebugHeader>,
 ) -> Result<Outcome<'e>, EventError> {
     if !cf.get("request").is_some_and(Value::is_object) {
         return Err(EventError::Request);
     }
     let mut dropped = Vec::new();
-    let seen = Seen::read(cf, options.now)?;
-    let arrived = seen.request(event.tier());
+    let seen = Seen::read(cf, now)?;
+    let (arrived, entropy) = (seen.request(event.tier()), seen.entropy());
     let decision = engine.evaluate(arrived);
     let result = match &decision {
         Decision::Respond(answer) => {
-            let more = match is_seen_by_viewer_response(event, answer.status()) {
+            let mut more = match is_seen_by_viewer_response(event, answer.status()) {
                 true => Vec::new(),
                 false => engine.security_headers_behind(arrived),
             };
+            more.extend(told.map(|_| debug::told(decision.rules(), decision.shadow())));
             answer::generated(answer, &more, event, arrived.method(), &mut dropped)
         }
         Decision::Forward(forward) => {
             let mut request = cf.remove("request").unwrap_or_default();
             if let Some(request) = request.as_object_mut() {
                 forward::apply(request, forward, event, &mut dropped);
+                if let Some(debug) = told {
+                    debug.pass_on(request, cf);
+                }
             }
             request
         }
     };
     let decided = Decided::Request(decision);
-    Ok(Outcome { result, event_type: Some(event), decided, dropped })
+    Ok(Outcome { result, event_type: Some(event), decided, dropped, engine, entropy })
 }
 
 /// Whether an answer made at this event needs no more security headers: those made before the cache
@@ -166,24 +150,29 @@ fn response<'e>(
     engine: &'e Engine,
     cf: &mut Map<String, Value>,
     event: EventType,
-    options: &Options,
+    now: Option<Timestamp>,
+    told: Option<&DebugHeader>,
 ) -> Result<Outcome<'e>, EventError> {
     let Some(Value::Object(mut response)) = cf.get_mut("response").map(Value::take) else {
         return Err(EventError::Response);
     };
     let mut dropped = Vec::new();
-    let decided = Seen::read(cf, options.now).and_then(|seen| {
+    let decided = Seen::read(cf, now).and_then(|seen| {
         let request = seen.request(event.tier());
-        back::decide(engine, request, &mut response, event, &mut dropped)
+        let decision = back::decide(engine, request, &mut response, event, &mut dropped)?;
+        Ok((decision, seen.entropy()))
     });
-    let result = Value::Object(response);
     match decided {
-        Ok(decision) => {
-            let decided = Decided::Response(decision);
-            Ok(Outcome { result, event_type: Some(event), decided, dropped })
+        Ok((decision, entropy)) => {
+            if told.is_some() {
+                let told = debug::told(decision.rules(), decision.shadow());
+                edit::apply(&mut response, &[told], event, &mut dropped);
+            }
+            let (result, decided) = (Value::Object(response), Decided::Response(decision));
+            Ok(Outcome { result, event_type: Some(event), decided, dropped, engine, entropy })
         }
         Err(error) => {
-            cf.insert("response".to_owned(), result);
+            cf.insert("response".to_owned(), Value::Object(response));
             Err(error)
         }
     }
@@ -191,10 +180,11 @@ fn response<'e>(
 
 /// The outcome where the event can't be read.
 fn unreadable<'e>(
+    engine: &'e Engine,
     cf: &mut Map<String, Value>,
     event_type: Option<EventType>,
     error: EventError,
-    options: &Options,
+    settings: &Settings,
 ) -> Outcome<'e> {
     let mut of = |name: &str| cf.get_mut(name).filter(|value| value.is_object()).map(Value::take);
     let passed = match event_type {
@@ -202,9 +192,13 @@ fn unreadable<'e>(
         Some(_) => of("response"),
         None => of("response").or_else(|| of("request")),
     };
-    let denies = options.on_error == OnError::Deny && event_type != Some(EventType::ViewerResponse);
-    let result = passed.filter(|_| !denies).unwrap_or_else(denied);
-    Outcome { result, event_type, decided: Decided::Nothing(error), dropped: Vec::new() }
+    let on_error = settings.on_error.unwrap_or(engine.on_error());
+    let denies = on_error == OnError::Deny && event_type != Some(EventType::ViewerResponse);
+    let (result, decided) = match passed.filter(|_| !denies) {
+        Some(passed) => (passed, Decided::Passed(error)),
+        None => (denied(), Decided::Denied(error)),
+    };
+    Outcome { result, event_type, decided, dropped: Vec::new(), engine, entropy: None }
 }
 
 fn denied() -> Value {

@@ -1,8 +1,11 @@
 //! What came of an event.
 
+use std::time::Duration;
+
 use serde_json::Value;
 
-use super::{EventError, EventType, Violation};
+use super::{EventError, EventType, Record, Verdict, Violation};
+use crate::Engine;
 use crate::decision::{Decision, ResponseDecision, RuleRef};
 
 /// The result for CloudFront, and what there is to tell of how it came about.
@@ -12,6 +15,9 @@ pub struct Outcome<'e> {
     pub(super) event_type: Option<EventType>,
     pub(super) decided: Decided<'e>,
     pub(super) dropped: Vec<Violation>,
+    pub(super) engine: &'e Engine,
+    /// What stands for the request id.
+    pub(super) entropy: Option<[u8; 16]>,
 }
 
 /// What was decided.
@@ -22,8 +28,10 @@ pub enum Decided<'e> {
     Request(Decision<'e>),
     /// About a response.
     Response(ResponseDecision<'e>),
-    /// Nothing: the event can't be read.
-    Nothing(EventError),
+    /// Nothing: the event can't be read, and goes on as it is.
+    Passed(EventError),
+    /// Nothing: the event can't be read, and the answer is a 503.
+    Denied(EventError),
 }
 
 impl<'e> Outcome<'e> {
@@ -62,7 +70,7 @@ impl<'e> Outcome<'e> {
     #[must_use]
     pub fn error(&self) -> Option<EventError> {
         match &self.decided {
-            Decided::Nothing(error) => Some(*error),
+            Decided::Passed(error) | Decided::Denied(error) => Some(*error),
             Decided::Request(_) | Decided::Response(_) => None,
         }
     }
@@ -73,7 +81,69 @@ impl<'e> Outcome<'e> {
         match &self.decided {
             Decided::Request(decision) => decision.rules(),
             Decided::Response(decision) => decision.rules(),
-            Decided::Nothing(_) => &[],
+            Decided::Passed(_) | Decided::Denied(_) => &[],
         }
+    }
+
+    /// The rules in shadow mode that matched.
+    #[must_use]
+    pub fn shadow(&self) -> &[RuleRef<'e>] {
+        match &self.decided {
+            Decided::Request(decision) => decision.shadow(),
+            Decided::Response(decision) => decision.shadow(),
+            Decided::Passed(_) | Decided::Denied(_) => &[],
+        }
+    }
+
+    /// What there is to log of it; `elapsed` is the time that it took. Whether it is to be logged,
+    /// [`Logging`](super::Logging) says.
+    #[must_use]
+    pub fn record(&self, elapsed: Duration) -> Record<'_> {
+        let status = match &self.decided {
+            Decided::Request(Decision::Forward(_)) => None,
+            _ => self.result.get("status").and_then(Value::as_str),
+        };
+        Record {
+            fingerpost: env!("CARGO_PKG_VERSION"),
+            policy: self.engine.digest(),
+            event: self.event_type,
+            outcome: self.verdict(),
+            status: status.and_then(|status| status.parse().ok()),
+            rules: self.rules(),
+            shadow: self.shadow(),
+            looped: self.looped(),
+            dropped: &self.dropped,
+            error: self.error(),
+            elapsed,
+        }
+    }
+
+    fn verdict(&self) -> Verdict {
+        match &self.decided {
+            Decided::Request(Decision::Respond(_)) => Verdict::Respond,
+            Decided::Request(Decision::Forward(_)) => Verdict::Forward,
+            Decided::Response(decision) if decision.replacement().is_some() => Verdict::Replace,
+            Decided::Response(_) => Verdict::Response,
+            Decided::Passed(_) => Verdict::Pass,
+            Decided::Denied(_) => Verdict::Deny,
+        }
+    }
+
+    /// The redirects that led in a circle.
+    fn looped(&self) -> &[RuleRef<'e>] {
+        match &self.decided {
+            Decided::Request(decision) => decision.looped(),
+            Decided::Response(_) | Decided::Passed(_) | Decided::Denied(_) => &[],
+        }
+    }
+
+    /// Whether something is to be mended.
+    pub(super) fn is_amiss(&self) -> bool {
+        self.error().is_some() || !self.dropped.is_empty() || !self.looped().is_empty()
+    }
+
+    /// Whether a rule acted, or one in shadow mode matched.
+    pub(super) fn has_acted(&self) -> bool {
+        !self.rules().is_empty() || !self.shadow().is_empty()
     }
 }

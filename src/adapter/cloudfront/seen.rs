@@ -51,6 +51,11 @@ impl<'v> Seen<'v> {
         })
     }
 
+    /// What stands for the request id; `None` where there is none.
+    pub(super) fn entropy(&self) -> Option<[u8; 16]> {
+        self.client.entropy
+    }
+
     pub(super) fn request(&self, tier: Tier) -> Request<'_> {
         Request {
             method: self.method,

@@ -27,7 +27,7 @@ fn sent(forward: &Forward<'_>, method: &str, uri: &str, host: Option<&str>) -> (
 #[test]
 fn a_request_goes_to_its_origin() {
     let to = |origin, target| Forward { origin: Some(origin), target, ..Forward::default() };
-    let target = Rewritten { path: "/b".into(), query: Some("x=1".into()) };
+    let target = Box::new(Rewritten { path: "/b".into(), query: Some("x=1".into()) });
     let table = [
         (to(origin("", false), None), "/a?q", "http://10.0.0.7:8080/a?q", "10.0.0.7:8080"),
         (to(origin("/v1", false), None), "/a?q", "http://10.0.0.7:8080/v1/a?q", "10.0.0.7:8080"),

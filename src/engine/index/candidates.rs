@@ -14,10 +14,6 @@ pub(in crate::engine) struct Candidates<'i> {
 }
 
 impl<'i> Candidates<'i> {
-    pub(in crate::engine) fn none() -> Candidates<'i> {
-        Candidates::of(&[])
-    }
-
     pub(super) fn of(always: &'i [u32]) -> Candidates<'i> {
         Candidates { always, found: [0; INLINE], len: 0, many: Vec::new(), next: 0 }
     }

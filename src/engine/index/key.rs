@@ -7,6 +7,7 @@ use crate::policy::condition::{Condition, PathTest, Test};
 use crate::policy::matcher::StringMatcher;
 use crate::policy::model::PathSettings;
 use crate::policy::pattern::{PathPattern, SegmentPattern};
+use crate::policy::regex::Pattern;
 use crate::uri::host::HostPattern;
 
 /// By what a rule is found.
@@ -113,7 +114,7 @@ fn of_text(settings: PathSettings, matcher: &StringMatcher) -> Option<Vec<Shape<
     if let Some(prefix) = matcher.prefix.as_deref().filter(|prefix| prefix.starts_with('/')) {
         return Some(vec![Shape::Prefix(prefix.into())]);
     }
-    Some(vec![Shape::of_regex(settings, matcher.regex.as_ref()?.as_str())?])
+    Some(vec![Shape::of_regex(settings, matcher.regex.as_ref()?)?])
 }
 
 impl<'m> Shape<'m> {
@@ -122,19 +123,20 @@ impl<'m> Shape<'m> {
         match pattern {
             PathPattern::Exact(path) => Some(Shape::Exact(path)),
             PathPattern::Segments(segments) => Some(Shape::Segments(segments)),
-            PathPattern::Regex(regex) => Shape::of_regex(settings, regex.as_str()),
+            PathPattern::Regex(regex) => Shape::of_regex(settings, regex),
         }
     }
 
-    fn of_regex(settings: PathSettings, expression: &str) -> Option<Shape<'m>> {
+    fn of_regex(settings: PathSettings, expression: &Pattern) -> Option<Shape<'m>> {
         // Beyond ASCII, letters fold to letters that aren't of the same length.
         if settings.ignore_case {
             return None;
         }
+        let hir = expression.hir()?;
         // Every path begins with a slash.
-        match prefix::of(expression).filter(|prefix| prefix != "/") {
+        match prefix::of(hir).filter(|prefix| prefix != "/") {
             Some(prefix) => Some(Shape::Prefix(prefix.into())),
-            None => required::of(expression).map(Shape::Holding),
+            None => required::of(hir).map(Shape::Holding),
         }
     }
 }

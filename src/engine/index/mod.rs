@@ -131,12 +131,14 @@ impl Index {
         if !self.trie.is_empty() || self.segments.len() > 0 {
             let cased = self.spelling.cased(path);
             let split = Split::of(&cased);
-            self.trie.each(split.as_ref(), visit);
-            match split {
-                _ if self.segments.len() == 0 => {}
-                Some(split) => split.each_hash(&mut |hash| self.segments.each(hash, visit)),
+            self.trie.each(&split, visit);
+            if self.segments.len() == 0 {
+                // Nothing is found by one.
+            } else if split.is_empty() {
                 // A raw view; it is hardly ever seen.
-                None => self.segments.all(visit),
+                self.segments.all(visit);
+            } else {
+                split.each_hash(&mut |hash| self.segments.each(hash, visit));
             }
         }
         self.literals.each(path, visit);

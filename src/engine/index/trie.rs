@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use std::fmt;
 use std::ops::Range;
 
+use rapidhash::fast::RandomState;
+
 use super::hash;
 use super::key::Shape;
 use super::split::{DEPTH, Segment as Cut, Split};
@@ -45,13 +47,13 @@ impl Trie {
         self.nodes.is_empty()
     }
 
-    /// Calls `visit` with every rule whose pattern may match the path; `None` is one that doesn't
-    /// begin with a slash, and isn't empty.
-    pub(super) fn each(&self, path: Option<&Split<'_>>, visit: &mut dyn FnMut(u32)) {
-        match (path, get(&self.nodes, 0)) {
-            (Some(path), Some(_)) => self.walk(0, path.segments(), path.after.is_empty(), visit),
-            (None, Some(root)) => self.numbers(&root.rest, visit),
-            (_, None) => {}
+    /// Calls `visit` with every rule whose pattern may match the path. One that doesn't begin with a
+    /// slash isn't empty: nothing takes it but what takes all.
+    pub(super) fn each(&self, path: &Split<'_>, visit: &mut dyn FnMut(u32)) {
+        match get(&self.nodes, 0) {
+            Some(root) if path.is_empty() => self.numbers(&root.rest, visit),
+            Some(_) => self.walk(0, path.segments(), path.after.is_empty(), visit),
+            None => {}
         }
     }
 
@@ -108,7 +110,8 @@ fn slice<'t, T>(items: &'t [T], range: &Range<u32>) -> &'t [T] {
 pub(super) struct Builder {
     spelling: Spelling,
     nodes: Vec<Growing>,
-    edges: HashMap<(u32, Edge), u32>,
+    /// By a hash that is fast: the keys are the policy's own.
+    edges: HashMap<(u32, Edge), u32, RandomState>,
 }
 
 #[derive(Default)]
@@ -130,7 +133,7 @@ enum Edge {
 
 impl Builder {
     pub(super) fn new(spelling: Spelling) -> Builder {
-        Builder { spelling, nodes: Vec::new(), edges: HashMap::new() }
+        Builder { spelling, nodes: Vec::new(), edges: HashMap::default() }
     }
 
     pub(super) fn add(&mut self, shape: &Shape<'_>, number: u32) {

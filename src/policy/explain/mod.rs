@@ -84,7 +84,7 @@ pub(crate) fn response<'p>(
             replacement: back.replacement,
             edits: back.edits.into(),
             rules: back.rules.into(),
-            shadow: back.shadow.into(),
+            shadow: back.shadow,
         },
     }
 }

@@ -127,12 +127,12 @@ impl<'p, 'a> Story<'p, 'a> {
         edited.shadow.into_iter().for_each(|rule| note(&mut self.shadow, rule));
         rules.extend(edited.rules);
         Decision::Forward(Forward {
-            target: rewriting.target,
+            target: rewriting.target.map(Box::new),
             origin: routing.origin,
             edits: edited.edits.into(),
             rules: rules.into(),
-            shadow: std::mem::take(&mut self.shadow).into(),
-            looped: std::mem::take(&mut self.looped).into(),
+            shadow: std::mem::take(&mut self.shadow),
+            looped: std::mem::take(&mut self.looped),
             variants: self.assigned.named().into(),
             ..Forward::default()
         })
@@ -162,8 +162,8 @@ impl<'p, 'a> Story<'p, 'a> {
             headers: fields,
             body: draft.body.into(),
             rules: rules.into(),
-            shadow: std::mem::take(&mut self.shadow).into(),
-            looped: std::mem::take(&mut self.looped).into(),
+            shadow: std::mem::take(&mut self.shadow),
+            looped: std::mem::take(&mut self.looped),
             variants: self.assigned.named().into(),
         })
     }

@@ -80,7 +80,7 @@ pub(crate) static WHEN: Noun = Noun {
     ..Noun::NEW
 };
 
-const TEXTS: &[Form] = &[OneOrMore(&[Text, Table(&TEXT_TEST)])];
+static TEXTS: &[Form] = &[OneOrMore(&[Text, Table(&TEXT_TEST)])];
 
 /// The tests that every text can be put to.
 pub(crate) static TESTS: &[Key] = &[

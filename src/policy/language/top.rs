@@ -1,10 +1,11 @@
 //! The whole file.
 
+use super::words::{ON_ERROR, of};
 use super::{
     BLOCK, CANONICAL, CLIENT, CORS, EXPERIMENT, Form, HEADERS, HTTPS, Key, LISTS, Noun, ORIGINS,
     PATHS, REDIRECT, REDIRECTS, RESPOND, REWRITE, ROUTE, SECURITY_HEADERS, TEST, key,
 };
-use Form::{Integers, OneOrMore, SomeText, Table, Tables};
+use Form::{Integers, OneOrMore, SomeText, Table, Tables, Words};
 
 pub(crate) static POLICY: Noun = Noun {
     name: "a policy",
@@ -29,6 +30,11 @@ pub(crate) static TOP: &[Key] = &[
         "languages",
         &[OneOrMore(&[SomeText])],
         "The languages of the site as BCP 47 tags, the default first.",
+    ),
+    key(
+        "on_error",
+        &[Words(|| of(&ON_ERROR))],
+        "What becomes of a request that the host can't read: it goes on, or gets a 503.",
     ),
 ];
 

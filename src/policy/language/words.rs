@@ -1,5 +1,6 @@
 //! Words that values are chosen from, and what each means.
 
+use crate::decision::OnError;
 use crate::policy::model::{At, OnUnknown, Platform, QueryMode, TrailingSlash};
 use crate::request::{Device, Scheme, Tier};
 
@@ -43,6 +44,9 @@ pub(crate) static PATH_SLASHES: [(&str, bool); 2] = [("strict", false), ("ignore
 
 pub(crate) static TRAILING_SLASHES: [(&str, TrailingSlash); 3] =
     [("add", TrailingSlash::Add), ("remove", TrailingSlash::Remove), ("keep", TrailingSlash::Keep)];
+
+pub(crate) static ON_ERROR: [(&str, OnError); 2] =
+    [("pass", OnError::Pass), ("deny", OnError::Deny)];
 
 /// Whether a rule is in shadow mode.
 pub(crate) static MODES: [(&str, bool); 2] = [("live", false), ("shadow", true)];

@@ -16,6 +16,7 @@ pub(crate) mod field;
 mod headers;
 mod hosts;
 mod keys;
+mod lines;
 mod lint;
 mod lists;
 mod matcher;
@@ -79,6 +80,7 @@ pub(crate) fn read(source: &Source) -> Result<Policy, Error> {
     reader.problems = problems;
     let (model, tests) = reader.policy(document.root());
     let windows = std::mem::take(&mut reader.windows);
+    let lines = std::mem::take(&mut reader.lines);
     let mut problems = reader.problems;
     let refused = problems.count() > 0;
     if !reader.intact {
@@ -89,7 +91,7 @@ pub(crate) fn read(source: &Source) -> Result<Policy, Error> {
         return Err(Error::new(diagnostics));
     }
     let digest = digest::of(&model);
-    Ok(Policy { model: Arc::new(model), tests, warnings: diagnostics, windows, digest })
+    Ok(Policy { model: Arc::new(model), tests, warnings: diagnostics, windows, lines, digest })
 }
 
 /// Why the policy itself can't be had.

@@ -1,6 +1,7 @@
 //! The whole file: which tables there are, and in which order they are read.
 
 use super::hosts;
+use super::lines;
 use super::lint;
 use super::problem::Problem;
 use super::reader::Reader;
@@ -8,6 +9,7 @@ use super::rule::{Ids, Kind};
 use crate::diagnostic::Code;
 use crate::policy::condition::Condition;
 use crate::policy::language;
+use crate::policy::language::words::ON_ERROR;
 use crate::policy::model::{Block, Bounds, Model, Reject, Rule};
 use crate::policy::test::Test;
 use crate::syntax::{Kind as ValueKind, Table};
@@ -67,6 +69,7 @@ impl<'t> Reader<'t> {
             let places = std::mem::take(&mut self.places);
             lint::whole::report(self, root, &model, &places);
             self.windows = lint::whole::windows(self, &model, &places);
+            self.lines = lines::of(self, root, &model, &places);
         }
         (model, tests)
     }
@@ -113,6 +116,7 @@ impl<'t> Reader<'t> {
     fn settings(&mut self, root: Table<'t>, entries: &Entries<'t>) -> Model {
         let client = self.table(root, "client");
         let client = self.client(client);
+        let on_error = root.get("on_error").and_then(|value| self.word(value, &ON_ERROR));
         let hosts_declared = root.get("hosts").is_some();
         let hosts = root.get("hosts").map_or_else(Vec::new, |value| self.hosts(value));
         let https_table = self.table(root, "https");
@@ -132,6 +136,7 @@ impl<'t> Reader<'t> {
         Model {
             hosts,
             hosts_declared,
+            on_error: on_error.unwrap_or_default(),
             client,
             paths: self.paths,
             https: https.map(|mut https| {

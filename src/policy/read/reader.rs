@@ -63,6 +63,8 @@ pub(super) struct Reader<'t> {
     pub(super) places: Places,
     /// The time windows of rules, once the whole policy is read.
     pub(super) windows: Vec<Window>,
+    /// The lines of rules, likewise.
+    pub(super) lines: Vec<u32>,
     /// The file is TOML throughout; else parts of it are missing.
     pub(super) intact: bool,
     regexes: RegexBudget,
@@ -89,6 +91,7 @@ impl<'t> Reader<'t> {
             bodies: BTreeMap::new(),
             places: Places::default(),
             windows: Vec::new(),
+            lines: Vec::new(),
             intact: true,
             limits: source.limits(),
             problems: Problems::default(),

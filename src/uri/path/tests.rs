@@ -308,7 +308,7 @@ proptest! {
         expected.retain(|view| *view != path);
         expected.sort();
         expected.dedup();
-        let mut found = others(&path);
+        let mut found = others(&path, &canonical(&path).path);
         found.sort();
         prop_assert_eq!(found, expected);
         for view in View::ALL.into_iter().skip(1) {

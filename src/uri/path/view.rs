@@ -64,28 +64,28 @@ impl View {
     }
 }
 
-/// The views of a path that differ from it as it is written, each once. What two views have in common
-/// is done once: a long path of odd spelling would cost as often as there are views.
-pub(crate) fn others(raw: &str) -> Vec<Cow<'_, str>> {
-    let canonical = canonical(raw).path;
+/// The views of a path that differ from it as it is written, each once; `canonical` is that view of
+/// it. What two views have in common is done once: a long path of odd spelling would cost as often as
+/// there are views.
+pub(crate) fn others<'p>(raw: &'p str, canonical: &'p str) -> Vec<Cow<'p, str>> {
     let loosest = loosest(raw);
-    let mut others: Vec<Cow<'_, str>> = Vec::with_capacity(View::ALL.len());
+    let mut others: Vec<Cow<'p, str>> = Vec::with_capacity(View::ALL.len());
     let mut add = |view: Cow<'_, str>| {
         if view != raw && !others.contains(&view) {
             others.push(Cow::Owned(view.into_owned()));
         }
     };
     if canonical.contains("//") {
-        add(merge_slashes(Cow::Borrowed(&canonical)));
+        add(merge_slashes(Cow::Borrowed(canonical)));
     }
     if canonical.contains("%5C") {
-        add(resolve_dots(slash_backslashes(Cow::Borrowed(&canonical))).0);
+        add(resolve_dots(slash_backslashes(Cow::Borrowed(canonical))).0);
     }
     if canonical.contains(';') {
-        add(resolve_dots(strip_params(Cow::Borrowed(&canonical))).0);
+        add(resolve_dots(strip_params(Cow::Borrowed(canonical))).0);
     }
     add(super::canonical(&loosest).path);
-    add(canonical);
+    add(Cow::Borrowed(canonical));
     add(loosest);
     others
 }

@@ -14,6 +14,7 @@ use serde::Serialize;
 pub use finding::{Finding, Level};
 
 use super::EventType;
+use crate::RuleInfo;
 use crate::Stage;
 use crate::policy::Policy;
 use crate::policy::model::{Model, Platform};
@@ -30,6 +31,7 @@ pub struct Plan<'p> {
 #[derive(Clone, Debug, Serialize)]
 pub struct Planned<'p> {
     id: &'p str,
+    line: u32,
     stage: Stage,
     events: Vec<EventType>,
     findings: Vec<Finding>,
@@ -65,7 +67,11 @@ pub struct Planned<'p> {
 #[must_use]
 pub fn plan(policy: &Policy) -> Plan<'_> {
     let mut planner = Planner { model: &policy.model, cache_key: BTreeSet::new() };
-    let rules = planner.rules();
+    let mut rules = planner.rules();
+    let enabled = policy.rules().filter(RuleInfo::is_enabled);
+    for (planned, rule) in rules.iter_mut().zip(enabled) {
+        planned.line = rule.line();
+    }
     Plan { rules, cache_key: planner.cache_key, findings: of_policy(&policy.model) }
 }
 
@@ -108,6 +114,12 @@ impl<'p> Planned<'p> {
     #[must_use]
     pub fn id(&self) -> &'p str {
         self.id
+    }
+
+    /// The line of the policy on which it begins, counted from 1.
+    #[must_use]
+    pub fn line(&self) -> u32 {
+        self.line
     }
 
     /// The stage in which it is asked.

@@ -345,7 +345,7 @@ fn each<'p, A>(
 ) {
     for rule in rules.iter().filter(|rule| rule.enabled) {
         let (events, findings) = of(rule);
-        planned.push(Planned { id: &rule.id, stage, events, findings });
+        planned.push(Planned { id: &rule.id, line: 0, stage, events, findings });
     }
 }
 
@@ -355,5 +355,5 @@ fn table<'p>(
     events: Vec<EventType>,
     findings: Vec<Finding>,
 ) -> Planned<'p> {
-    Planned { id, stage, events, findings }
+    Planned { id, line: 0, stage, events, findings }
 }

@@ -1,0 +1,9 @@
+//! What the bindings have in common. A host hands over one string and gets one string back; a panic
+//! becomes an error that says where it was, and nothing of the request.
+
+mod edge;
+mod guard;
+mod policy;
+
+pub use edge::{Edge, Refused};
+pub use policy::Policy;
