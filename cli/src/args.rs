@@ -56,6 +56,10 @@ pub(crate) enum Command {
     /// Draw many visitors of an experiment, and compare the shares with those that it asks for
     #[command(after_help = examples::DRAW)]
     Draw(DrawArgs),
+    /// Serve a folder, or an echo, on this machine under a policy, and show each decision live
+    #[cfg(feature = "try")]
+    #[command(after_help = examples::TRY)]
+    Try(TryArgs),
     /// What `draw` may be taken for.
     #[command(hide = true)]
     Sample {
@@ -255,6 +259,30 @@ pub(crate) struct DrawArgs {
     /// How to print the result
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
+}
+
+#[cfg(feature = "try")]
+#[derive(Debug, Args)]
+pub(crate) struct TryArgs {
+    /// The policy file; it is read again whenever it changes
+    pub(crate) file: PathBuf,
+    /// The folder to serve; without it, each request is answered with what the origin would see
+    #[arg(long, value_name = "DIR")]
+    pub(crate) site: Option<PathBuf>,
+    /// The port to serve on, of this machine alone; 0 takes a free one
+    #[arg(long, default_value_t = 8080)]
+    pub(crate) port: u16,
+    /// The port of the page with the decisions; by default the next one
+    #[arg(long, value_name = "PORT")]
+    pub(crate) page_port: Option<u16>,
+    /// The scheme by which visitors are taken to have come
+    #[arg(long, default_value = "https", value_parser = scheme)]
+    pub(crate) scheme: fingerpost::Scheme,
+}
+
+#[cfg(feature = "try")]
+fn scheme(text: &str) -> Result<fingerpost::Scheme, &'static str> {
+    fingerpost::Scheme::parse(text).ok_or("`http` or `https` is wanted")
 }
 
 /// The arguments of [`Stated`]: not for requests that come as JSON.

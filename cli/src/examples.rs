@@ -97,6 +97,17 @@ Examples:
 The visitors are made up, each with entropy, an address and, where the experiment draws by a cookie
 or header, such a value; all of them send a browser's User-Agent. The engine decides about each.";
 
+#[cfg(feature = "try")]
+pub(crate) const TRY: &str = "\
+Examples:
+  fingerpost try rules.toml                  an echo on http://localhost:8080
+  fingerpost try rules.toml --site public --port 3000
+  fingerpost try rules.toml --scheme http    see what [https] does
+
+http://localhost:8081, the next port, shows each request that arrives, its decision and the reasons.
+A request to localhost is taken for one to the policy's own host, by https; any other Host is taken
+as it is. A redirect to the policy's own host leads to localhost again.";
+
 pub(crate) const IMPORT: &str = "\
 Examples:
   fingerpost import --from netlify _redirects --host www.example.com --with-tests

@@ -1,5 +1,5 @@
 //! The `fingerpost` command line: `check`, `test`, `eval`, `explain`, `compile`, `plan`,
-//! `handle`, `package` and `draw` policies.
+//! `handle`, `package`, `draw` and `try` policies.
 //!
 //! It uses the public API of [`fingerpost`] only, so each command is also an example of it.
 //! Results go to standard output, what is said about the work goes to standard error. The exit
@@ -21,6 +21,8 @@ mod explain;
 mod handle;
 mod headers;
 pub mod import;
+#[cfg(feature = "try")]
+mod live;
 mod load;
 mod nearest;
 mod output;
@@ -54,6 +56,8 @@ pub fn main() -> ExitCode {
         Command::Package(args) => package::run(args),
         Command::Handle(args) => handle::run(args),
         Command::Draw(args) => draw::run(args),
+        #[cfg(feature = "try")]
+        Command::Try(args) => live::run(args),
         Command::Sample { .. } => {
             let message = "there is no `fingerpost sample`; `fingerpost draw FILE EXPERIMENT` \
                            draws visitors, `fingerpost eval FILE URL` decides about one request";

@@ -39,6 +39,12 @@ pub(crate) fn print_json(value: &impl Serialize) {
     print(&(escape_json(&text) + "\n"));
 }
 
+/// JSON as one line.
+#[cfg(feature = "try")]
+pub(crate) fn json(value: &impl Serialize) -> String {
+    escape_json(&serde_json::to_string(value).unwrap_or_default()).into_owned()
+}
+
 /// Writes JSON as one line.
 pub(crate) fn json_line(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
     let text = serde_json::to_string(value)?;

@@ -13,7 +13,7 @@ fn help_has_examples() {
 #[test]
 fn every_command_has_examples() {
     for command in [
-        "check", "test", "eval", "explain", "compile", "plan", "package", "handle", "draw",
+        "check", "test", "eval", "explain", "compile", "plan", "package", "handle", "draw", "try",
         "import", "schema",
     ] {
         let shown = shown(&[command, "--help"]);

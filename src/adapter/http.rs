@@ -187,15 +187,20 @@ impl TryFrom<Respond<'_>> for ::http::Response<Vec<u8>> {
     type Error = ApplyError;
 
     fn try_from(answer: Respond<'_>) -> Result<Self, ApplyError> {
-        let mut response = ::http::Response::new(Vec::new());
-        *response.status_mut() = status(answer.status)?;
-        for field in &answer.headers {
-            let (name, value) = parse(field)?;
-            append(response.headers_mut(), name, value)?;
-        }
-        *response.body_mut() = answer.body.into_owned();
-        Ok(response)
+        let head = head(&answer)?;
+        Ok(head.map(|()| answer.body.into_owned()))
     }
+}
+
+/// An answer without its body.
+pub(super) fn head(answer: &Respond<'_>) -> Result<::http::Response<()>, ApplyError> {
+    let mut response = ::http::Response::new(());
+    *response.status_mut() = status(answer.status)?;
+    for field in &answer.headers {
+        let (name, value) = parse(field)?;
+        append(response.headers_mut(), name, value)?;
+    }
+    Ok(response)
 }
 
 fn status(code: u16) -> Result<StatusCode, ApplyError> {

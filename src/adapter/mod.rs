@@ -12,8 +12,8 @@
 //!    [`apply_to_response`]. Where the decision isn't at hand any more, another process has it or
 //!    none, [`Engine::evaluate_response`](crate::Engine::evaluate_response) comes to the same.
 //!
-//! `cloudfront` (a feature) does all of it for the events of Lambda@Edge. `json` (a feature) has
-//! requests and decisions as JSON.
+//! `tower` (a feature) does all of it as middleware, `cloudfront` (a feature) for the events of
+//! Lambda@Edge. `json` (a feature) has requests and decisions as JSON.
 
 #[cfg(feature = "cloudfront")]
 pub mod cloudfront;
@@ -22,5 +22,7 @@ mod http;
 #[cfg(feature = "json")]
 pub mod json;
 mod origin;
+#[cfg(feature = "tower")]
+pub mod tower;
 
 pub use self::http::{ApplyError, apply_to_request, apply_to_response};

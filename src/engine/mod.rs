@@ -279,6 +279,25 @@ impl Engine {
         response::evaluate_after(self, &forward.findings, request.into(), response)
     }
 
+    /// Whether a rule that acts on responses may ask for their requests.
+    #[cfg(feature = "tower")]
+    pub(crate) fn reads_request_on_way_back(&self) -> bool {
+        !self.plan.is_back_plain
+    }
+
+    /// What is decided about a response with these findings of this engine; the request where it
+    /// [reads](Engine::reads_request_on_way_back) requests.
+    #[cfg(feature = "tower")]
+    pub(crate) fn evaluate_response_found<'e>(
+        &'e self,
+        findings: &Findings,
+        request: Option<&http::Request<()>>,
+        response: &ResponseHead<'_>,
+    ) -> ResponseDecision<'e> {
+        let request = request.map_or_else(|| Request::new("GET", "/"), Request::from);
+        response::evaluate_after(self, findings, request, response)
+    }
+
     /// What is decided about a response whose status and body can't be replaced.
     #[cfg(feature = "cloudfront")]
     pub(crate) fn evaluate_response_kept<'e>(

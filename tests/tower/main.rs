@@ -1,0 +1,9 @@
+//! The tower layer: alone, and in hyper, axum and tonic with real sockets.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod alone;
+mod axum_host;
+mod client;
+mod hyper_host;
+mod swap;
+mod tonic_host;
