@@ -3,7 +3,7 @@
 
 use super::answer::Draft;
 use super::fields::{has, has_member, only_line};
-use super::pipeline::{Run, asked, named, note};
+use super::pipeline::{Run, asked, named};
 use super::scene::{Response, Scene};
 use crate::decision::{Edit, Field, Stage};
 use crate::policy::model::{Cors, CorsOrigin};
@@ -47,12 +47,12 @@ pub(super) fn response<'e>(
             continue;
         }
         if rule.shadow {
-            note(&mut run.shadow, named(rule, Stage::Cors));
+            run.acted.note_shadow(named(rule, Stage::Cors));
             continue;
         }
         let edits = rule.action.edits(scene.facts.request.headers, response.headers);
         if !edits.is_empty() {
-            run.rules.push(named(rule, Stage::Cors));
+            run.acted.rules.push(named(rule, Stage::Cors));
         }
         return edits;
     }

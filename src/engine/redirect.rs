@@ -60,7 +60,7 @@ pub(super) fn redirect<'e>(run: &mut Run<'e, '_>, is_plain: bool) -> Option<Draf
         match follow(run, arrived, &mut trail) {
             Followed::Ended => {}
             Followed::Looped(rules) => {
-                run.looped = rules;
+                run.acted.set_looped(rules);
                 return enforce_https(run, arrived);
             }
         }

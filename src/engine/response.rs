@@ -3,15 +3,14 @@
 
 use super::Engine;
 use super::answer::Draft;
-use super::assignment::{self, Assigned};
+use super::assignment::{self, Drawn, Variants};
 use super::findings::Findings;
 use super::pipeline::{self, Run};
 use super::scene::{Response, Scene};
-use super::{cors, fields, headers, memory, replace, security};
+use super::{back, cors, fields, headers, memory, replace, security};
 use crate::decision::{Edit, Field, Replacement, Respond, ResponseDecision, apply_edits};
-use crate::facts::Fact;
 use crate::lent::Lent;
-use crate::request::{Headers, Request, ResponseHead, Scheme, Tier};
+use crate::request::{Headers, Request, ResponseHead};
 
 /// Who made the response.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -32,13 +31,12 @@ pub(super) fn evaluate<'e>(
     response: &ResponseHead<'_>,
 ) -> ResponseDecision<'e> {
     pipeline::arrived(engine, request, |arrival, _| {
-        let assigned = assignment::assign(engine, &arrival);
-        match engine.plan.is_back_plain {
-            true => plain(engine, arrival.scheme, request.tier, &assigned, response),
-            false => {
-                let scene = arrival.with_variants(&assigned);
-                decide(Run::new(engine, &scene, &assigned), response)
+        let drawn = assignment::assign(engine, &arrival);
+        match &engine.plan.back {
+            Some(back) => {
+                back::decide(engine, back, (arrival.scheme, request.tier), &drawn, response)
             }
+            None => with_rules(engine, &arrival, &drawn, response),
         }
     })
 }
@@ -51,50 +49,44 @@ pub(super) fn evaluate_kept<'e>(
     response: &ResponseHead<'_>,
 ) -> ResponseDecision<'e> {
     pipeline::arrived(engine, request, |arrival, _| {
-        let assigned = assignment::assign(engine, &arrival);
-        let scene = arrival.with_variants(&assigned);
-        settle(Run::new(engine, &scene, &assigned), Response::of(response), None)
+        let drawn = assignment::assign(engine, &arrival);
+        let variants = Variants::new(&engine.model, &drawn);
+        let scene = arrival.with_variants(variants);
+        settle(Run::new(engine, &scene, variants), Response::of(response), None)
     })
 }
 
-/// The same, with what the way there found out.
-pub(super) fn evaluate_after<'e>(
+/// The same, with what the way there found out; the request is read where that isn't enough.
+#[inline]
+pub(super) fn evaluate_after<'e, 'r>(
     engine: &'e Engine,
     findings: &Findings,
-    request: Request<'_>,
+    request: impl FnOnce() -> Request<'r>,
     response: &ResponseHead<'_>,
 ) -> ResponseDecision<'e> {
-    let Some((scheme, assigned)) = findings.told(engine.plan.id, &engine.model) else {
-        return evaluate(engine, request, response);
+    let Some(found) = findings.of(engine.plan.id) else {
+        return evaluate(engine, request(), response);
     };
-    if engine.plan.is_back_plain {
-        return plain(engine, scheme, request.tier, &assigned, response);
+    if let Some(back) = &engine.plan.back {
+        return back::decide(engine, back, (found.scheme, found.tier), &found.drawn, response);
     }
-    pipeline::arrived(engine, request, |arrival, _| {
-        let scene = arrival.with_variants(&assigned);
-        decide(Run::new(engine, &scene, &assigned), response)
+    pipeline::arrived(engine, request(), |arrival, _| {
+        with_rules(engine, &arrival, &found.drawn, response)
     })
 }
 
-/// Where no rule acts on responses: security headers and cookies.
-fn plain<'e>(
+fn with_rules<'e>(
     engine: &'e Engine,
-    scheme: Fact<Scheme>,
-    tier: Tier,
-    assigned: &[Assigned<'e>],
+    arrival: &Scene<'_>,
+    drawn: &[Drawn],
     response: &ResponseHead<'_>,
 ) -> ResponseDecision<'e> {
-    let mut decision = ResponseDecision::default();
-    let ResponseDecision { edits, rules, .. } = &mut decision;
-    security::edit_fixed(engine, scheme, tier, edits, rules);
-    memory::remember(&engine.plan.cookies, assigned, tier, response.headers, edits, rules);
-    decision
-}
-
-fn decide<'e>(mut run: Run<'e, '_>, response: &ResponseHead<'_>) -> ResponseDecision<'e> {
+    let variants = Variants::new(&engine.model, drawn);
+    let scene = arrival.with_variants(variants);
+    let mut run = Run::new(engine, &scene, variants);
     let came = Response::of(response);
-    let scene = answered(run.scene, came);
-    let replaced = replace::replace(&mut run, &scene, came);
+    let with_response = answered(run.scene, came);
+    let replaced = replace::replace(&mut run, &with_response, came);
     settle(run, came, replaced)
 }
 
@@ -115,8 +107,7 @@ fn settle<'e>(
         }
     };
     remember(&mut run, came.headers, &mut edits);
-    let Run { rules, shadow, .. } = run;
-    ResponseDecision { replacement, edits, rules, shadow }
+    ResponseDecision { replacement, edits, acted: run.acted }
 }
 
 fn remember<'e>(
@@ -125,7 +116,7 @@ fn remember<'e>(
     edits: &mut Lent<'e, Edit<'e>>,
 ) {
     let (cookies, tier) = (&run.plan.cookies, run.scene.tier());
-    memory::remember(cookies, run.assigned, tier, response, edits, &mut run.rules);
+    memory::remember(cookies, run.variants, tier, response, edits, &mut run.acted);
 }
 
 /// An answer of the edge goes the same way back as one of the origin.
@@ -138,9 +129,8 @@ pub(super) fn finish<'e>(mut run: Run<'e, '_>, draft: Draft<'e>, maker: Maker) -
     }
     headers.reserve_exact(edits.len());
     apply_edits(&mut headers, edits.into_items());
-    let variants = assignment::told(run.assigned);
-    let Run { rules, shadow, looped, .. } = run;
-    Respond { status, headers, body, rules, shadow, looped, variants }
+    let (variants, acted) = (run.variants.told(), run.acted);
+    Respond { status, headers, body, acted, variants }
 }
 
 /// The edits of a response, whoever made it.

@@ -15,7 +15,7 @@ use crate::lent::{Lend, Lent};
 use crate::policy::model::{At, HeaderEdits, Model, Platform, Rule, SecurityValue};
 #[cfg(feature = "cloudfront")]
 use crate::request::Request;
-use crate::request::{Scheme, Tier, Timestamp};
+use crate::request::{Scheme, Timestamp};
 
 /// What is worked out once.
 #[derive(Debug)]
@@ -47,12 +47,8 @@ impl Security {
         Security { policies, fixed: fixed.map(<[_; 2]>::from) }
     }
 
-    /// Nothing in the headers hangs on more of the request than its scheme and tier.
-    pub(super) fn is_fixed(&self) -> bool {
-        self.fixed.is_some()
-    }
-
-    fn edits(&self, secure: bool) -> Option<&[Edit<'static>]> {
+    /// The edits, where nothing in them hangs on more of the request than its scheme and tier.
+    pub(super) fn edits(&self, secure: bool) -> Option<&[Edit<'static>]> {
         let [plain, over_tls] = self.fixed.as_ref()?;
         Some(if secure { over_tls } else { plain })
     }
@@ -86,7 +82,7 @@ pub(super) fn edit<'e>(
     }
     let secure = is_secure(model, scene.scheme);
     if let Some(fixed) = run.plan.security.edits(secure) {
-        add_fixed(fixed, edits, &mut run.rules);
+        add_fixed(fixed, edits, &mut run.acted.rules);
         return overlaid;
     }
     let edits = edits.to_mut();
@@ -119,7 +115,7 @@ pub(super) fn edit<'e>(
         edits.extend(value.map(|value| Edit::Set(Field::new(header.name, value))));
     }
     if edits.len() > before {
-        run.rules.push(named());
+        run.acted.rules.push(named());
     }
     overlaid
 }
@@ -144,22 +140,8 @@ pub(super) fn behind<'e>(engine: &'e Engine, request: Request<'_>) -> Vec<Edit<'
     edits.collect()
 }
 
-/// Adds the edits that are [fixed](Security::is_fixed).
-pub(super) fn edit_fixed<'e>(
-    engine: &'e Engine,
-    scheme: Fact<Scheme>,
-    tier: Tier,
-    edits: &mut Lent<'e, Edit<'e>>,
-    rules: &mut Few<RuleRef<'e>>,
-) {
-    if At::Viewer.applies(tier)
-        && let Some(fixed) = engine.plan.security.edits(is_secure(&engine.model, scheme))
-    {
-        add_fixed(fixed, edits, rules);
-    }
-}
-
-fn is_secure(model: &Model, scheme: Fact<Scheme>) -> bool {
+/// Whether the visitor came over TLS, as far as that is known.
+pub(super) fn is_secure(model: &Model, scheme: Fact<Scheme>) -> bool {
     match scheme {
         Fact::Known(scheme) => scheme == Scheme::Https,
         // There the viewer protocol policy keeps plain http out.
@@ -181,7 +163,8 @@ fn add_fixed<'e>(
     }
 }
 
-fn named<'e>() -> RuleRef<'e> {
+/// The security headers as decisions name them.
+pub(super) fn named<'e>() -> RuleRef<'e> {
     RuleRef { id: "security_headers".into(), line: None, stage: Stage::Headers }
 }
 

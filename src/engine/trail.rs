@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 
 use super::answer::{Draft, PRIVATE};
-use super::pipeline::{Run, note};
+use super::pipeline::Run;
 use crate::decision::{Field, RuleRef};
 use crate::facts::Fact;
 use crate::policy::model::RedirectStatus;
@@ -77,7 +77,7 @@ impl<'e, 'q> Trail<'e, 'q> {
             fields.push(Field::new("cache-control", value));
         }
         let status = status(self.hops.iter().map(|hop| hop.status)).code();
-        run.rules.extend(self.hops.into_iter().map(|hop| hop.rule));
+        run.acted.rules.extend(self.hops.into_iter().map(|hop| hop.rule));
         Some(Draft { fields, ..Draft::empty(status) })
     }
 }
@@ -99,7 +99,9 @@ fn status(hops: impl Iterator<Item = RedirectStatus> + Clone) -> RedirectStatus 
 fn distinct<'h, 'e: 'h, 'u: 'h>(hops: impl Iterator<Item = &'h Hop<'e, 'u>>) -> Vec<RuleRef<'e>> {
     let mut rules = Vec::new();
     for hop in hops {
-        note(&mut rules, hop.rule.clone());
+        if !rules.contains(&hop.rule) {
+            rules.push(hop.rule.clone());
+        }
     }
     rules
 }
