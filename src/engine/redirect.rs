@@ -32,7 +32,7 @@ pub(super) enum Round<'e, 'u> {
 /// `is_plain`: nothing in the path needs an escape.
 pub(super) fn redirect<'e>(run: &mut Run<'e, '_>, is_plain: bool) -> Option<Draft<'e>> {
     let model = run.model;
-    if https(run).is_none() && canonical(run).is_none() && model.redirects.is_empty() {
+    if is_idle(run) {
         return None;
     }
     // What may not stand in a URL is encoded, as a client should have done.
@@ -66,6 +66,14 @@ pub(super) fn redirect<'e>(run: &mut Run<'e, '_>, is_plain: bool) -> Option<Draf
         }
     }
     trail.answer(run)
+}
+
+/// Whether there is certainly no first hop: most requests meet no rule.
+fn is_idle(run: &Run<'_, '_>) -> bool {
+    let scene = run.scene;
+    canonical(run).is_none()
+        && https(run).is_none_or(|https| !https::acts(run.model, https, scene))
+        && run.plan.redirects.index.narrow(scene.canonical, scene.host.known()).next().is_none()
 }
 
 /// The request's URL, as the next one would arrive if a hop led to it.

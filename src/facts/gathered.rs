@@ -36,6 +36,8 @@ struct Names {
     /// The slot of the name that has a place; [`NONE`] where none has.
     places: Box<[u8; PLACES]>,
     seed: u32,
+    /// A bit for each length, of longer names for what is over a multiple of 64.
+    lengths: u64,
 }
 
 const PLACES: usize = 64;
@@ -54,6 +56,7 @@ impl Names {
 
     fn seeded(names: &[&str], seed: u32) -> Names {
         let (mut placed, mut places) = (Vec::<Box<str>>::new(), Box::new([NONE; PLACES]));
+        let mut lengths = 0;
         for name in names {
             if let Some(place) = place(name.as_bytes(), seed).and_then(|place| places.get_mut(place))
                 && *place == NONE
@@ -61,15 +64,20 @@ impl Names {
                 && placed.len() < SLOTS
             {
                 *place = slot;
+                lengths |= 1 << (name.len() % 64);
                 placed.push((*name).into());
             }
         }
-        Names { names: placed.into(), places, seed }
+        Names { names: placed.into(), places, seed, lengths }
     }
 
     /// The slot of a name in any case, or in lower case only.
     #[inline(always)]
     fn slot(&self, name: &[u8], any_case: bool) -> Option<usize> {
+        // Most names are of another length.
+        if self.lengths >> (name.len() % 64) & 1 == 0 {
+            return None;
+        }
         let slot = usize::from(*self.places.get(place(name, self.seed)?)?);
         // No name stands at `NONE`.
         let wanted = self.names.get(slot)?;
