@@ -128,7 +128,10 @@ pub(super) fn finish<'e>(mut run: Run<'e, '_>, draft: Draft<'e>, maker: Maker) -
         remember(&mut run, &before, &mut edits);
     }
     headers.reserve_exact(edits.len());
-    apply_edits(&mut headers, edits.into_items());
+    match edits {
+        Lent::Lent(fixed) => security::set(&mut headers, fixed),
+        Lent::Own(edits) => apply_edits(&mut headers, edits),
+    }
     let (variants, acted) = (run.variants.told(), run.acted);
     Respond { status, headers, body, acted, variants }
 }

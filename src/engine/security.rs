@@ -163,6 +163,18 @@ fn add_fixed<'e>(
     }
 }
 
+/// Sets what is [fixed](Security::edits) in an answer's fields. Each of those stands there once.
+pub(super) fn set<'e>(fields: &mut Vec<Field<'e>>, fixed: &'e [Edit<'e>]) {
+    let set = || {
+        fixed.iter().filter_map(|edit| match edit {
+            Edit::Set(field) => Some(field),
+            _ => None,
+        })
+    };
+    fields.retain(|field| !set().any(|new| new.name == field.name));
+    fields.extend(set().map(|new| Field::new(&*new.name, &*new.value)));
+}
+
 /// The security headers as decisions name them.
 pub(super) fn named<'e>() -> RuleRef<'e> {
     RuleRef { id: "security_headers".into(), line: None, stage: Stage::Headers }

@@ -71,13 +71,15 @@ impl Names {
         Names { names: placed.into(), places, seed, lengths }
     }
 
+    /// Whether some name may have a length.
+    #[inline]
+    fn may_have(&self, length: usize) -> bool {
+        self.lengths >> (length % 64) & 1 == 1
+    }
+
     /// The slot of a name in any case, or in lower case only.
     #[inline(always)]
     fn slot(&self, name: &[u8], any_case: bool) -> Option<usize> {
-        // Most names are of another length.
-        if self.lengths >> (name.len() % 64) & 1 == 0 {
-            return None;
-        }
         let slot = usize::from(*self.places.get(place(name, self.seed)?)?);
         // No name stands at `NONE`.
         let wanted = self.names.get(slot)?;
@@ -109,16 +111,24 @@ pub(crate) struct Gathered<'h> {
 
 impl<'h> Gathered<'h> {
     pub(crate) fn of(wanted: &'h Wanted, headers: &'h (dyn Headers + Sync)) -> Gathered<'h> {
-        let (mut lines, mut several) = ([None; SLOTS], 0);
+        let mut gathered = Gathered { wanted, headers, lines: [None; SLOTS], several: 0 };
         headers.visit(&mut |name, value| {
-            if let Some(slot) = wanted.fields.slot(name.as_bytes(), true)
-                && let Some(line) = lines.get_mut(slot)
-                && line.replace(trim(value)).is_some()
-            {
-                several |= 1 << slot;
+            if wanted.fields.may_have(name.len()) {
+                gathered.see(name, value);
             }
         });
-        Gathered { wanted, headers, lines, several }
+        gathered
+    }
+
+    /// Not inlined: most names are of another length, and then nothing else is done for them.
+    #[inline(never)]
+    fn see(&mut self, name: &str, value: &'h [u8]) {
+        if let Some(slot) = self.wanted.fields.slot(name.as_bytes(), true)
+            && let Some(line) = self.lines.get_mut(slot)
+            && line.replace(trim(value)).is_some()
+        {
+            self.several |= 1 << slot;
+        }
     }
 
     /// The line of a field; the name in lower case.
