@@ -84,9 +84,29 @@ impl Names {
         // No name stands at `NONE`.
         let wanted = self.names.get(slot)?;
         let wanted = wanted.as_bytes();
-        let is_same = wanted == name || any_case && wanted.eq_ignore_ascii_case(name);
+        let is_same = is_same(wanted, name) || any_case && wanted.eq_ignore_ascii_case(name);
         is_same.then_some(slot)
     }
+}
+
+/// Equality, faster than that of slices of any length: names are short.
+#[inline(always)]
+fn is_same(name: &[u8], other: &[u8]) -> bool {
+    if name.len() != other.len() {
+        return false;
+    }
+    match name.len() {
+        4..8 => are_ends_same::<4>(name, other),
+        8..16 => are_ends_same::<8>(name, other),
+        16..=32 => are_ends_same::<16>(name, other),
+        _ => name == other,
+    }
+}
+
+/// Whether the first and the last bytes are the same.
+#[inline(always)]
+fn are_ends_same<const N: usize>(name: &[u8], other: &[u8]) -> bool {
+    name.first_chunk::<N>() == other.first_chunk() && name.last_chunk::<N>() == other.last_chunk()
 }
 
 /// The place of a name, whatever the case of its letters.
@@ -203,6 +223,20 @@ mod tests {
             let mut count = 0;
             gathered.visit(&mut |_, _| count += 1);
             assert_eq!(count, headers.len());
+        }
+    }
+
+    #[test]
+    fn names_of_every_length_are_compared_whole() {
+        for length in 0..70 {
+            let name = "n".repeat(length);
+            assert!(is_same(name.as_bytes(), name.as_bytes()));
+            assert!(!is_same(name.as_bytes(), format!("{name}n").as_bytes()));
+            for at in 0..length {
+                let mut other = name.clone().into_bytes();
+                other[at] = b'o';
+                assert!(!is_same(name.as_bytes(), &other), "{length} {at}");
+            }
         }
     }
 
