@@ -5,6 +5,7 @@
 //! request is owned.
 
 mod acted;
+mod fields;
 mod on_error;
 
 use std::borrow::Cow;
@@ -12,6 +13,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 pub(crate) use acted::Acted;
+pub use fields::Fields;
 pub use on_error::OnError;
 
 use crate::engine::Findings;
@@ -236,7 +238,7 @@ impl<'e> Decision<'e> {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Respond<'e> {
     pub(crate) status: u16,
-    pub(crate) headers: Vec<Field<'e>>,
+    pub(crate) headers: Fields<'e>,
     #[serde(serialize_with = "body_as_text", skip_serializing_if = "no_body")]
     pub(crate) body: Cow<'e, [u8]>,
     #[serde(flatten)]
@@ -254,7 +256,7 @@ impl<'e> Respond<'e> {
 
     /// Every header field of the answer, response edits and security headers applied.
     #[must_use]
-    pub fn headers(&self) -> &[Field<'e>] {
+    pub fn headers(&self) -> &Fields<'e> {
         &self.headers
     }
 
@@ -279,7 +281,7 @@ impl<'e> Respond<'e> {
     fn into_owned(self) -> Respond<'static> {
         Respond {
             status: self.status,
-            headers: self.headers.into_iter().map(Field::into_owned).collect(),
+            headers: self.headers.into_owned(),
             body: Cow::Owned(self.body.into_owned()),
             acted: self.acted.into_owned(),
             variants: self.variants.into_iter().map(Assignment::into_owned).collect(),

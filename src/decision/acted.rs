@@ -69,9 +69,9 @@ impl<'e> Acted<'e> {
 
     pub(crate) fn into_owned(self) -> Acted<'static> {
         let own = |rules: Vec<RuleRef<'e>>| rules.into_iter().map(RuleRef::into_owned).collect();
-        let rare = self.rare.map(|rare| {
-            Box::new(Rare { shadow: own(rare.shadow), looped: own(rare.looped) })
-        });
+        let rare = self
+            .rare
+            .map(|rare| Box::new(Rare { shadow: own(rare.shadow), looped: own(rare.looped) }));
         Acted { rules: self.rules.into_iter().map(RuleRef::into_owned).collect(), rare }
     }
 }

@@ -25,14 +25,19 @@ impl Back {
     /// `None` where more has to be asked.
     pub(super) fn of(model: &Model, security: &Security, cookies: &Cookies) -> Option<Back> {
         let is_plain = model.cors.is_empty()
-            && !model.responds.iter().any(|rule| rule.when.as_ref().is_some_and(Condition::reads_response))
+            && !model
+                .responds
+                .iter()
+                .any(|rule| rule.when.as_ref().is_some_and(Condition::reads_response))
             && !model.experiments.iter().any(edits_responses)
             && !model.headers.iter().any(|rule| !rule.action.response.is_empty());
         let fixed = [false, true].map(|secure| security.edits(secure));
         let [Some(plain), Some(over_tls)] = fixed else { return None };
         let of_variant = |cookie: &str| [plain, over_tls].map(|fixed| with_cookie(fixed, cookie));
         let of_variants = match model.experiments.as_slice() {
-            [rule] if !rule.shadow => cookies.texts(0).iter().map(|text| of_variant(text)).collect(),
+            [rule] if !rule.shadow => {
+                cookies.texts(0).iter().map(|text| of_variant(text)).collect()
+            }
             _ => Box::default(),
         };
         is_plain.then_some(Back(of_variants))

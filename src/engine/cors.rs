@@ -28,7 +28,10 @@ pub(super) fn preflight<'e>(run: &mut Run<'e, '_>) -> Option<Draft<'e>> {
     }
     run.first(Stage::Cors, asked(&plan.cors, &model.cors, run.scene), |run, rule| {
         let holds = run.scene.judge(rule.when.as_ref()).holds();
-        holds.then(|| Draft { fields: rule.action.permits(request.headers), ..Draft::empty(204) })
+        holds.then(|| Draft {
+            fields: rule.action.permits(request.headers).into(),
+            ..Draft::empty(204)
+        })
     })
 }
 

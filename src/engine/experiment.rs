@@ -6,6 +6,7 @@ use super::pipeline::{Run, named};
 use super::redirect::start_of;
 use super::values::Source;
 use crate::decision::{Field, Stage};
+use crate::few::Few;
 use crate::policy::model::QueryMode;
 use crate::policy::target::Target;
 use crate::request::Tier;
@@ -28,7 +29,7 @@ pub(super) fn redirect<'e>(run: &mut Run<'e, '_>) -> Option<Draft<'e>> {
             && let Some(location) = resolve(run, target, &assigned.rule.id)
         {
             let location = Field::new("location", location);
-            let fields = vec![location, Field::new("cache-control", PRIVATE)];
+            let fields = Few::Two([location, Field::new("cache-control", PRIVATE)]);
             return Some(Draft { fields, ..Draft::empty(302) });
         }
     }
@@ -46,4 +47,3 @@ fn resolve(run: &Run<'_, '_>, target: &Target, rule: &str) -> Option<String> {
     let url = target.resolve(&scene.url(), QueryMode::Merge, &source, &model.hosts, limit).ok()?;
     Some(url.location())
 }
-

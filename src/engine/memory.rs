@@ -45,12 +45,15 @@ impl Cookies {
     }
 
     /// What the visitor gets of the experiment at an index.
-    fn given(&self, experiment: usize, rule: &Rule<Experiment>, drawn: Drawn) -> Option<Cow<'_, str>> {
+    fn given(
+        &self,
+        experiment: usize,
+        rule: &Rule<Experiment>,
+        drawn: Drawn,
+    ) -> Option<Cow<'_, str>> {
         match drawn.memory {
             Memory::Nothing => None,
-            Memory::Variant => {
-                Some(Cow::Borrowed(self.texts(experiment).get(drawn.variant()?)?))
-            }
+            Memory::Variant => Some(Cow::Borrowed(self.texts(experiment).get(drawn.variant()?)?)),
             Memory::Point(point) => {
                 let cookie = rule.action.cookie.as_ref()?;
                 Some(Cow::Owned(text(cookie, &format!("~{point}"))))

@@ -86,7 +86,8 @@ impl Plan {
 /// Whether requests may be edited, but for the headers that tell of variants and nonces.
 fn edits_requests(model: &Model) -> bool {
     let variants = model.experiments.iter().flat_map(|rule| &rule.action.variants);
-    !model.headers.is_empty() || variants.into_iter().any(|variant| !variant.headers.request.is_empty())
+    !model.headers.is_empty()
+        || variants.into_iter().any(|variant| !variant.headers.request.is_empty())
 }
 
 /// The rules of one kind, by their number.

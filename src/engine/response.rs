@@ -8,7 +8,8 @@ use super::findings::Findings;
 use super::pipeline::{self, Run};
 use super::scene::{Response, Scene};
 use super::{back, cors, fields, headers, memory, replace, security};
-use crate::decision::{Edit, Field, Replacement, Respond, ResponseDecision, apply_edits};
+use crate::decision::{Edit, Field, Fields, Replacement, Respond, ResponseDecision, apply_edits};
+use crate::few::Few;
 use crate::lent::Lent;
 use crate::request::{Headers, Request, ResponseHead};
 
@@ -121,19 +122,31 @@ fn remember<'e>(
 
 /// An answer of the edge goes the same way back as one of the origin.
 pub(super) fn finish<'e>(mut run: Run<'e, '_>, draft: Draft<'e>, maker: Maker) -> Respond<'e> {
-    let Draft { status, fields: mut headers, body } = draft;
-    let before = Fields(&headers);
-    let mut edits = edits(&mut run, Response { status, headers: &before }, maker);
-    if maker == Maker::Experiment {
-        remember(&mut run, &before, &mut edits);
-    }
-    headers.reserve_exact(edits.len());
-    match edits {
-        Lent::Lent(fixed) => security::set(&mut headers, fixed),
-        Lent::Own(edits) => apply_edits(&mut headers, edits),
-    }
+    let Draft { status, fields, body } = draft;
+    let headers = match (&run.plan.back, maker) {
+        (Some(_), Maker::Edge | Maker::Preflight) => {
+            Fields::new(fields, security::fixed_fields(&mut run))
+        }
+        _ => edited(&mut run, status, fields, maker),
+    };
     let (variants, acted) = (run.variants.told(), run.acted);
     Respond { status, headers, body, acted, variants }
+}
+
+fn edited<'e>(
+    run: &mut Run<'e, '_>,
+    status: u16,
+    fields: Few<Field<'e>>,
+    maker: Maker,
+) -> Fields<'e> {
+    let mut headers: Vec<Field<'e>> = fields.into_iter().collect();
+    let before = Made(&headers);
+    let mut edits = edits(run, Response { status, headers: &before }, maker);
+    if maker == Maker::Experiment {
+        remember(run, &before, &mut edits);
+    }
+    apply_edits(&mut headers, edits.into_vec());
+    headers.into()
 }
 
 /// The edits of a response, whoever made it.
@@ -154,9 +167,9 @@ fn answered<'s>(scene: &Scene<'s>, response: Response<'s>) -> Scene<'s> {
 }
 
 /// The fields of an answer before the edits.
-struct Fields<'f>(&'f [Field<'f>]);
+struct Made<'f>(&'f [Field<'f>]);
 
-impl Headers for Fields<'_> {
+impl Headers for Made<'_> {
     fn visit<'h>(&'h self, visit: &mut dyn FnMut(&'h str, &'h [u8])) {
         for field in self.0 {
             visit(&field.name, field.value.as_bytes());

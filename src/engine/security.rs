@@ -25,6 +25,8 @@ pub(super) struct Security {
     policies: Box<[Option<String>]>,
     /// Over plain http and over https, where nothing in them hangs on the request.
     fixed: Option<[Box<[Edit<'static>]>; 2]>,
+    /// The same as the fields of an answer.
+    fields: Option<[Box<[Field<'static>]>; 2]>,
 }
 
 impl Security {
@@ -44,7 +46,9 @@ impl Security {
             true => None,
             false => fixed(model, &policies, false).zip(fixed(model, &policies, true)),
         };
-        Security { policies, fixed: fixed.map(<[_; 2]>::from) }
+        let fixed = fixed.map(<[_; 2]>::from);
+        let fields = fixed.as_ref().map(|fixed| fixed.each_ref().map(|edits| set_by(edits)));
+        Security { policies, fixed, fields }
     }
 
     /// The edits, where nothing in them hangs on more of the request than its scheme and tier.
@@ -66,6 +70,15 @@ fn fixed(model: &Model, policies: &[Option<String>], secure: bool) -> Option<Box
         Some(Edit::Set(Field::new(header.name, value.clone())))
     });
     edits.collect()
+}
+
+/// The fields that edits set.
+fn set_by(edits: &[Edit<'static>]) -> Box<[Field<'static>]> {
+    let fields = edits.iter().filter_map(|edit| match edit {
+        Edit::Set(field) => Some(field.clone()),
+        _ => None,
+    });
+    fields.collect()
 }
 
 /// Adds the edits. Returns the entries of `[[headers]]` that laid their `csp` over the policy's own,
@@ -163,16 +176,18 @@ fn add_fixed<'e>(
     }
 }
 
-/// Sets what is [fixed](Security::edits) in an answer's fields. Each of those stands there once.
-pub(super) fn set<'e>(fields: &mut Vec<Field<'e>>, fixed: &'e [Edit<'e>]) {
-    let set = || {
-        fixed.iter().filter_map(|edit| match edit {
-            Edit::Set(field) => Some(field),
-            _ => None,
-        })
+/// The fields of an answer of the edge, where they are [fixed](Security::edits).
+pub(super) fn fixed_fields<'e>(run: &mut Run<'e, '_>) -> &'e [Field<'static>] {
+    let (scene, plan) = (run.scene, run.plan);
+    let is_due = At::Viewer.applies(scene.tier());
+    let Some([plain, over_tls]) = plan.security.fields.as_ref().filter(|_| is_due) else {
+        return &[];
     };
-    fields.retain(|field| !set().any(|new| new.name == field.name));
-    fields.extend(set().map(|new| Field::new(&*new.name, &*new.value)));
+    let fields = if is_secure(run.model, scene.scheme) { over_tls } else { plain };
+    if !fields.is_empty() {
+        run.acted.rules.push(named());
+    }
+    fields
 }
 
 /// The security headers as decisions name them.

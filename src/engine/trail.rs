@@ -6,6 +6,7 @@ use super::answer::{Draft, PRIVATE};
 use super::pipeline::Run;
 use crate::decision::{Field, RuleRef};
 use crate::facts::Fact;
+use crate::few::Few;
 use crate::policy::model::RedirectStatus;
 use crate::uri::url::Url;
 
@@ -69,9 +70,7 @@ impl<'e, 'q> Trail<'e, 'q> {
     /// One redirect to the end of the chain; `None` where there was no hop.
     pub(super) fn answer(self, run: &mut Run<'e, '_>) -> Option<Draft<'e>> {
         let last = self.hops.last()?;
-        // Room for the edits of the response too.
-        let mut fields = Vec::with_capacity(8);
-        fields.push(Field::new("location", last.url.location()));
+        let mut fields = Few::One(Field::new("location", last.url.location()));
         let personal = self.hops.iter().any(|hop| hop.personal);
         if let Some(value) = last.cache_control.or(personal.then_some(PRIVATE)) {
             fields.push(Field::new("cache-control", value));

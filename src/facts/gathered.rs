@@ -48,9 +48,11 @@ impl Names {
     fn of(names: &[&str]) -> Names {
         let seeds = (0..64_u32).map(|seed| 0x9e37_79b1_u32.wrapping_mul(2 * seed + 1));
         let tried = seeds.map(|seed| Names::seeded(names, seed));
-        let best = tried.reduce(|best, other| {
-            if other.names.len() > best.names.len() { other } else { best }
-        });
+        let best = tried.reduce(
+            |best, other| {
+                if other.names.len() > best.names.len() { other } else { best }
+            },
+        );
         best.unwrap_or_else(|| Names::seeded(&[], 1))
     }
 
@@ -58,7 +60,8 @@ impl Names {
         let (mut placed, mut places) = (Vec::<Box<str>>::new(), Box::new([NONE; PLACES]));
         let mut lengths = 0;
         for name in names {
-            if let Some(place) = place(name.as_bytes(), seed).and_then(|place| places.get_mut(place))
+            if let Some(place) =
+                place(name.as_bytes(), seed).and_then(|place| places.get_mut(place))
                 && *place == NONE
                 && let Ok(slot) = u8::try_from(placed.len())
                 && placed.len() < SLOTS
@@ -245,7 +248,10 @@ mod tests {
         // Length, first and last letter of these are the same.
         let names = Names::of(&["x-abc", "x-bbc", "host", "", "host"]);
         assert_eq!(names.names.len(), 2);
-        assert!(names.slot("x-abc".as_bytes(), false).is_some() && names.slot("host".as_bytes(), false).is_some());
+        assert!(
+            names.slot("x-abc".as_bytes(), false).is_some()
+                && names.slot("host".as_bytes(), false).is_some()
+        );
         assert!(names.slot("Host".as_bytes(), true).is_some());
         for other in ["Host", "x-bbc", "hast", "", "t", "x-abd"] {
             assert_eq!(names.slot(other.as_bytes(), false), None, "{other}");

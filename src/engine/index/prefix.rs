@@ -46,7 +46,9 @@ impl Beginnings {
             }
             HirKind::Capture(group) => self.go(&group.sub),
             HirKind::Concat(parts) => parts.iter().all(|part| self.go(part)),
-            _ => self.anchored && self.append(&literals(hir)) || matches!(hir.kind(), HirKind::Empty),
+            _ => {
+                self.anchored && self.append(&literals(hir)) || matches!(hir.kind(), HirKind::Empty)
+            }
         }
     }
 
@@ -56,7 +58,8 @@ impl Beginnings {
             return false;
         }
         let texts = self.texts.iter();
-        self.texts = texts.flat_map(|text| literals.iter().map(|more| [&**text, more].concat())).collect();
+        self.texts =
+            texts.flat_map(|text| literals.iter().map(|more| [&**text, more].concat())).collect();
         true
     }
 }

@@ -109,7 +109,10 @@ fn a_variant_may_lead_elsewhere_once() {
             ("set-cookie", &cookie("second")),
         ]
     );
-    assert_eq!(ids(&answer.acted.rules), ["experiment same", "experiment first", "experiment second"]);
+    assert_eq!(
+        ids(&answer.acted.rules),
+        ["experiment same", "experiment first", "experiment second"]
+    );
     assert_eq!(ids(answer.acted.shadow()), ["experiment first"]);
     // Behind the cache nobody is led away.
     let headers = [("x-experiment-first", "v")];

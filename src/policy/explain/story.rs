@@ -162,7 +162,7 @@ impl<'p, 'a> Story<'p, 'a> {
         back.rules.into_iter().for_each(|rule| note(&mut rules, rule));
         Decision::Respond(Respond {
             status: draft.status,
-            headers: fields,
+            headers: fields.into(),
             body: draft.body.into(),
             acted: self.acted(rules),
             variants: self.assigned.named().into(),

@@ -14,7 +14,9 @@ fn seen(policy: &Policy, ask: &Ask) -> (Option<String>, Vec<String>) {
             });
             (target, names(&forward.acted.rules))
         }
-        Decision::Respond(respond) => (Some(respond.status.to_string()), names(&respond.acted.rules)),
+        Decision::Respond(respond) => {
+            (Some(respond.status.to_string()), names(&respond.acted.rules))
+        }
     }
 }
 
