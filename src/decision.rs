@@ -4,12 +4,16 @@
 //! through. It borrows from the engine (or the policy) only; whatever a template made of the
 //! request is owned.
 
+mod acted;
+mod fields;
 mod on_error;
 
 use std::borrow::Cow;
 
 use serde::Serialize;
 
+pub(crate) use acted::Acted;
+pub use fields::Fields;
 pub use on_error::OnError;
 
 use crate::engine::Findings;
@@ -187,8 +191,8 @@ impl<'e> Decision<'e> {
     #[must_use]
     pub fn rules(&self) -> &[RuleRef<'e>] {
         match self {
-            Decision::Respond(respond) => &respond.rules,
-            Decision::Forward(forward) => &forward.rules,
+            Decision::Respond(respond) => respond.acted.rules(),
+            Decision::Forward(forward) => forward.acted.rules(),
         }
     }
 
@@ -196,8 +200,8 @@ impl<'e> Decision<'e> {
     #[must_use]
     pub fn shadow(&self) -> &[RuleRef<'e>] {
         match self {
-            Decision::Respond(respond) => &respond.shadow,
-            Decision::Forward(forward) => &forward.shadow,
+            Decision::Respond(respond) => respond.acted.shadow(),
+            Decision::Forward(forward) => forward.acted.shadow(),
         }
     }
 
@@ -215,8 +219,8 @@ impl<'e> Decision<'e> {
     #[must_use]
     pub fn looped(&self) -> &[RuleRef<'e>] {
         match self {
-            Decision::Respond(respond) => &respond.looped,
-            Decision::Forward(forward) => &forward.looped,
+            Decision::Respond(respond) => respond.acted.looped(),
+            Decision::Forward(forward) => forward.acted.looped(),
         }
     }
 
@@ -234,14 +238,11 @@ impl<'e> Decision<'e> {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Respond<'e> {
     pub(crate) status: u16,
-    pub(crate) headers: Vec<Field<'e>>,
+    pub(crate) headers: Fields<'e>,
     #[serde(serialize_with = "body_as_text", skip_serializing_if = "no_body")]
     pub(crate) body: Cow<'e, [u8]>,
-    pub(crate) rules: Few<RuleRef<'e>>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(crate) shadow: Vec<RuleRef<'e>>,
-    #[serde(rename = "loop", skip_serializing_if = "Vec::is_empty")]
-    pub(crate) looped: Vec<RuleRef<'e>>,
+    #[serde(flatten)]
+    pub(crate) acted: Acted<'e>,
     #[serde(skip_serializing_if = "Few::is_empty")]
     pub(crate) variants: Few<Assignment<'e>>,
 }
@@ -255,7 +256,7 @@ impl<'e> Respond<'e> {
 
     /// Every header field of the answer, response edits and security headers applied.
     #[must_use]
-    pub fn headers(&self) -> &[Field<'e>] {
+    pub fn headers(&self) -> &Fields<'e> {
         &self.headers
     }
 
@@ -280,11 +281,9 @@ impl<'e> Respond<'e> {
     fn into_owned(self) -> Respond<'static> {
         Respond {
             status: self.status,
-            headers: self.headers.into_iter().map(Field::into_owned).collect(),
+            headers: self.headers.into_owned(),
             body: Cow::Owned(self.body.into_owned()),
-            rules: own_rules(self.rules),
-            shadow: own_rules(self.shadow),
-            looped: own_rules(self.looped),
+            acted: self.acted.into_owned(),
             variants: self.variants.into_iter().map(Assignment::into_owned).collect(),
         }
     }
@@ -299,11 +298,8 @@ pub struct Forward<'e> {
     pub(crate) origin: Option<Origin<'e>>,
     #[serde(rename = "request", skip_serializing_if = "Few::is_empty")]
     pub(crate) edits: Few<Edit<'e>>,
-    pub(crate) rules: Few<RuleRef<'e>>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(crate) shadow: Vec<RuleRef<'e>>,
-    #[serde(rename = "loop", skip_serializing_if = "Vec::is_empty")]
-    pub(crate) looped: Vec<RuleRef<'e>>,
+    #[serde(flatten)]
+    pub(crate) acted: Acted<'e>,
     #[serde(skip_serializing_if = "Few::is_empty")]
     pub(crate) variants: Few<Assignment<'e>>,
     #[serde(skip)]
@@ -371,9 +367,7 @@ impl<'e> Forward<'e> {
             target: self.target,
             origin: self.origin.map(Origin::into_owned),
             edits: self.edits.into_iter().map(Edit::into_owned).collect(),
-            rules: own_rules(self.rules),
-            shadow: own_rules(self.shadow),
-            looped: own_rules(self.looped),
+            acted: self.acted.into_owned(),
             variants: self.variants.into_iter().map(Assignment::into_owned).collect(),
             findings: self.findings,
         }
@@ -448,9 +442,8 @@ pub struct ResponseDecision<'e> {
     /// Borrowed where all are the policy's own security headers.
     #[serde(rename = "response")]
     pub(crate) edits: Lent<'e, Edit<'e>>,
-    pub(crate) rules: Few<RuleRef<'e>>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(crate) shadow: Vec<RuleRef<'e>>,
+    #[serde(flatten)]
+    pub(crate) acted: Acted<'e>,
 }
 
 impl<'e> ResponseDecision<'e> {
@@ -469,13 +462,13 @@ impl<'e> ResponseDecision<'e> {
     /// The rules that acted, in order; `security_headers` is one.
     #[must_use]
     pub fn rules(&self) -> &[RuleRef<'e>] {
-        &self.rules
+        self.acted.rules()
     }
 
     /// The rules in shadow mode that matched.
     #[must_use]
     pub fn shadow(&self) -> &[RuleRef<'e>] {
-        &self.shadow
+        self.acted.shadow()
     }
 
     /// The same, borrowing nothing.
@@ -484,8 +477,7 @@ impl<'e> ResponseDecision<'e> {
         ResponseDecision {
             replacement: self.replacement.map(Replacement::into_owned),
             edits: Lent::Own(self.edits.into_vec().into_iter().map(Edit::into_owned).collect()),
-            rules: own_rules(self.rules),
-            shadow: own_rules(self.shadow),
+            acted: self.acted.into_owned(),
         }
     }
 }
@@ -520,12 +512,6 @@ impl Replacement<'_> {
     fn into_owned(self) -> Replacement<'static> {
         Replacement { status: self.status, body: self.body.map(|body| body.into_owned().into()) }
     }
-}
-
-fn own_rules<'e, L: FromIterator<RuleRef<'static>>>(
-    rules: impl IntoIterator<Item = RuleRef<'e>>,
-) -> L {
-    rules.into_iter().map(RuleRef::into_owned).collect()
 }
 
 fn no_body(body: &[u8]) -> bool {

@@ -5,6 +5,7 @@
 
 mod answer;
 mod assignment;
+mod back;
 mod block;
 mod candidate;
 mod canonical;
@@ -16,7 +17,6 @@ mod experiment;
 mod fields;
 mod findings;
 mod from;
-mod gathered;
 mod headers;
 mod https;
 mod index;
@@ -41,6 +41,7 @@ mod trail;
 mod truth;
 mod unit;
 mod values;
+mod wanted;
 
 use std::net::IpAddr;
 use std::str::FromStr;
@@ -303,13 +304,13 @@ impl Engine {
         request: impl Into<Request<'r>>,
         response: &ResponseHead<'_>,
     ) -> ResponseDecision<'e> {
-        response::evaluate_after(self, &forward.findings, request.into(), response)
+        response::evaluate_after(self, &forward.findings, || request.into(), response)
     }
 
     /// Whether a rule that acts on responses may ask for their requests.
     #[cfg(feature = "tower")]
     pub(crate) fn reads_request_on_way_back(&self) -> bool {
-        !self.plan.is_back_plain
+        self.plan.back.is_none()
     }
 
     /// What is decided about a response with these findings of this engine; the request where it
@@ -321,7 +322,7 @@ impl Engine {
         request: Option<&http::Request<()>>,
         response: &ResponseHead<'_>,
     ) -> ResponseDecision<'e> {
-        let request = request.map_or_else(|| Request::new("GET", "/"), Request::from);
+        let request = || request.map_or_else(|| Request::new("GET", "/"), Request::from);
         response::evaluate_after(self, findings, request, response)
     }
 

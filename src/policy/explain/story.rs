@@ -7,7 +7,7 @@ use super::respond::Draft;
 use super::stage::{named, note, report};
 use super::subject::Subject;
 use super::{cors, experiment, guard, headers, redirect, respond, rewrite, route, sanity};
-use crate::decision::{Decision, Field, Forward, Respond, RuleRef, Stage, apply_edits};
+use crate::decision::{Acted, Decision, Field, Forward, Respond, RuleRef, Stage, apply_edits};
 use crate::policy::explanation::{Outcome, RuleReport, StageReport};
 use crate::policy::model::{Block, Model, Rule};
 use crate::request::ResponseHead;
@@ -130,12 +130,15 @@ impl<'p, 'a> Story<'p, 'a> {
             target: rewriting.target.map(Box::new),
             origin: routing.origin,
             edits: edited.edits.into(),
-            rules: rules.into(),
-            shadow: std::mem::take(&mut self.shadow),
-            looped: std::mem::take(&mut self.looped),
+            acted: self.acted(rules),
             variants: self.assigned.named().into(),
             ..Forward::default()
         })
+    }
+
+    fn acted(&mut self, rules: Vec<RuleRef<'p>>) -> Acted<'p> {
+        let take = std::mem::take;
+        Acted::new(rules, take(&mut self.shadow), take(&mut self.looped))
     }
 
     /// The answer of a block. What it says is about the request as it arrived.
@@ -159,11 +162,9 @@ impl<'p, 'a> Story<'p, 'a> {
         back.rules.into_iter().for_each(|rule| note(&mut rules, rule));
         Decision::Respond(Respond {
             status: draft.status,
-            headers: fields,
+            headers: fields.into(),
             body: draft.body.into(),
-            rules: rules.into(),
-            shadow: std::mem::take(&mut self.shadow),
-            looped: std::mem::take(&mut self.looped),
+            acted: self.acted(rules),
             variants: self.assigned.named().into(),
         })
     }
