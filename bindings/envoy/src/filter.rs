@@ -85,7 +85,8 @@ impl HttpContext for Filter {
         let mut headers = self.get_http_response_headers_bytes();
         headers.retain(|(name, value)| {
             if name == ":status" {
-                status = std::str::from_utf8(value).ok().and_then(|code| code.parse().ok()).unwrap_or(0);
+                status =
+                    std::str::from_utf8(value).ok().and_then(|code| code.parse().ok()).unwrap_or(0);
             }
             !name.starts_with(':')
         });
