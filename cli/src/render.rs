@@ -231,6 +231,9 @@ fn told(report: &RuleReport<'_>, longest: usize) -> Option<(String, String)> {
         Outcome::Disabled => (FAINT, "·", "disabled".to_owned()),
         Outcome::Elsewhere => (FAINT, "·", "it stands at the other tier".to_owned()),
         Outcome::NotReached => return None,
+        Outcome::Outranked { effect } => {
+            (FAINT, "…", format!("would act too, {}, but comes after it", clipped(effect, longest)))
+        }
         _ => (BAD, "?", String::new()),
     };
     Some((format!("{style}{mark}{style:#}"), words))

@@ -57,6 +57,15 @@ fn many_misses_are_cut_with_a_count() {
 }
 
 #[test]
+fn a_redirect_that_comes_too_late_is_named() {
+    let policy = "[[redirect]]\nid = 'first'\nfrom = '/a/{x}'\nto = '/b'\n\
+                  [[redirect]]\nid = 'second'\nfrom = '/a/{*rest}'\nto = '/c'\n";
+    let told = shown_with(std::path::Path::new("."), &["explain", "-", "/a/1"], policy);
+    assert!(told.contains("… second  would act too, 308 to /c, but comes after it"), "{told}");
+    assert!(!told.contains("not asked"), "{told}");
+}
+
+#[test]
 fn a_policy_without_tests_needs_a_url() {
     assert_snapshot!(shown(&["explain", "untested.toml"]));
 }

@@ -203,6 +203,11 @@ pub enum Outcome {
     Elsewhere,
     /// A rule before it had already decided.
     NotReached,
+    /// Likewise, of a redirect that would have acted too: their order in the file is why it didn't.
+    Outranked {
+        /// What it would have done.
+        effect: String,
+    },
 }
 
 /// The first condition that does not hold.

@@ -50,8 +50,7 @@ pub(crate) fn nearest<'p>(
 
     let mut found = Found { candidates: Vec::new() };
     let last = places.last().map(|place| place.subject());
-    let is_table = |hop: &Hop<'_>| matches!(hop.rule.id.as_ref(), "https" | "canonical");
-    let by_tables = hops && chain.looped.is_empty() && chain.hops.iter().all(is_table);
+    let by_tables = hops && chain.looped.is_empty() && chain.hops.iter().all(Hop::is_of_table);
     let before = places.first().filter(|_| by_tables).map(|place| place.subject());
     if let Some(last) = &last {
         found.redirects(model, last, before.as_ref());

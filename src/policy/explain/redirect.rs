@@ -27,6 +27,13 @@ pub(super) struct Hop<'p> {
     pub(super) private: bool,
 }
 
+impl Hop<'_> {
+    /// `[https]` or `[canonical]` made it, no entry of `[[redirect]]`.
+    pub(super) fn is_of_table(&self) -> bool {
+        matches!(&*self.rule.id, "https" | "canonical")
+    }
+}
+
 /// What one rule makes of the URL at hand.
 pub(super) enum Attempt<'p> {
     Acts(Hop<'p>),
@@ -128,15 +135,17 @@ fn round<'p>(
     let mut ask = |rule: RuleRef<'p>,
                    stands: Result<(), Outcome>,
                    shadow: bool,
-                   attempt: &dyn Fn() -> Attempt<'p>| {
-        let outcome = if made.is_some() || ended {
+                   attempt: &dyn Fn(&Runs) -> Attempt<'p>| {
+        let outcome = if let (Some(hop), false) = (&made, shadow || stands.is_err()) {
+            outranked(hop, attempt)
+        } else if made.is_some() || ended {
             Outcome::NotReached
         } else if let Err(outcome) = stands {
             outcome
         } else {
-            match attempt() {
+            match attempt(runs) {
                 Attempt::Acts(hop) => {
-                    let effect = format!("{} to {}", hop.status.code(), hop.url.location());
+                    let effect = effect(&hop);
                     report.rules.push(RuleReport::new(
                         hop.rule.clone(),
                         if shadow { Outcome::Shadow { effect } } else { Outcome::Acted { effect } },
@@ -159,23 +168,38 @@ fn round<'p>(
     };
     let table = || if At::Viewer.applies(at.tier()) { Ok(()) } else { Err(Outcome::Elsewhere) };
     if let Some(settings) = &model.https {
-        ask(table_ref("https"), table(), false, &|| match https(model, settings, at) {
+        ask(table_ref("https"), table(), false, &|_| match https(model, settings, at) {
             Ok(url) => Attempt::Acts(table_hop("https", url, settings.status)),
             Err(outcome) => Attempt::No(outcome),
         });
     }
     if let Some(settings) = &model.canonical {
-        ask(table_ref("canonical"), table(), false, &|| match canonical(model, settings, at) {
+        ask(table_ref("canonical"), table(), false, &|_| match canonical(model, settings, at) {
             Ok(url) => Attempt::Acts(table_hop("canonical", url, settings.status)),
             Err(outcome) => Attempt::No(outcome),
         });
     }
     for rule in &model.redirects {
         let name = RuleRef { id: rule.id.as_str().into(), line: None, stage: Stage::Redirect };
-        ask(name, stands(rule, at.tier()), rule.shadow, &|| entry::attempt(model, rule, at, runs));
+        ask(name, stands(rule, at.tier()), rule.shadow, &|runs| {
+            entry::attempt(model, rule, at, runs)
+        });
     }
     chain.reports.push(report);
     made
+}
+
+/// What became of a rule that stands behind the one that made the hop. What it would cost doesn't
+/// count. Behind a table's hop nothing is said: the rule may act in the next round.
+fn outranked<'p>(made: &Hop<'_>, attempt: &dyn Fn(&Runs) -> Attempt<'p>) -> Outcome {
+    match attempt(&Runs::default()) {
+        Attempt::Acts(hop) if !made.is_of_table() => Outcome::Outranked { effect: effect(&hop) },
+        _ => Outcome::NotReached,
+    }
+}
+
+fn effect(hop: &Hop<'_>) -> String {
+    format!("{} to {}", hop.status.code(), hop.url.location())
 }
 
 fn table_ref(id: &'static str) -> RuleRef<'static> {

@@ -6,6 +6,7 @@ mod cors;
 mod experiment;
 mod known;
 mod notes;
+mod order;
 mod replace;
 mod rewrite;
 mod route;

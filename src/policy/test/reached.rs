@@ -83,7 +83,10 @@ pub(super) fn conditions<'p>(
                     add(missed, false);
                 }
             }
-            Outcome::Disabled | Outcome::Elsewhere | Outcome::NotReached => {}
+            Outcome::Disabled
+            | Outcome::Elsewhere
+            | Outcome::NotReached
+            | Outcome::Outranked { .. } => {}
         }
     }
     judged
