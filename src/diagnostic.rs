@@ -184,7 +184,6 @@ codes! {
     UNKNOWN_KEY = "unknown-key",
     QUOTED_KEY = "quoted-key",
     MISPLACED_KEY = "misplaced-key",
-    NOT_YET = "not-yet",
     MISSING_KEY = "missing-key",
     CONFLICTING_KEYS = "conflicting-keys",
     WRONG_TYPE = "wrong-type",
@@ -232,6 +231,8 @@ codes! {
     CORS_CREDENTIALS = "cors-credentials",
     LAYER_OVERFULL = "layer-overfull",
     EXPERIMENT_CACHE = "experiment-cache",
+    // Access
+    INVALID_CREDENTIAL = "invalid-credential",
     // Headers
     FORBIDDEN_HEADER = "forbidden-header",
     DUPLICATE_HEADER = "duplicate-header",
@@ -249,6 +250,7 @@ codes! {
     LIMIT_HEADER_EDITS = "limit-header-edits",
     LIMIT_VALUE = "limit-value",
     LIMIT_BODY = "limit-body",
+    LIMIT_CREDENTIALS = "limit-credentials",
     LIMIT_COUNTRY_DB = "limit-country-db",
     LIMIT_CAPTURES = "limit-captures",
     LIMIT_REGEXES = "limit-regexes",

@@ -1,7 +1,8 @@
 //! Every ```toml block of the guide and the README is a policy that loads; every ```toml,error
 //! block is refused. In `diagnostics.md` a refused block provokes the code of its section.
 //!
-//! `with-geo` and `without-geo` say that a block is about a program with that feature, or without.
+//! `with-geo` and `without-geo` say that a block is about a program with that feature, or without;
+//! `with-auth` likewise.
 //!
 //! A word such as `rules=1` after the language sets a limit for the block. A block in
 //! `diagnostics.md` marked `toml,warning` loads and warns with the code of its section.
@@ -89,6 +90,9 @@ fn check(block: &Block) -> Result<(), String> {
     let says = |word: &str| block.words.iter().any(|found| found == word);
     let geo = cfg!(feature = "geo");
     if says("with-geo") && !geo || says("without-geo") && geo {
+        return Ok(());
+    }
+    if says("with-auth") && !cfg!(feature = "auth") {
         return Ok(());
     }
     let mut limits = Limits::default();

@@ -5,6 +5,7 @@
 
 mod answer;
 mod assignment;
+mod auth;
 mod block;
 mod candidate;
 mod canonical;

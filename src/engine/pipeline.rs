@@ -13,7 +13,7 @@ use super::plan::Plan;
 use super::response::Maker;
 use super::scene::Scene;
 use super::{
-    block, cors, experiment, headers, redirect, respond, response, rewrite, route, sanity,
+    auth, block, cors, experiment, headers, redirect, respond, response, rewrite, route, sanity,
 };
 use crate::decision::{Decision, Forward, Origin, Rewritten, RuleRef, Stage};
 use crate::facts::Facts;
@@ -111,6 +111,7 @@ impl<'e, 'q> Run<'e, 'q> {
         if let Some(draft) = sanity::refuse(self, view)
             .or_else(|| block::block(self, view))
             .or_else(|| redirect::redirect(self, view.is_one_for_all))
+            .or_else(|| auth::auth(self, view))
             .or_else(|| respond::respond(self))
         {
             return Outcome::Answer(draft, Maker::Edge);
@@ -126,7 +127,9 @@ impl<'e, 'q> Run<'e, 'q> {
             let view = canonical(&target.path);
             let (arrived, query) = (self.scene, target.query.as_deref());
             let rewritten = rewritten(arrived, &target.path, &view.path, query);
-            if let Some(draft) = block::block_again(self, &rewritten) {
+            let refused = block::block_again(self, &rewritten)
+                .or_else(|| auth::auth_again(self, &rewritten));
+            if let Some(draft) = refused {
                 return Outcome::Answer(draft, Maker::Edge);
             }
         }

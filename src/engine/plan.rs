@@ -19,6 +19,9 @@ pub(super) struct Plan {
     /// A `[[block]]` asks for a path.
     pub(super) guards_ask_path: bool,
     pub(super) redirects: Redirects,
+    pub(super) auth: Index,
+    /// An `[[auth]]` asks for a path.
+    pub(super) auth_asks_path: bool,
     pub(super) responds: Index,
     pub(super) cors: Index,
     pub(super) rewrites: Index,
@@ -63,6 +66,11 @@ impl Plan {
                 .iter()
                 .any(|rule| rule.when.as_ref().is_some_and(Condition::reads_path)),
             redirects: Redirects::of(model),
+            auth: index(model, &model.auth, |_| None),
+            auth_asks_path: model
+                .auth
+                .iter()
+                .any(|rule| rule.when.as_ref().is_some_and(Condition::reads_path)),
             responds: index(model, &model.responds, |_| None),
             cors: index(model, &model.cors, |_| None),
             rewrites: index(model, &model.rewrites, |rewrite| rewrite.from.as_ref()),
@@ -147,6 +155,7 @@ impl fmt::Display for Plan {
         for (name, index) in [
             ("block", &self.blocks),
             ("redirect", &self.redirects.index),
+            ("auth", &self.auth),
             ("respond", &self.responds),
             ("cors", &self.cors),
             ("rewrite", &self.rewrites),

@@ -135,6 +135,7 @@ impl Hash for Model {
             bounds,
             blocks,
             redirects,
+            auth,
             responds,
             cors,
             experiments,
@@ -156,6 +157,7 @@ impl Hash for Model {
         bounds.hash(state);
         blocks.hash(state);
         redirects.hash(state);
+        auth.hash(state);
         responds.hash(state);
         cors.hash(state);
         experiments.hash(state);

@@ -6,7 +6,7 @@ use fingerpost::{
 };
 
 /// What 2,000 policies must meet.
-pub(crate) const WANTED: [&str; 48] = [
+pub(crate) const WANTED: &[&str] = &[
     "redirect",
     "two hops",
     "block",
@@ -55,6 +55,10 @@ pub(crate) const WANTED: [&str; 48] = [
     "csp laid over",
     "nonce",
     "nonce told",
+    #[cfg(feature = "auth")]
+    "admitted",
+    #[cfg(feature = "auth")]
+    "refused",
 ];
 
 /// What the decision about a request shows.
@@ -87,6 +91,7 @@ fn answered(decision: &Decision<'_>, respond: &Respond<'_>) -> Vec<&'static str>
     found.push(match stages.take_while(|stage| !way_back(*stage)).last() {
         Some(Stage::Redirect) => "redirect",
         Some(Stage::Block) => "block",
+        Some(Stage::Auth) => "refused",
         Some(Stage::Sanity) => "400",
         Some(Stage::Experiment) => "redirected by a variant",
         Some(Stage::Cors) if respond.header("access-control-allow-methods").is_some() => {
@@ -110,6 +115,9 @@ fn answered(decision: &Decision<'_>, respond: &Respond<'_>) -> Vec<&'static str>
 fn forwarded(decision: &Decision<'_>, forward: &Forward<'_>) -> Vec<&'static str> {
     let mut found = vec!["forward"];
     let by = |stage: Stage| decision.rules().iter().any(|rule| rule.stage == stage);
+    if by(Stage::Auth) {
+        found.push("admitted");
+    }
     if forward.target().is_some() {
         found.push(if by(Stage::Rewrite) { "rewrite" } else { "rewritten by a variant" });
     }
@@ -201,7 +209,7 @@ fn held(policy: &Policy, report: &RuleReport<'_>, found: &mut Vec<&'static str>)
         found.extend(match key {
             "from_time" | "until_time" | "from_time, until_time" => Some("time in"),
             "sample" => Some("sample in"),
-            _ => WANTED.into_iter().find(|wanted| *wanted == key),
+            _ => WANTED.iter().copied().find(|wanted| *wanted == key),
         });
     }
 }

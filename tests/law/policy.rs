@@ -1,6 +1,7 @@
 //! Policies as TOML text: every key of the language, drawn from small universes.
 
 mod answer;
+mod auth;
 mod condition;
 mod cors;
 mod experiment;
@@ -28,6 +29,9 @@ fn maybe(line: Text) -> Text {
     prop_oneof![2 => Just(String::new()), 1 => line].boxed()
 }
 
+/// How many of the rules are `[[auth]]`.
+const AUTH: u32 = if cfg!(feature = "auth") { 2 } else { 0 };
+
 const LISTS: &str = "[lists]\nnets = ['192.0.2.0/24', '2001:db8::/32']\nlands = ['FR', 'KP']\n\
     scanners = { file = 'deny.txt' }\n";
 
@@ -49,6 +53,7 @@ pub(crate) fn policy() -> Text {
     let any = prop_oneof![
         3 => answer::block(),
         5 => redirect::redirect(),
+        AUTH => auth::auth(),
         1 => answer::respond(),
         2 => answer::replacement(),
         2 => cors::cors(),
@@ -58,6 +63,7 @@ pub(crate) fn policy() -> Text {
     ];
     // Few policies get beyond their redirects; these do.
     let late = prop_oneof![
+        AUTH => auth::auth(),
         2 => answer::replacement(),
         2 => cors::cors(),
         2 => rewrite::rewrite(),

@@ -7,6 +7,8 @@
     reason = "a test fails by panicking"
 )]
 
+#[cfg(feature = "auth")]
+mod auth;
 mod block;
 mod canonical;
 mod client;

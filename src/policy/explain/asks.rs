@@ -25,6 +25,7 @@ fn in_conditions(model: &Model, is_such: &dyn Fn(&Test) -> bool) -> bool {
     }
     any(&model.blocks, is_such)
         || any(&model.redirects, is_such)
+        || any(&model.auth, is_such)
         || any(&model.responds, is_such)
         || any(&model.cors, is_such)
         || any(&model.experiments, is_such)

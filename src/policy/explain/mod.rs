@@ -6,6 +6,7 @@
 mod asks;
 mod assignment;
 mod at_hand;
+mod auth;
 mod back;
 mod canonical;
 mod check;

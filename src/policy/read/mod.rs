@@ -5,6 +5,7 @@
 
 mod address;
 mod answer;
+mod auth;
 mod condition;
 mod cors;
 mod country;

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::super::universe::{AGENTS, LANGUAGES, MARKS, ORIGINS, VALUES};
+use super::super::universe::{AGENTS, API_KEYS, AUTHORIZATIONS, LANGUAGES, MARKS, ORIGINS, VALUES};
 use super::Lines;
 
 type Line = BoxedStrategy<(String, Vec<u8>)>;
@@ -104,6 +104,9 @@ fn line() -> Line {
         1 => named("x-user"),
         2 => bytes("origin", ORIGINS),
         2 => key_header(),
+        1 => bytes("authorization", AUTHORIZATIONS),
+        1 => fixed("x-key", API_KEYS),
+        1 => fixed("x-a", API_KEYS),
         1 => named("x-csp-nonce"),
         1 => fixed("x-n", &["forged"]),
         5 => of_platform(),
@@ -115,13 +118,14 @@ fn line() -> Line {
 pub(super) fn lines() -> BoxedStrategy<Lines> {
     let agent = prop::option::weighted(0.9, bytes("user-agent", AGENTS));
     let language = prop::option::weighted(0.5, bytes("accept-language", LANGUAGES));
+    let authorization = prop::option::weighted(0.5, bytes("authorization", AUTHORIZATIONS));
     let mark = prop::option::weighted(0.4, bytes("cookie", MARKS));
     let preflight =
         (bytes("origin", ORIGINS), fixed("access-control-request-method", &["GET", "DELETE", ""]));
     let preflight = prop::option::weighted(0.12, preflight);
-    (agent, language, mark, preflight, prop::collection::vec(line(), 0..5))
-        .prop_map(|(agent, language, mark, preflight, mut lines)| {
-            lines.extend([agent, language, mark].into_iter().flatten());
+    (agent, language, (mark, authorization), preflight, prop::collection::vec(line(), 0..5))
+        .prop_map(|(agent, language, (mark, authorization), preflight, mut lines)| {
+            lines.extend([agent, language, mark, authorization].into_iter().flatten());
             if let Some((origin, method)) = preflight {
                 lines.retain(|(name, _)| name != "origin");
                 lines.extend([origin, method]);

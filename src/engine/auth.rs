@@ -1,0 +1,142 @@
+//! Stage 5: who may pass. Every entry that asks has to be satisfied; the first that isn't answers.
+
+use std::borrow::Cow;
+
+use super::answer::Draft;
+use super::fields::only_bytes;
+use super::pipeline::{Run, asked, named, note};
+use super::scene::Scene;
+use crate::auth::basic::credentials;
+use crate::auth::salted::{LONGEST_KEY, SaltedHash};
+use crate::decision::{Field, Stage};
+use crate::policy::auth::{ApiKey, Auth, Basic, Deny, Proof};
+use crate::policy::condition::Condition;
+use crate::policy::model::{OnUnknown, Rule};
+use crate::uri::path::{Canonical, is_one_for_all, others};
+
+/// The answer of the first live entry that doesn't let the request pass as it arrived.
+pub(super) fn auth<'e>(run: &mut Run<'e, '_>, view: &Canonical<'_>) -> Option<Draft<'e>> {
+    if run.model.auth.is_empty() || is_answered_preflight(run) {
+        return None;
+    }
+    let tier = run.scene.tier();
+    ask(run, run.scene, view.is_one_for_all, |rule| rule.at.applies(tier))
+}
+
+/// The same of a rewritten path, by those that weren't asked about the one that arrived: neither
+/// here nor, for all that is known here, at the other tier.
+pub(super) fn auth_again<'e>(run: &mut Run<'e, '_>, scene: &Scene<'_>) -> Option<Draft<'e>> {
+    if run.model.auth.is_empty() {
+        return None;
+    }
+    let arrived = run.scene;
+    let tier = arrived.tier();
+    let views = others(arrived.path, arrived.canonical);
+    let in_any_view = |rule: &Rule<Auth>, acts: OnUnknown| {
+        let mut views = std::iter::once(arrived.path).chain(views.iter().map(|view| &**view));
+        views.any(|view| arrived.judge_view(rule.when.as_ref(), view).guards(acts))
+    };
+    ask(run, scene, is_one_for_all(scene.path), |rule| match rule.at.applies(tier) {
+        true => !in_any_view(rule, OnUnknown::Match),
+        false => {
+            rule.when.as_ref().is_some_and(Condition::reads_path)
+                && !in_any_view(rule, OnUnknown::Skip)
+        }
+    })
+}
+
+fn ask<'e>(
+    run: &mut Run<'e, '_>,
+    scene: &Scene<'_>,
+    is_one_for_all: bool,
+    stands: impl Fn(&Rule<Auth>) -> bool,
+) -> Option<Draft<'e>> {
+    let (model, plan) = (run.model, run.plan);
+    let views = match is_one_for_all || !plan.auth_asks_path {
+        true => Vec::new(),
+        false => others(scene.path, scene.canonical),
+    };
+    let views = || std::iter::once(scene.path).chain(views.iter().map(|view| &**view));
+    let rules = plan.auth.narrow_any(views(), scene.host.known());
+    for rule in rules.filter_map(|number| model.auth.get(number)).filter(|rule| stands(rule)) {
+        let asks = |view: &str| scene.judge_view(rule.when.as_ref(), view).guards(OnUnknown::Match);
+        if !views().any(asks) {
+            continue;
+        }
+        let passes = run.scene.passes(&rule.action.proof);
+        if rule.shadow {
+            if !passes {
+                note(&mut run.shadow, named(rule, Stage::Auth));
+            }
+            continue;
+        }
+        run.rules.push(named(rule, Stage::Auth));
+        if !passes {
+            return Some(rule.action.refusal());
+        }
+    }
+    None
+}
+
+/// A preflight that a `[[cors]]` answers carries no credentials (Fetch §4.8).
+fn is_answered_preflight(run: &Run<'_, '_>) -> bool {
+    let (model, plan, scene) = (run.model, run.plan, run.scene);
+    let holds = |when: Option<&Condition>| scene.judge(when).holds();
+    super::cors::is_preflight(run)
+        && asked(&plan.cors, &model.cors, scene)
+            .any(|rule| !rule.shadow && holds(rule.when.as_ref()))
+        && !asked(&plan.responds, &model.responds, scene).any(|rule| {
+            let when = rule.when.as_ref();
+            !rule.shadow && holds(when) && !when.is_some_and(Condition::reads_response)
+        })
+}
+
+impl Scene<'_> {
+    fn passes(&self, proof: &Proof) -> bool {
+        match proof {
+            Proof::Basic(basic) => self.knows_password(basic),
+            Proof::ApiKey(api_key) => self.has_key(api_key),
+        }
+    }
+
+    fn knows_password(&self, basic: &Basic) -> bool {
+        let sent = only_bytes(self.facts.request.headers, "authorization").and_then(credentials);
+        let Some(sent) = sent else { return false };
+        match basic.users.binary_search_by(|(name, _)| name.as_str().cmp(&sent.user)) {
+            Ok(at) => basic.users.get(at).is_some_and(|(_, hash)| hash.is_of(&sent.password)),
+            // As long as for a name that there is.
+            Err(_) => {
+                std::hint::black_box(SaltedHash::of_nobody().is_of(&sent.password));
+                false
+            }
+        }
+    }
+
+    /// Every key is tried: which of them it is shows in no time.
+    fn has_key(&self, api_key: &ApiKey) -> bool {
+        let sent = only_bytes(self.facts.request.headers, &api_key.header);
+        let Some(sent) = sent.filter(|key| key.len() <= LONGEST_KEY) else { return false };
+        api_key.keys.iter().fold(false, |found, hash| found | hash.is_of(sent))
+    }
+}
+
+impl Auth {
+    /// What a request gets that may not pass.
+    fn refusal(&self) -> Draft<'_> {
+        let mut draft = Draft::empty(self.deny.code());
+        if self.deny == Deny::Unauthorized {
+            draft.fields.push(Field::new("www-authenticate", self.challenge()));
+        }
+        draft.fields.push(Field::new("cache-control", "no-store"));
+        draft
+    }
+
+    fn challenge(&self) -> Cow<'_, str> {
+        match &self.proof {
+            Proof::Basic(_) => {
+                Cow::Owned(["Basic realm=\"", &self.realm, "\", charset=\"UTF-8\""].concat())
+            }
+            Proof::ApiKey(_) => Cow::Owned(["ApiKey realm=\"", &self.realm, "\""].concat()),
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! Stage 5: `[[auth]]`. Every entry that matches, in some view of the path, must admit the request.
+//! It is always the request as it arrived that proves something; a rewritten path only asks for more.
+
+use super::check::judge_check;
+use super::condition::judge;
+use super::respond::Draft;
+use super::stage::{named, note, report, stands};
+use super::subject::Subject;
+use super::truth::Kleene;
+use crate::auth::basic::credentials;
+use crate::auth::salted::{LONGEST_KEY, SaltedHash};
+use crate::decision::{Field, RuleRef, Stage};
+use crate::facts::{Facts, lines};
+use crate::policy::auth::{ApiKey, Auth, Basic, Deny, Proof};
+use crate::policy::condition::Condition;
+use crate::policy::explanation::{Miss, Note, Outcome, RuleReport, StageReport};
+use crate::policy::model::{Model, Rule};
+use crate::uri::path::View;
+
+/// What the stage comes to.
+pub(super) struct Asked<'p> {
+    /// The entries that have admitted the request.
+    pub(super) admitted: Vec<RuleRef<'p>>,
+    /// The first that hasn't, and its answer.
+    pub(super) refused: Option<(RuleRef<'p>, Draft)>,
+    pub(super) report: StageReport<'p>,
+}
+
+/// Asks the entries in order. `arrived` is the request where `subject` is about a rewritten path.
+pub(super) fn admit<'p>(
+    model: &'p Model,
+    subject: &Subject<'_>,
+    arrived: Option<&Subject<'_>>,
+    shadow: &mut Vec<RuleRef<'p>>,
+) -> Asked<'p> {
+    let mut asked =
+        Asked { admitted: Vec::new(), refused: None, report: report(Stage::Auth, Vec::new()) };
+    for rule in &model.auth {
+        let name = named(&rule.id, Stage::Auth);
+        let mut notes = Vec::new();
+        let outcome = if asked.refused.is_some() {
+            Outcome::NotReached
+        } else {
+            match is_asked(rule, subject, arrived, &mut notes) {
+                Err(outcome) => outcome,
+                Ok(()) => match prove(&rule.action.proof, subject.facts) {
+                    Ok(()) if rule.shadow => Outcome::NoEffect { because: "admits".to_owned() },
+                    Ok(()) => {
+                        asked.admitted.push(name.clone());
+                        Outcome::Acted { effect: "admits".to_owned() }
+                    }
+                    Err(refusal) => {
+                        let effect = format!("{}: {}", rule.action.deny.code(), refusal.because);
+                        if rule.shadow {
+                            note(shadow, name.clone());
+                            Outcome::Shadow { effect }
+                        } else {
+                            let draft = draft(&rule.action, &refusal);
+                            asked.refused = Some((name.clone(), draft));
+                            Outcome::Acted { effect }
+                        }
+                    }
+                },
+            }
+        };
+        asked.report.rules.push(RuleReport { rule: name, outcome, notes });
+    }
+    asked
+}
+
+/// Whether an entry is asked, or why not.
+fn is_asked(
+    rule: &Rule<Auth>,
+    subject: &Subject<'_>,
+    arrived: Option<&Subject<'_>>,
+    notes: &mut Vec<Note>,
+) -> Result<(), Outcome> {
+    let stands = stands(rule, subject.facts.request.tier);
+    if let Some(arrived) = arrived {
+        let was_asked = match &stands {
+            Ok(()) => most(rule, arrived) >= Kleene::Unknown,
+            // The other tier asks about what certainly holds there too, before or after this one.
+            Err(Outcome::Elsewhere) => least(rule, arrived) == Kleene::True,
+            Err(_) => false,
+        };
+        if was_asked {
+            let because = "it is asked about the path that arrived".to_owned();
+            return Err(Outcome::NoEffect { because });
+        }
+    }
+    match stands {
+        Err(Outcome::Elsewhere)
+            if arrived.is_some() && rule.when.as_ref().is_some_and(Condition::reads_path) => {}
+        stands => stands?,
+    }
+    match most(rule, subject) {
+        Kleene::True => Ok(()),
+        Kleene::Unknown => {
+            notes.extend(unknown(rule, subject));
+            Ok(())
+        }
+        Kleene::False => Err(Outcome::NotMatched(miss(rule, subject))),
+    }
+}
+
+/// The most that a condition can turn out to be in one view of the path.
+fn most(rule: &Rule<Auth>, subject: &Subject<'_>) -> Kleene {
+    let most = |view: View| {
+        let path = view.of(subject.raw_path);
+        judge(rule.when.as_ref(), &Subject { path: &path, ..*subject }).truth.most
+    };
+    View::ALL.into_iter().map(most).max().unwrap_or(Kleene::Unknown)
+}
+
+/// What a condition certainly is in the view of the path in which it is that most.
+fn least(rule: &Rule<Auth>, subject: &Subject<'_>) -> Kleene {
+    let least = |view: View| {
+        let path = view.of(subject.raw_path);
+        judge(rule.when.as_ref(), &Subject { path: &path, ..*subject }).truth.least
+    };
+    View::ALL.into_iter().map(least).max().unwrap_or(Kleene::False)
+}
+
+fn miss(rule: &Rule<Auth>, subject: &Subject<'_>) -> Miss {
+    let path = View::Canonical.of(subject.raw_path);
+    let judgement = judge(rule.when.as_ref(), &Subject { path: &path, ..*subject });
+    judgement.miss.unwrap_or_else(|| Miss {
+        condition: "path".to_owned(),
+        wanted: "a view of it".to_owned(),
+        seen: format!("`{path}`"),
+        unknown: false,
+        held: 0,
+        of: 1,
+    })
+}
+
+/// The first check that isn't known to hold or to fail.
+fn unknown(rule: &Rule<Auth>, subject: &Subject<'_>) -> Option<Note> {
+    let mut fact = None;
+    rule.when.as_ref()?.each_check(&mut |check| {
+        let (truth, _) = judge_check(check, subject);
+        if fact.is_none() && !truth.holds() && !truth.fails() {
+            fact = Some(check.key.clone());
+        }
+    });
+    Some(Note::AuthUnknown { fact: fact? })
+}
+
+/// Why a request isn't admitted. It says nothing of what would have been right.
+struct Refusal {
+    because: String,
+}
+
+fn refuse(because: impl Into<String>) -> Result<(), Refusal> {
+    Err(Refusal { because: because.into() })
+}
+
+/// Whether the request proves what is asked for.
+fn prove(proof: &Proof, facts: &Facts<'_>) -> Result<(), Refusal> {
+    match proof {
+        Proof::Basic(basic) => by_password(basic, facts),
+        Proof::ApiKey(key) => by_key(key, facts),
+    }
+}
+
+fn by_password(basic: &Basic, facts: &Facts<'_>) -> Result<(), Refusal> {
+    let credentials = match lines::of(facts.request.headers, "authorization").as_slice() {
+        [] => return refuse("no header authorization"),
+        [line] => credentials(line),
+        _ => return refuse("header authorization occurs more than once"),
+    };
+    let Some(credentials) = credentials else {
+        return refuse("header authorization holds no name and password");
+    };
+    let user = basic.users.iter().find(|(name, _)| *name == credentials.user);
+    // Whether there is such a user is for nobody to find out by the time that it takes.
+    let known = user.map_or_else(SaltedHash::of_nobody, |(_, hash)| hash.clone());
+    if known.is_of(&credentials.password) && user.is_some() {
+        Ok(())
+    } else {
+        refuse("name and password don't fit")
+    }
+}
+
+fn by_key(wanted: &ApiKey, facts: &Facts<'_>) -> Result<(), Refusal> {
+    let name = &wanted.header;
+    let key = match lines::of(facts.request.headers, name).as_slice() {
+        [] => return refuse(format!("no header {name}")),
+        [line] if line.len() > LONGEST_KEY => return refuse(format!("header {name} is too long")),
+        [line] => *line,
+        _ => return refuse(format!("header {name} occurs more than once")),
+    };
+    if wanted.keys.iter().filter(|hash| hash.is_of(key)).count() > 0 {
+        Ok(())
+    } else {
+        refuse(format!("header {name} holds no key that is known"))
+    }
+}
+
+/// The answer to a request that isn't admitted. It is nobody else's: no cache keeps it.
+fn draft(auth: &Auth, _: &Refusal) -> Draft {
+    let mut fields = Vec::new();
+    if auth.deny == Deny::Unauthorized {
+        let realm = &auth.realm;
+        let challenge = match &auth.proof {
+            Proof::Basic(_) => format!("Basic realm=\"{realm}\", charset=\"UTF-8\""),
+            Proof::ApiKey(_) => format!("ApiKey realm=\"{realm}\""),
+        };
+        fields.push(Field::new("www-authenticate", challenge));
+    }
+    fields.push(Field::new("cache-control", "no-store"));
+    Draft { status: auth.deny.code(), fields, body: Vec::new() }
+}
