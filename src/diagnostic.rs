@@ -233,6 +233,7 @@ codes! {
     EXPERIMENT_CACHE = "experiment-cache",
     // Access
     INVALID_CREDENTIAL = "invalid-credential",
+    INVALID_KEY = "invalid-key",
     // Headers
     FORBIDDEN_HEADER = "forbidden-header",
     DUPLICATE_HEADER = "duplicate-header",

@@ -28,7 +28,10 @@ const FILES: [&str; 6] = [
 ];
 
 /// The sidecar files that the examples name.
-const SIDECARS: [(&str, &str); 8] = [
+const SIDECARS: [(&str, &str); 11] = [
+    ("public.pem", include_str!("auth/cf.pem")),
+    ("jwks.json", include_str!("auth/two.json")),
+    ("hs.key", include_str!("auth/hs.key")),
     ("app.html", "<!doctype html>\n<title>App</title>\n"),
     ("moved.csv", "from,to,status,query,host\n/a,/b,,,\n/c,/d,302,drop,example.com\n"),
     ("no-header.csv", "/a,/b\n/c,/d\n"),

@@ -5,7 +5,17 @@
 //! and nothing is ever proved.
 
 pub(crate) mod basic;
+pub(crate) mod claims;
+pub(crate) mod cloudfront;
+#[cfg(feature = "auth")]
+pub(crate) mod jwk;
+pub(crate) mod jws;
+pub(crate) mod key;
+#[cfg(all(test, feature = "auth"))]
+mod rfc;
 pub(crate) mod salted;
+#[cfg(all(test, feature = "auth"))]
+mod timing;
 
 /// Whether two texts are the same, in a time that only their lengths decide.
 #[cfg(feature = "auth")]

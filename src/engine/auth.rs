@@ -3,15 +3,17 @@
 use std::borrow::Cow;
 
 use super::answer::Draft;
-use super::fields::only_bytes;
+use super::fields::{has, only_bytes};
 use super::pipeline::{Run, asked, named, note};
 use super::scene::Scene;
 use crate::auth::basic::credentials;
 use crate::auth::salted::{LONGEST_KEY, SaltedHash};
-use crate::decision::{Field, Stage};
+use crate::decision::{Edit, Field, Stage};
+use crate::facts::lines;
 use crate::policy::auth::{ApiKey, Auth, Basic, Deny, Proof};
 use crate::policy::condition::Condition;
-use crate::policy::model::{OnUnknown, Rule};
+use crate::policy::model::{OnUnknown, QueryMode, Rule};
+use crate::policy::target::Target;
 use crate::uri::path::{Canonical, is_one_for_all, others};
 
 /// The answer of the first live entry that doesn't let the request pass as it arrived.
@@ -63,7 +65,8 @@ fn ask<'e>(
         if !views().any(asks) {
             continue;
         }
-        let passes = run.scene.passes(&rule.action.proof);
+        let passage = run.scene.passage(&rule.action.proof);
+        let passes = passage == Passage::Open;
         if rule.shadow {
             if !passes {
                 note(&mut run.shadow, named(rule, Stage::Auth));
@@ -72,10 +75,37 @@ fn ask<'e>(
         }
         run.rules.push(named(rule, Stage::Auth));
         if !passes {
-            return Some(rule.action.refusal());
+            let led = rule.action.login.as_ref().and_then(|login| lead(run, login, &rule.id));
+            return Some(led.unwrap_or_else(|| rule.action.refusal(passage)));
         }
     }
     None
+}
+
+/// The way to a page to log in at, for who would see it.
+fn lead<'e>(run: &Run<'e, '_>, login: &Target, rule: &str) -> Option<Draft<'e>> {
+    if !run.scene.would_see_page() {
+        return None;
+    }
+    let location = super::experiment::resolve(run, login, rule, QueryMode::Drop)?;
+    let fields =
+        vec![Field::new("location", location), Field::new("cache-control", "no-store")];
+    Some(Draft { fields, ..Draft::empty(303) })
+}
+
+/// The headers with credentials that the origin isn't to see, each once.
+pub(super) fn withheld<'e>(run: &Run<'e, '_>) -> Vec<Edit<'e>> {
+    let mut edits: Vec<Edit<'e>> = Vec::new();
+    for rule in run.model.auth.iter().filter(|rule| !rule.action.forward) {
+        let admitted = run.rules.iter().any(|it| it.stage == Stage::Auth && it.id == rule.id);
+        if let (true, Some(name)) = (admitted, rule.action.header()) {
+            let edit = Edit::Remove { name: name.into() };
+            if !edits.contains(&edit) {
+                edits.push(edit);
+            }
+        }
+    }
+    edits
 }
 
 /// A preflight that a `[[cors]]` answers carries no credentials (Fetch §4.8).
@@ -91,11 +121,45 @@ fn is_answered_preflight(run: &Run<'_, '_>) -> bool {
         })
 }
 
+/// What credentials come to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Passage {
+    Open,
+    /// There are none of the kind that is asked for.
+    Missing,
+    Refused,
+}
+
 impl Scene<'_> {
-    fn passes(&self, proof: &Proof) -> bool {
+    /// Whether a person waits for a page: a browser tells so, others by what they accept.
+    fn would_see_page(&self) -> bool {
+        let request = &self.facts.request;
+        let headers = request.headers;
+        if !matches!(request.method, "GET" | "HEAD") {
+            return false;
+        }
+        if has(headers, "sec-fetch-mode") {
+            return only_bytes(headers, "sec-fetch-mode") == Some(b"navigate");
+        }
+        let mut accepts = false;
+        lines::each(headers, "accept", &mut |line| {
+            let Ok(line) = std::str::from_utf8(line) else { return };
+            accepts |= line.split(',').any(|range| {
+                let end = range.find(';').unwrap_or(range.len());
+                let kind = range.get(..end).unwrap_or_default();
+                kind.trim_matches([' ', '\t']).eq_ignore_ascii_case("text/html")
+            });
+        });
+        accepts
+    }
+
+    fn passage(&self, proof: &Proof) -> Passage {
+        let found = |right| if right { Passage::Open } else { Passage::Refused };
         match proof {
-            Proof::Basic(basic) => self.knows_password(basic),
-            Proof::ApiKey(api_key) => self.has_key(api_key),
+            Proof::Basic(basic) => found(self.knows_password(basic)),
+            Proof::ApiKey(api_key) => found(self.has_key(api_key)),
+            Proof::Jwt(jwt) => self.shows_token(jwt),
+            Proof::SignedUrl(signed) => found(self.is_signed(signed).is_some()),
         }
     }
 
@@ -122,20 +186,25 @@ impl Scene<'_> {
 
 impl Auth {
     /// What a request gets that may not pass.
-    fn refusal(&self) -> Draft<'_> {
+    fn refusal(&self, passage: Passage) -> Draft<'_> {
         let mut draft = Draft::empty(self.deny.code());
         if self.deny == Deny::Unauthorized {
-            draft.fields.push(Field::new("www-authenticate", self.challenge()));
+            draft.fields.push(Field::new("www-authenticate", self.challenge(passage)));
         }
         draft.fields.push(Field::new("cache-control", "no-store"));
         draft
     }
 
-    fn challenge(&self) -> Cow<'_, str> {
+    fn challenge(&self, passage: Passage) -> Cow<'_, str> {
+        let end = if passage == Passage::Missing { "\"" } else { "\", error=\"invalid_token\"" };
         match &self.proof {
             Proof::Basic(_) => {
                 Cow::Owned(["Basic realm=\"", &self.realm, "\", charset=\"UTF-8\""].concat())
             }
+            // Denied with 403, which challenges nobody.
+            Proof::SignedUrl(_) => Cow::Borrowed(""),
+            // RFC 6750 §3.1: of an error hears who has sent a token.
+            Proof::Jwt(_) => Cow::Owned(["Bearer realm=\"", &self.realm, end].concat()),
             Proof::ApiKey(_) => Cow::Owned(["ApiKey realm=\"", &self.realm, "\""].concat()),
         }
     }

@@ -1,6 +1,6 @@
 //! Stage 11: the edits of request and response headers.
 
-use super::key_header;
+use super::{auth, key_header};
 use super::pipeline::{Run, asked, named, note};
 use super::scene::Scene;
 use super::values::Source;
@@ -14,6 +14,9 @@ use crate::request::Tier;
 pub(super) fn request<'e>(run: &mut Run<'e, '_>) -> Few<Edit<'e>> {
     let scene = run.scene;
     let mut told = key_header::edits(run);
+    if !run.model.auth.is_empty() {
+        told = auth::withheld(run).into_iter().chain(told.iter().cloned()).collect();
+    }
     let mut edits = Vec::new();
     for assigned in run.assigned {
         if let Some(variant) = assigned.live()

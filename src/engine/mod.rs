@@ -38,6 +38,8 @@ mod route;
 mod sanity;
 mod scene;
 mod security;
+mod signed_url;
+mod token;
 mod trail;
 mod truth;
 mod unit;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::auth::{Auth, Proof};
+use super::auth::{Auth, Proof, SignedUrl};
 use super::condition::Unit;
 use super::model::{
     Answer, Body, Canonical, Cors, CorsOrigin, Experiment, HeaderEdit, HeaderEdits, Https, Layer,
@@ -138,11 +138,28 @@ impl fmt::Display for Effect<'_> {
 fn asked_for(auth: &Auth) -> Vec<String> {
     let what = match &auth.proof {
         Proof::Basic(basic) => format!("basic for {}", counted(basic.users.len(), "user")),
+        Proof::Jwt(jwt) => {
+            let names: Vec<&str> = jwt.algorithms.iter().map(|one| one.name()).collect();
+            format!("a token by {} ({})", counted(jwt.keys.len(), "key"), names.join(" "))
+        }
+        Proof::SignedUrl(signed) => match &**signed {
+            SignedUrl::Hmac { keys, .. } => {
+                format!("a URL signed by {}", counted(keys.len(), "secret"))
+            }
+            SignedUrl::CloudFront { keys } => {
+                format!("a URL or cookies signed for CloudFront by {}", counted(keys.len(), "key"))
+            }
+        },
         Proof::ApiKey(key) => {
             format!("one of {} in {}", counted(key.keys.len(), "key"), key.header)
         }
     };
-    vec![what, format!("else {}", auth.deny.code())]
+    let otherwise = match &auth.login {
+        Some(login) => format!("else 303 to {login} or {}", auth.deny.code()),
+        None => format!("else {}", auth.deny.code()),
+    };
+    let withheld = (!auth.forward).then(|| "credentials kept from the origin".to_owned());
+    [what, otherwise].into_iter().chain(withheld).collect()
 }
 
 /// `1 user`, `2 users`.

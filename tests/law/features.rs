@@ -59,6 +59,8 @@ pub(crate) const WANTED: &[&str] = &[
     "admitted",
     #[cfg(feature = "auth")]
     "refused",
+    #[cfg(feature = "auth")]
+    "led to log in",
 ];
 
 /// What the decision about a request shows.
@@ -91,6 +93,7 @@ fn answered(decision: &Decision<'_>, respond: &Respond<'_>) -> Vec<&'static str>
     found.push(match stages.take_while(|stage| !way_back(*stage)).last() {
         Some(Stage::Redirect) => "redirect",
         Some(Stage::Block) => "block",
+        Some(Stage::Auth) if respond.location().is_some() => "led to log in",
         Some(Stage::Auth) => "refused",
         Some(Stage::Sanity) => "400",
         Some(Stage::Experiment) => "redirected by a variant",

@@ -200,3 +200,41 @@ fn a_key_in_a_header_admits() {
         ["www-authenticate: ApiKey realm=\"auth-1\"", "cache-control: no-store"]
     );
 }
+
+#[test]
+fn who_asks_for_a_page_is_led_to_log_in() {
+    let policy = members("login = '/login?next={path_and_query|encode}'\n");
+    let page = [("accept", "text/html,application/xhtml+xml;q=0.9")];
+    let ask = |headers: &[(&str, &str)]| {
+        let headers = headers.to_vec();
+        outcome(&policy, get("/m/a?b=c&d").with_headers(&headers))
+    };
+    let led = "303 /login?next=%2Fm%2Fa%3Fb%3Dc%26d";
+    assert_eq!(ask(&page), led);
+    assert_eq!(ask(&[("sec-fetch-mode", "navigate")]), led);
+    assert_eq!(ask(&[("sec-fetch-mode", "cors"), page[0]]), "401");
+    assert_eq!(ask(&[("accept", "application/json")]), "401");
+    assert_eq!(ask(&[("accept", "*/*")]), "401");
+    assert_eq!(ask(&[]), "401");
+    let post = fingerpost::Request::new("POST", "/m/a").with_headers(&page);
+    assert_eq!(outcome(&policy, post), "401");
+    assert_eq!(
+        fields(&policy, get("/m/a").with_headers(&page)),
+        ["location: /login?next=%2Fm%2Fa", "cache-control: no-store"]
+    );
+    // A page that guards itself leads nowhere.
+    let round = members("login = '/m/login'\n");
+    assert_eq!(outcome(&round, get("/m/login").with_headers(&page)), "401");
+    // A path that would be another site's stays on this one.
+    let odd = members("login = '/login{path}'\n[paths]\nreject = []\n");
+    assert_eq!(outcome(&odd, get("//m/a").with_headers(&page)), "303 /login//m/a");
+}
+
+#[test]
+fn credentials_are_kept_from_the_origin() {
+    let kept = members("forward = false\n");
+    assert_eq!(crate::request_edits(&kept, with("/m/a", &ALICE)), ["-authorization"]);
+    // Who isn't asked keeps what was sent.
+    assert_eq!(crate::request_edits(&kept, with("/a", &ALICE)), [""; 0]);
+    assert_eq!(crate::request_edits(&members("forward = true\n"), with("/m/a", &ALICE)), [""; 0]);
+}

@@ -1,20 +1,25 @@
 //! Stage 5: `[[auth]]`. Every entry that matches, in some view of the path, must admit the request.
 //! It is always the request as it arrived that proves something; a rewritten path only asks for more.
 
+use super::at_hand::AtHand;
 use super::check::judge_check;
 use super::condition::judge;
 use super::respond::Draft;
+use super::signed_url::by_url;
 use super::stage::{named, note, report, stands};
 use super::subject::Subject;
+use super::token::by_token;
 use super::truth::Kleene;
+use super::values::RuleValues;
 use crate::auth::basic::credentials;
 use crate::auth::salted::{LONGEST_KEY, SaltedHash};
-use crate::decision::{Field, RuleRef, Stage};
+use crate::decision::{Edit, Field, RuleRef, Stage};
 use crate::facts::{Facts, lines};
 use crate::policy::auth::{ApiKey, Auth, Basic, Deny, Proof};
 use crate::policy::condition::Condition;
 use crate::policy::explanation::{Miss, Note, Outcome, RuleReport, StageReport};
-use crate::policy::model::{Model, Rule};
+use crate::policy::model::{Model, QueryMode, Rule};
+use crate::policy::pattern::Captures;
 use crate::uri::path::View;
 
 /// What the stage comes to.
@@ -50,12 +55,18 @@ pub(super) fn admit<'p>(
                         Outcome::Acted { effect: "admits".to_owned() }
                     }
                     Err(refusal) => {
-                        let effect = format!("{}: {}", rule.action.deny.code(), refusal.because);
+                        let mut effect = format!("{}: {}", rule.action.deny.code(), refusal.because);
                         if rule.shadow {
                             note(shadow, name.clone());
                             Outcome::Shadow { effect }
                         } else {
-                            let draft = draft(&rule.action, &refusal);
+                            let login = login(model, rule, subject);
+                            if let Some(draft) = &login {
+                                let to = draft.fields.first();
+                                let to = to.map_or("", |field| field.value.as_ref());
+                                effect = format!("303 to {to}: {}", refusal.because);
+                            }
+                            let draft = login.unwrap_or_else(|| draft(&rule.action, &refusal));
                             asked.refused = Some((name.clone(), draft));
                             Outcome::Acted { effect }
                         }
@@ -147,12 +158,24 @@ fn unknown(rule: &Rule<Auth>, subject: &Subject<'_>) -> Option<Note> {
 }
 
 /// Why a request isn't admitted. It says nothing of what would have been right.
-struct Refusal {
+pub(super) struct Refusal {
     because: String,
+    /// There were no credentials at all.
+    is_empty: bool,
+}
+
+impl Refusal {
+    pub(super) fn new(because: impl Into<String>) -> Refusal {
+        Refusal { because: because.into(), is_empty: false }
+    }
+
+    pub(super) fn empty(because: impl Into<String>) -> Refusal {
+        Refusal { because: because.into(), is_empty: true }
+    }
 }
 
 fn refuse(because: impl Into<String>) -> Result<(), Refusal> {
-    Err(Refusal { because: because.into() })
+    Err(Refusal::new(because))
 }
 
 /// Whether the request proves what is asked for.
@@ -160,6 +183,8 @@ fn prove(proof: &Proof, facts: &Facts<'_>) -> Result<(), Refusal> {
     match proof {
         Proof::Basic(basic) => by_password(basic, facts),
         Proof::ApiKey(key) => by_key(key, facts),
+        Proof::Jwt(jwt) => by_token(jwt, facts),
+        Proof::SignedUrl(signed) => by_url(signed, facts),
     }
 }
 
@@ -197,14 +222,68 @@ fn by_key(wanted: &ApiKey, facts: &Facts<'_>) -> Result<(), Refusal> {
     }
 }
 
+/// Where somebody who asks for a page is led to log in; `None` where nobody is, or it leads nowhere.
+fn login(model: &Model, rule: &Rule<Auth>, subject: &Subject<'_>) -> Option<Draft> {
+    let target = rule.action.login.as_ref()?;
+    if !asks_for_page(subject.facts) {
+        return None;
+    }
+    let at = AtHand::start(model, subject.facts, subject.variants);
+    let captures = Captures::default();
+    let values = RuleValues { subject: &at.subject(), captures: &captures, id: &rule.id };
+    let limit = model.bounds.location_bytes;
+    let url = target.resolve(&at.url, QueryMode::Drop, &values, &model.hosts, limit).ok()?;
+    let fields =
+        vec![Field::new("location", url.location()), Field::new("cache-control", "no-store")];
+    Some(Draft { status: 303, fields, body: Vec::new() })
+}
+
+/// A browser says what it fetches for (Fetch Metadata); of others, who would read a page.
+fn asks_for_page(facts: &Facts<'_>) -> bool {
+    let request = facts.request;
+    if request.method != "GET" && request.method != "HEAD" {
+        return false;
+    }
+    match lines::of(request.headers, "sec-fetch-mode").as_slice() {
+        [] => {}
+        modes => return modes == [b"navigate".as_slice()],
+    }
+    let accepted = lines::of(request.headers, "accept");
+    let accepted = accepted.iter().filter_map(|line| std::str::from_utf8(line).ok());
+    let mut ranges = accepted.flat_map(|line| line.split(','));
+    ranges.any(|range| {
+        let kind = range.split(';').next().unwrap_or_default();
+        kind.trim_matches([' ', '\t']).eq_ignore_ascii_case("text/html")
+    })
+}
+
+/// What the origin isn't to see: the headers with credentials of those that admitted the request.
+pub(super) fn withheld<'p>(model: &'p Model, rules: &[RuleRef<'p>]) -> Vec<Edit<'p>> {
+    let mut names: Vec<&str> = Vec::new();
+    for rule in &model.auth {
+        let admitted = rules.contains(&named(&rule.id, Stage::Auth)) && !rule.action.forward;
+        if let (true, Some(name)) = (admitted, rule.action.header())
+            && !names.contains(&name)
+        {
+            names.push(name);
+        }
+    }
+    names.into_iter().map(|name| Edit::Remove { name: name.into() }).collect()
+}
+
 /// The answer to a request that isn't admitted. It is nobody else's: no cache keeps it.
-fn draft(auth: &Auth, _: &Refusal) -> Draft {
+fn draft(auth: &Auth, refusal: &Refusal) -> Draft {
     let mut fields = Vec::new();
     if auth.deny == Deny::Unauthorized {
         let realm = &auth.realm;
         let challenge = match &auth.proof {
             Proof::Basic(_) => format!("Basic realm=\"{realm}\", charset=\"UTF-8\""),
             Proof::ApiKey(_) => format!("ApiKey realm=\"{realm}\""),
+            // No URL is asked for by a challenge: these are denied with 403.
+            Proof::SignedUrl(_) => String::new(),
+            // RFC 6750 §3.1: who sent nothing hears of no error.
+            Proof::Jwt(_) if refusal.is_empty => format!("Bearer realm=\"{realm}\""),
+            Proof::Jwt(_) => format!("Bearer realm=\"{realm}\", error=\"invalid_token\""),
         };
         fields.push(Field::new("www-authenticate", challenge));
     }

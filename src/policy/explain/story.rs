@@ -149,10 +149,12 @@ impl<'p, 'a> Story<'p, 'a> {
         edited.shadow.into_iter().for_each(|rule| note(&mut self.shadow, rule));
         rules.extend(edited.rules);
         let rules: Vec<RuleRef<'p>> = self.admitted.drain(..).chain(rules).collect();
+        let mut edits = auth::withheld(model, &rules);
+        edits.extend(edited.edits);
         Decision::Forward(Forward {
             target: rewriting.target.map(Box::new),
             origin: routing.origin,
-            edits: edited.edits.into(),
+            edits: edits.into(),
             rules: rules.into(),
             shadow: std::mem::take(&mut self.shadow),
             looped: std::mem::take(&mut self.looped),

@@ -1,8 +1,10 @@
 //! `[[auth]]`.
 
 use super::rules::COMMON;
+use super::words::of;
+use crate::auth::key::ALGORITHMS;
 use super::{Form, Noun, TOKEN, key};
-use Form::{Integers, Match, Named, OneOrMore, Table, Text};
+use Form::{Boolean, Integer, Integers, Match, Named, OneOrMore, SomeText, Table, Text, Words};
 
 /// A secret by its hash.
 const HASH: Form = Match("^sha256:[A-Za-z0-9._-]{1,64}:[0-9A-Fa-f]{64}$");
@@ -16,6 +18,19 @@ pub(crate) static AUTH: Noun = Noun {
         &[
             key("basic", &[Table(&BASIC)], "A name and a password."),
             key("api_key", &[Table(&API_KEY)], "A key in a header."),
+            key("jwt", &[Table(&JWT)], "A signed token."),
+            key("signed_url", &[Table(&SIGNED_URL)], "A signature in the URL."),
+            key(
+                "login",
+                &[SomeText],
+                "A page to log in at, for visitors who ask for a page: a path or a URL, with \
+                 placeholders in braces.",
+            ),
+            key(
+                "forward",
+                &[Boolean],
+                "`false`: the header with the credentials is taken out before the origin.",
+            ),
             key("realm", &[Text], "What the challenge calls what is guarded; the id by default."),
             key(
                 "deny",
@@ -54,6 +69,80 @@ pub(crate) static API_KEY: Noun = Noun {
         ),
     ]],
     needs: &["header", "keys"],
+    outer: AUTH.keys,
+    ..Noun::NEW
+};
+
+pub(crate) static JWT: Noun = Noun {
+    name: "`jwt`",
+    id: "jwt",
+    about: "A signed token (RFC 7519).",
+    keys: &[&[
+        key(
+            "from",
+            &[Words(|| of(&FROM)), Table(&TOKEN_FROM)],
+            "Where the token stands; `authorization` where it isn't written.",
+        ),
+        key("keys", &[SomeText], "A file with the issuer's public keys: a JWK set, or one in PEM."),
+        key("secret", &[SomeText], "A file that is the secret of HS256, HS384 or HS512."),
+        key(
+            "algorithms",
+            &[OneOrMore(&[Words(|| of(&ALGORITHMS))])],
+            "The algorithms that the issuer signs with.",
+        ),
+        key("issuer", &[OneOrMore(&[SomeText])], "What `iss` has to be."),
+        key("audience", &[OneOrMore(&[SomeText])], "What has to be in `aud`."),
+        key("leeway", &[Integer(0, 300)], "Seconds by which clocks may differ; default 60."),
+        key(
+            "claims",
+            &[Named(&[OneOrMore(&[SomeText])])],
+            "Claims, and the values of which each must have one.",
+        ),
+    ]],
+    needs: &["algorithms"],
+    outer: AUTH.keys,
+    ..Noun::NEW
+};
+
+/// `from` in a word.
+pub(crate) static FROM: [(&str, ()); 1] = [("authorization", ())];
+
+pub(crate) static TOKEN_FROM: Noun = Noun {
+    name: "`from`",
+    id: "token_from",
+    about: "Where a token stands: one of these.",
+    keys: &[&[
+        key("header", &[TOKEN], "A header of its own."),
+        key("cookie", &[TOKEN], "A cookie."),
+        key("query", &[SomeText], "A parameter of the query."),
+    ]],
+    not_empty: true,
+    outer: JWT.keys,
+    ..Noun::NEW
+};
+
+/// The name of a query parameter that needs no escape.
+const PARAMETER: Form = Match("^[A-Za-z0-9_-]{1,64}$");
+
+pub(crate) static SIGNED_URL: Noun = Noun {
+    name: "`signed_url`",
+    id: "signed_url",
+    about: "A signature in the URL, over its path and query.",
+    keys: &[&[
+        key(
+            "secret",
+            &[OneOrMore(&[SomeText])],
+            "A file with the secret of HMAC-SHA256, or several while one takes another's place.",
+        ),
+        key("expires", &[PARAMETER], "The parameter that says until when; default `expires`."),
+        key("signature", &[PARAMETER], "The parameter of the signature; default `signature`."),
+        key(
+            "cloudfront",
+            &[Named(&[SomeText])],
+            "CloudFront's own signed URLs and cookies: files with public keys, by key pair id.",
+        ),
+    ]],
+    not_empty: true,
     outer: AUTH.keys,
     ..Noun::NEW
 };

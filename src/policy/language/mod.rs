@@ -2,7 +2,7 @@
 //! looks like. The reader takes a policy apart by these tables, and [`crate::schema`] writes them
 //! out for editors.
 
-mod auth;
+pub(crate) mod auth;
 mod condition;
 mod experiment;
 mod headers;
@@ -14,7 +14,7 @@ mod test;
 pub(crate) mod top;
 pub(crate) mod words;
 
-pub(crate) use auth::{API_KEY, AUTH, BASIC};
+pub(crate) use auth::{API_KEY, AUTH, BASIC, JWT, SIGNED_URL, TOKEN_FROM};
 pub(crate) use condition::{PATH_TEST, PATTERN, SAMPLE, TEXT_TEST, UNIT, WHEN};
 pub(crate) use experiment::{COOKIE, EXPERIMENT, OVERRIDE, VARIANT};
 pub(crate) use headers::{CSP_OVERLAY, HEADERS, REQUEST_EDITS, RESPONSE_EDITS};

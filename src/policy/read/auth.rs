@@ -8,10 +8,11 @@ use crate::auth::salted::SaltedHash;
 use crate::diagnostic::Code;
 use crate::policy::auth::{ApiKey, Auth, Basic, Deny, Proof};
 use crate::policy::language;
+use crate::policy::target::Target;
 use crate::syntax::{Kind, Table, Value};
 
 /// The keys of which an entry has one.
-const PROOFS: [&str; 2] = ["basic", "api_key"];
+const PROOFS: [&str; 4] = ["basic", "api_key", "jwt", "signed_url"];
 
 impl<'t> Reader<'t> {
     /// What an `[[auth]]` asks for.
@@ -28,12 +29,55 @@ impl<'t> Reader<'t> {
             Some(value) => self.realm(value),
             None => Some(head.id().to_owned()),
         };
+        let by_url = table.get("signed_url").is_some();
         let deny = match table.get("deny") {
-            Some(value) => self.deny(value),
+            Some(value) => self.deny(value, by_url),
+            None if by_url => Some(Deny::Forbidden),
             None => Some(Deny::Unauthorized),
         };
+        let login = match table.get("login") {
+            Some(value) => self.login(table, value).map(Some),
+            None => Some(None),
+        };
         let proof = self.proof(table);
-        Some(Auth { proof: proof?, realm: realm?, deny: deny? })
+        let forward = match table.get("forward") {
+            Some(value) => self.boolean(value),
+            None => Some(true),
+        };
+        let auth = Auth {
+            proof: proof?,
+            realm: realm?,
+            deny: deny?,
+            login: login?,
+            forward: forward?,
+        };
+        self.can_be_withheld(table, &auth).then_some(auth)
+    }
+
+    fn login(&mut self, table: Table<'t>, value: Value<'t>) -> Option<Target> {
+        if self.conflict(table, "deny", "login") {
+            return None;
+        }
+        let text = self.some_string(value)?;
+        match Target::parse(text, &self.scope(), self.hosts_known) {
+            Ok(target) => Some(target),
+            Err(faults) => {
+                self.faults(value, faults);
+                None
+            }
+        }
+    }
+
+    /// Only a header can be taken out whole: cookie and query hold what else the origin needs.
+    fn can_be_withheld(&mut self, table: Table<'t>, auth: &Auth) -> bool {
+        let (false, None) = (auth.forward, auth.header()) else { return true };
+        let range = table.entry("forward").map_or(table.range(), |(key, _)| key.range());
+        let message = "`forward = false` beside credentials that don't stand in a header";
+        self.report(
+            Problem::error(Code::CONFLICTING_KEYS, range, message)
+                .help("leave it out, or let a `[[rewrite]]` take the parameter out of the query"),
+        );
+        false
     }
 
     /// The one thing that is asked for.
@@ -52,7 +96,9 @@ impl<'t> Reader<'t> {
         let value = table.get(first)?;
         match first {
             "basic" => self.basic(value).map(Proof::Basic),
-            _ => self.api_key(value).map(Proof::ApiKey),
+            "api_key" => self.api_key(value).map(Proof::ApiKey),
+            "jwt" => self.jwt(value).map(|jwt| Proof::Jwt(Box::new(jwt))),
+            _ => self.signed_url(value).map(|signed| Proof::SignedUrl(Box::new(signed))),
         }
     }
 
@@ -179,16 +225,20 @@ impl<'t> Reader<'t> {
         None
     }
 
-    fn deny(&mut self, value: Value<'t>) -> Option<Deny> {
+    /// There is no challenge that asks for another URL.
+    fn deny(&mut self, value: Value<'t>, by_url: bool) -> Option<Deny> {
         let code = self.integer(value)?;
         match code {
-            401 => return Some(Deny::Unauthorized),
+            401 if !by_url => return Some(Deny::Unauthorized),
             403 => return Some(Deny::Forbidden),
             _ => {}
         }
         let message = format!("an `[[auth]]` can't deny with {code}");
         let problem = Problem::error(Code::INVALID_STATUS, value.range(), message);
-        self.report(problem.help("write `401`, which asks for credentials, or `403`"));
+        self.report(problem.help(match by_url {
+            true => "leave it out: who has no signed URL gets 403",
+            false => "write `401`, which asks for credentials, or `403`",
+        }));
         None
     }
 }

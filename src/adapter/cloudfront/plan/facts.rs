@@ -98,7 +98,7 @@ impl<'p> Need<'p> {
         })
     }
 
-    fn header(name: &'p str) -> Need<'p> {
+    pub(super) fn header(name: &'p str) -> Need<'p> {
         match name {
             "user-agent" => Need::UserAgent,
             "host" => Need::Host,
