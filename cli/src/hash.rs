@@ -57,7 +57,11 @@ fn draw(hashed: &Hashed<'_>) -> String {
 /// A name as a key of TOML.
 fn key(name: &str) -> String {
     let is_bare = |byte: u8| byte.is_ascii_alphanumeric() || b"_-".contains(&byte);
-    if !name.is_empty() && name.bytes().all(is_bare) { name.to_owned() } else { format!("{name:?}") }
+    if !name.is_empty() && name.bytes().all(is_bare) {
+        name.to_owned()
+    } else {
+        format!("{name:?}")
+    }
 }
 
 /// A secret from standard input.

@@ -44,7 +44,10 @@ fn a_password_is_made_whose_hash_admits_it_alone() {
 #[test]
 fn a_chosen_one_is_refused_unless_it_is_understood() {
     let refused = shown_with(&policies(), &["hash", "--chosen"], "wonderland\n");
-    assert!(refused.starts_with("exit 2\n") && refused.contains("--it-can-be-guessed"), "{refused}");
+    assert!(
+        refused.starts_with("exit 2\n") && refused.contains("--it-can-be-guessed"),
+        "{refused}"
+    );
     assert!(!refused.contains("wonderland"));
     let made = hashed(&["--chosen", "--it-can-be-guessed", "alice"], "wonderland\r\n");
     assert_eq!(made.get("password"), None);

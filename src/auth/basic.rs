@@ -32,7 +32,8 @@ pub(crate) fn credentials(_: &[u8]) -> Option<Credentials> {
     None
 }
 
-#[cfg(all(test, feature = "auth"))]
+#[cfg(test)]
+#[cfg(feature = "auth")]
 mod tests {
     use super::*;
 

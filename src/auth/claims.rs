@@ -3,7 +3,9 @@
 use std::fmt;
 
 #[cfg(feature = "auth")]
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
 
 /// A value, as far as anybody asks for it.
 #[derive(Clone, Debug, PartialEq)]
@@ -161,7 +163,8 @@ impl<'de> Visitor<'de> for Value {
     }
 }
 
-#[cfg(all(test, feature = "auth"))]
+#[cfg(test)]
+#[cfg(feature = "auth")]
 mod tests {
     use super::*;
 
@@ -187,8 +190,17 @@ mod tests {
     #[test]
     fn what_is_no_object_with_unique_names() {
         for json in [
-            "", "1", "[]", "null", "{", r#"{"a":1,"a":2}"#, r#"{"a":1,"\u0061":2}"#, r#"{"a":1} x"#,
-            r#"{"a":1,}"#, "{a:1}", "\u{feff}{}",
+            "",
+            "1",
+            "[]",
+            "null",
+            "{",
+            r#"{"a":1,"a":2}"#,
+            r#"{"a":1,"\u0061":2}"#,
+            r#"{"a":1} x"#,
+            r#"{"a":1,}"#,
+            "{a:1}",
+            "\u{feff}{}",
         ] {
             assert_eq!(Claims::read(json.as_bytes()), None, "{json}");
         }

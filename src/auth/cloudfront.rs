@@ -157,7 +157,8 @@ fn covers(pattern: &[u8], text: &[u8]) -> bool {
     pattern.get(at..).unwrap_or_default().iter().all(|byte| *byte == b'*')
 }
 
-#[cfg(all(test, feature = "auth"))]
+#[cfg(test)]
+#[cfg(feature = "auth")]
 mod tests {
     use super::*;
 
@@ -210,7 +211,10 @@ mod tests {
             custom.replace("\"AWS:EpochTime\": 2", "\"AWS:EpochTime\": \"2\""),
             custom.replace("\"Resource\": \"http*://a.test/*\", ", ""),
             custom.replace("\"Resource\"", "\"Resource\": \"a\", \"Resource\""),
-            custom.replace("[{", "[{\"Resource\":\"*\",\"Condition\":{\"DateLessThan\":{\"AWS:EpochTime\":9}}},{"),
+            custom.replace(
+                "[{",
+                "[{\"Resource\":\"*\",\"Condition\":{\"DateLessThan\":{\"AWS:EpochTime\":9}}},{",
+            ),
         ] {
             assert_eq!(read(&bad), None, "{bad}");
         }

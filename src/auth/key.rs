@@ -128,7 +128,9 @@ impl Key {
     #[cfg(feature = "auth")]
     pub(crate) fn has_signed_for_cloudfront(&self, message: &[u8], signature: &[u8]) -> bool {
         match &self.ready {
-            verify::Ready::Rsa(key) => key.pkcs1v15_verify::<sha1::Sha1>(message, signature).is_ok(),
+            verify::Ready::Rsa(key) => {
+                key.pkcs1v15_verify::<sha1::Sha1>(message, signature).is_ok()
+            }
             _ => false,
         }
     }
@@ -197,8 +199,7 @@ mod verify {
                     let zeros = n.first().map_or(0, |byte| byte.leading_zeros() as usize);
                     let bits = n.len() * 8 - zeros;
                     if !RSA_BITS.contains(&bits) {
-                        let message =
-                            format!("an RSA key of {bits} bits, 2048 to 4096 are wanted");
+                        let message = format!("an RSA key of {bits} bits, 2048 to 4096 are wanted");
                         return Err(message);
                     }
                     let (n, e) =
@@ -212,13 +213,11 @@ mod verify {
                 Material::P384(point) => p384::ecdsa::VerifyingKey::from_sec1_bytes(point)
                     .map(|key| Ready::P384(Box::new(key)))
                     .map_err(|_| invalid("a point of P-384")),
-                Material::Ed25519(point) => {
-                    ed25519_dalek::VerifyingKey::try_from(point.as_slice())
-                        .ok()
-                        .filter(|key| !key.is_weak())
-                        .map(|key| Ready::Ed25519(Box::new(key)))
-                        .ok_or_else(|| invalid("a point of Ed25519"))
-                }
+                Material::Ed25519(point) => ed25519_dalek::VerifyingKey::try_from(point.as_slice())
+                    .ok()
+                    .filter(|key| !key.is_weak())
+                    .map(|key| Ready::Ed25519(Box::new(key)))
+                    .ok_or_else(|| invalid("a point of Ed25519")),
             }
         }
 
@@ -229,18 +228,12 @@ mod verify {
             signature: &[u8],
         ) -> bool {
             match (self, algorithm) {
-                (Ready::Secret(key), Algorithm::Hs256) => {
-                    Hmac::<Sha256>::new_from_slice(key)
-                        .is_ok_and(|mac| mac.chain_update(message).verify_slice(signature).is_ok())
-                }
-                (Ready::Secret(key), Algorithm::Hs384) => {
-                    Hmac::<Sha384>::new_from_slice(key)
-                        .is_ok_and(|mac| mac.chain_update(message).verify_slice(signature).is_ok())
-                }
-                (Ready::Secret(key), Algorithm::Hs512) => {
-                    Hmac::<Sha512>::new_from_slice(key)
-                        .is_ok_and(|mac| mac.chain_update(message).verify_slice(signature).is_ok())
-                }
+                (Ready::Secret(key), Algorithm::Hs256) => Hmac::<Sha256>::new_from_slice(key)
+                    .is_ok_and(|mac| mac.chain_update(message).verify_slice(signature).is_ok()),
+                (Ready::Secret(key), Algorithm::Hs384) => Hmac::<Sha384>::new_from_slice(key)
+                    .is_ok_and(|mac| mac.chain_update(message).verify_slice(signature).is_ok()),
+                (Ready::Secret(key), Algorithm::Hs512) => Hmac::<Sha512>::new_from_slice(key)
+                    .is_ok_and(|mac| mac.chain_update(message).verify_slice(signature).is_ok()),
                 (Ready::Rsa(key), Algorithm::Rs256) => {
                     key.pkcs1v15_verify::<Sha256>(message, signature).is_ok()
                 }

@@ -11,10 +11,12 @@ pub(crate) mod cloudfront;
 pub(crate) mod jwk;
 pub(crate) mod jws;
 pub(crate) mod key;
-#[cfg(all(test, feature = "auth"))]
+#[cfg(test)]
+#[cfg(feature = "auth")]
 mod rfc;
 pub(crate) mod salted;
-#[cfg(all(test, feature = "auth"))]
+#[cfg(test)]
+#[cfg(feature = "auth")]
 mod timing;
 
 /// Whether two texts are the same, in a time that only their lengths decide.

@@ -18,7 +18,8 @@ const A3_KEY: &str = r#"{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHM
 
 /// RFC 8037, appendix A.4 and A.2: Ed25519. What is signed is no JSON.
 const ED: &str = "eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc.hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg";
-const ED_KEY: &str = r#"{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#;
+const ED_KEY: &str =
+    r#"{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#;
 
 fn key(jwk: &str) -> Key {
     let keys = jwk::read(jwk.as_bytes()).unwrap();
@@ -83,7 +84,7 @@ fn every_cut_is_refused() {
     for (token, jwk, algorithm) in ALL {
         let key = key(jwk);
         for end in 0..token.len() {
-            assert!(!is_signed(&token[..end], &key), "{algorithm:?} cut to {end}");
+            assert!(!is_signed(token.get(..end).unwrap(), &key), "{algorithm:?} cut to {end}");
         }
         for more in ["A", "=", ".", " ", "\n", ".A"] {
             assert!(!is_signed(&format!("{token}{more}"), &key), "{algorithm:?} and {more:?}");

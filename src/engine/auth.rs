@@ -88,8 +88,7 @@ fn lead<'e>(run: &Run<'e, '_>, login: &Target, rule: &str) -> Option<Draft<'e>> 
         return None;
     }
     let location = super::experiment::resolve(run, login, rule, QueryMode::Drop)?;
-    let fields =
-        vec![Field::new("location", location), Field::new("cache-control", "no-store")];
+    let fields = vec![Field::new("location", location), Field::new("cache-control", "no-store")];
     Some(Draft { fields, ..Draft::empty(303) })
 }
 

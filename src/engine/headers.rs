@@ -1,9 +1,9 @@
 //! Stage 11: the edits of request and response headers.
 
-use super::{auth, key_header};
 use super::pipeline::{Run, asked, named, note};
 use super::scene::Scene;
 use super::values::Source;
+use super::{auth, key_header};
 use crate::decision::{Edit, Field, Stage};
 use crate::few::Few;
 use crate::lent::Lent;

@@ -127,8 +127,8 @@ impl<'e, 'q> Run<'e, 'q> {
             let view = canonical(&target.path);
             let (arrived, query) = (self.scene, target.query.as_deref());
             let rewritten = rewritten(arrived, &target.path, &view.path, query);
-            let refused = block::block_again(self, &rewritten)
-                .or_else(|| auth::auth_again(self, &rewritten));
+            let refused =
+                block::block_again(self, &rewritten).or_else(|| auth::auth_again(self, &rewritten));
             if let Some(draft) = refused {
                 return Outcome::Answer(draft, Maker::Edge);
             }

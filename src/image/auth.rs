@@ -6,8 +6,8 @@ use super::name;
 use super::reader::Reader;
 use super::stored::{Stored, choice, record};
 use super::writer::Writer;
-use crate::auth::salted::SaltedHash;
 use crate::auth::key::{ALGORITHMS, Algorithm, Key, Material};
+use crate::auth::salted::SaltedHash;
 use crate::policy::auth::{ApiKey, Auth, Basic, Deny, Jwt, Proof, SignedUrl, TokenSource};
 use crate::policy::read::field::Side;
 

@@ -165,11 +165,19 @@ fn explanations_hold_no_secret() {
     for headers in [ALICE, [("authorization", "Basic YWxpY2U6YnVpbGRlcg==")]] {
         let request = get("/m/a").with_headers(&headers);
         let told = serde_json::to_string(&policy.explain(&request)).unwrap();
-        for secret in ["wonderland", "YWxpY2U6d29uZGVybGFuZA==", "YWxpY2U6YnVpbGRlcg==", "8c607eacbf273b3c53869e74132e9ac6ef9cd0d7d175c88562dad8851997016e"] {
+        for secret in [
+            "wonderland",
+            "YWxpY2U6d29uZGVybGFuZA==",
+            "YWxpY2U6YnVpbGRlcg==",
+            "8c607eacbf273b3c53869e74132e9ac6ef9cd0d7d175c88562dad8851997016e",
+        ] {
             assert!(!told.contains(secret), "{told}");
         }
     }
-    assert!(!format!("{policy:?}").contains("8c607eacbf273b3c53869e74132e9ac6ef9cd0d7d175c88562dad8851997016e"));
+    assert!(
+        !format!("{policy:?}")
+            .contains("8c607eacbf273b3c53869e74132e9ac6ef9cd0d7d175c88562dad8851997016e")
+    );
     let effect = policy.rules().next().unwrap().effect();
     assert_eq!(effect, "basic for 2 users, else 401");
     let _ = decide(&members(""), get("/m/a"));

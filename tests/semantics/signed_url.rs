@@ -13,7 +13,8 @@ fn signed(kind: &str, name: &str) -> String {
 }
 
 const HMAC: &str = "[[auth]]\nsigned_url = { secret = 'hs.key' }\n[paths]\nreject = []\n";
-const CLOUDFRONT: &str = "[[auth]]\nsigned_url.cloudfront = { K1OTHER = 'rs.pem', K2TEST = 'cf.pem' }\n";
+const CLOUDFRONT: &str =
+    "[[auth]]\nsigned_url.cloudfront = { K1OTHER = 'rs.pem', K2TEST = 'cf.pem' }\n";
 
 fn june(url: &str) -> Request<'_> {
     get(url).with_now(Timestamp(JUNE)).with_ip("192.0.2.7".parse().unwrap())

@@ -5,5 +5,7 @@ mod alone;
 mod axum_host;
 mod client;
 mod hyper_host;
+#[cfg(feature = "auth")]
+mod members;
 mod swap;
 mod tonic_host;

@@ -55,7 +55,8 @@ pub(super) fn admit<'p>(
                         Outcome::Acted { effect: "admits".to_owned() }
                     }
                     Err(refusal) => {
-                        let mut effect = format!("{}: {}", rule.action.deny.code(), refusal.because);
+                        let mut effect =
+                            format!("{}: {}", rule.action.deny.code(), refusal.because);
                         if rule.shadow {
                             note(shadow, name.clone());
                             Outcome::Shadow { effect }

@@ -228,9 +228,8 @@ impl<'p> Found<'p> {
         views: &[Path<'_>],
     ) {
         for rule in rules {
-            let held = |path: &&Path<'_>| {
-                When::of(rule, &Subject { path: path.text, ..*subject }).held
-            };
+            let held =
+                |path: &&Path<'_>| When::of(rule, &Subject { path: path.text, ..*subject }).held;
             if let Some(path) = views.iter().rev().max_by_key(held) {
                 self.entry(rule, stage, &Subject { path: path.text, ..*subject }, path);
             }

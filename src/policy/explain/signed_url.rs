@@ -50,12 +50,7 @@ fn is_before(end: i64, facts: &Facts<'_>) -> Result<(), Refusal> {
     }
 }
 
-fn by_hmac(
-    keys: &[Key],
-    expires: &str,
-    signature: &str,
-    facts: &Facts<'_>,
-) -> Result<(), Refusal> {
+fn by_hmac(keys: &[Key], expires: &str, signature: &str, facts: &Facts<'_>) -> Result<(), Refusal> {
     let parameters = parameters(facts);
     let Some(signed) = one(&parameters, signature)? else {
         return Err(Refusal::empty(format!("no query parameter {signature}")));

@@ -168,8 +168,8 @@ impl<'p, 'a> Story<'p, 'a> {
     fn answers_preflight(&self) -> bool {
         let (model, subject) = (self.model, &self.subject);
         let mut aside = Vec::new();
-        let answers = cors::preflight(model, subject, &mut aside)
-            .is_some_and(|(winner, _)| winner.is_some());
+        let answers =
+            cors::preflight(model, subject, &mut aside).is_some_and(|(winner, _)| winner.is_some());
         answers && respond::responds(model, subject, &mut aside).0.is_none()
     }
 

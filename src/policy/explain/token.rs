@@ -113,9 +113,7 @@ fn is_for_us(jwt: &Jwt, claims: &Claims) -> Result<(), Refusal> {
         Some(Claim::List(audiences)) => audiences.iter().collect(),
         Some(audience) => vec![audience],
     };
-    let is_ours = |audience: &&Claim| {
-        matches!(audience, Claim::Text(name) if jwt.audiences.iter().any(|own| own == name))
-    };
+    let is_ours = |audience: &&Claim| matches!(audience, Claim::Text(name) if jwt.audiences.iter().any(|own| own == name));
     if named.iter().any(is_ours) {
         Ok(())
     } else {

@@ -2,8 +2,8 @@
 
 use super::rules::COMMON;
 use super::words::of;
-use crate::auth::key::ALGORITHMS;
 use super::{Form, Noun, TOKEN, key};
+use crate::auth::key::ALGORITHMS;
 use Form::{Boolean, Integer, Integers, Match, Named, OneOrMore, SomeText, Table, Text, Words};
 
 /// A secret by its hash.

@@ -44,13 +44,8 @@ impl<'t> Reader<'t> {
             Some(value) => self.boolean(value),
             None => Some(true),
         };
-        let auth = Auth {
-            proof: proof?,
-            realm: realm?,
-            deny: deny?,
-            login: login?,
-            forward: forward?,
-        };
+        let auth =
+            Auth { proof: proof?, realm: realm?, deny: deny?, login: login?, forward: forward? };
         self.can_be_withheld(table, &auth).then_some(auth)
     }
 
@@ -202,7 +197,8 @@ impl<'t> Reader<'t> {
         if count <= most {
             return Some(());
         }
-        let message = format!("{count} users or keys in one `[[auth]]`, at most {most} are allowed");
+        let message =
+            format!("{count} users or keys in one `[[auth]]`, at most {most} are allowed");
         self.report(
             Problem::error(Code::LIMIT_CREDENTIALS, value.range(), message)
                 .help("let the origin know so many, or give them tokens that one key signs"),

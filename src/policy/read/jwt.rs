@@ -86,7 +86,9 @@ impl<'t> Reader<'t> {
             return self.some_string(value).map(|name| TokenSource::Query(name.to_owned()));
         }
         let problem = Problem::error(Code::EMPTY, table.range(), "a token that stands nowhere");
-        self.report(problem.help("write `{ cookie = \"…\" }`, `{ header = \"…\" }` or `{ query = \"…\" }`"));
+        self.report(
+            problem.help("write `{ cookie = \"…\" }`, `{ header = \"…\" }` or `{ query = \"…\" }`"),
+        );
         None
     }
 
@@ -113,7 +115,8 @@ impl<'t> Reader<'t> {
     pub(super) fn key_file(&mut self, value: Value<'t>, is_secret: bool) -> Option<Vec<Key>> {
         const MOST: usize = 1 << 20;
         let name = self.some_string(value)?;
-        let bytes = self.sidecar(value, self.limits.sidecar_bytes.min(MOST), Code::LIMIT_SIDECAR)?;
+        let bytes =
+            self.sidecar(value, self.limits.sidecar_bytes.min(MOST), Code::LIMIT_SIDECAR)?;
         let keys = read_keys(&bytes, is_secret);
         match keys {
             Ok(keys) => Some(keys),
@@ -142,18 +145,18 @@ impl<'t> Reader<'t> {
         let lacks = |algorithm: &&Algorithm| !keys.iter().any(|key| key.is_for(**algorithm));
         let Some(algorithm) = algorithms.iter().find(lacks) else { return Some(keys) };
         let message = format!("no key for {}", algorithm.name());
-        self.report(
-            Problem::error(Code::INVALID_KEY, place.range(), message)
-                .help("name the algorithms that the issuer's keys are for; a secret is as long as the hash"),
-        );
+        self.report(Problem::error(Code::INVALID_KEY, place.range(), message).help(
+            "name the algorithms that the issuer's keys are for; a secret is as long as the hash",
+        ));
         None
     }
 
     /// Texts, possibly none.
     fn texts(&mut self, table: Table<'t>, name: &str) -> Option<Vec<String>> {
         match table.get(name) {
-            Some(value) => self
-                .values(value, |reader, value| reader.some_string(value).map(str::to_owned)),
+            Some(value) => {
+                self.values(value, |reader, value| reader.some_string(value).map(str::to_owned))
+            }
             None => Some(Vec::new()),
         }
     }

@@ -50,7 +50,8 @@ impl<'t> Reader<'t> {
             model.hosts = hosts::derive(&model);
         }
         model.paths = self.paths;
-        let guards_a_path = model.blocks.iter().any(guards_a_path) || model.auth.iter().any(guards_a_path);
+        let guards_a_path =
+            model.blocks.iter().any(guards_a_path) || model.auth.iter().any(guards_a_path);
         if !reject_is_listed && guards_a_path {
             model.paths.reject =
                 Reject { encoded_slash: true, encoded_backslash: true, bad_utf8: true };

@@ -36,10 +36,19 @@ fn jwt() -> Text {
         "from = { query = 'token' }\n",
     ]);
     let wanted = (
-        of(&["", "issuer = 'https://id.example.com'\n", "issuer = ['a', 'https://id.example.com']\n"]),
+        of(&[
+            "",
+            "issuer = 'https://id.example.com'\n",
+            "issuer = ['a', 'https://id.example.com']\n",
+        ]),
         of(&["audience = 'members'\n", "audience = ['a', 'members']\n", "audience = 'a'\n", ""]),
         of(&["", "", "leeway = 0\n", "leeway = 300\n"]),
-        of(&["", "", "claims = { role = 'admin' }\n", "claims = { level = '3', role = ['a', 'staff'] }\n"]),
+        of(&[
+            "",
+            "",
+            "claims = { role = 'admin' }\n",
+            "claims = { level = '3', role = ['a', 'staff'] }\n",
+        ]),
     );
     (keys, from, wanted)
         .prop_map(|(keys, from, (issuer, audience, leeway, claims))| {
@@ -49,15 +58,25 @@ fn jwt() -> Text {
 }
 
 pub(super) fn auth() -> Text {
-    let more = of(&["deny = 401\n", "deny = 403\n", LOGIN, LOGIN, "forward = false\n", "forward = true\n", "realm = 'the back room'\n"]);
+    let more = of(&[
+        "deny = 401\n",
+        "deny = 403\n",
+        LOGIN,
+        LOGIN,
+        "forward = false\n",
+        "forward = true\n",
+        "realm = 'the back room'\n",
+    ]);
     let proof = prop_oneof![1 => of(PROOFS), 1 => jwt()];
     (rule(maybe_when()), proof, maybe(more))
         .prop_map(|(rule, proof, more)| {
             // A URL is denied with 403 alone.
             let deny = if proof.contains("signed_url") { "deny = 403" } else { "deny = 401" };
             let more = more.replace("deny = 401", deny);
-            let in_header = !["signed_url", "cookie =", "query ="].iter().any(|it| proof.contains(it));
-            let more = if in_header { more } else { more.replace("forward = false", "forward = true") };
+            let in_header =
+                !["signed_url", "cookie =", "query ="].iter().any(|it| proof.contains(it));
+            let more =
+                if in_header { more } else { more.replace("forward = false", "forward = true") };
             format!("[[auth]]\n{rule}{more}{proof}")
         })
         .boxed()

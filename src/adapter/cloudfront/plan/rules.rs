@@ -107,9 +107,7 @@ impl<'p> Planner<'p> {
                 TokenSource::Query(name) => ("its parameter", Need::Query(name)),
             },
             Proof::SignedUrl(signed) => match &**signed {
-                SignedUrl::Hmac { signature, .. } => {
-                    ("its parameter", Need::Query(signature))
-                }
+                SignedUrl::Hmac { signature, .. } => ("its parameter", Need::Query(signature)),
                 SignedUrl::CloudFront { .. } => {
                     findings.push(
                         Finding::error(
