@@ -64,7 +64,7 @@ fn of_the_workload(workload: &Workload) {
     let find = |ask: &Ask| drop(black_box(redirects.evaluate(ask.request())));
     let evaluate = |ask: &Ask| drop(black_box(all.evaluate(ask.request())));
     let back = |ask: &Ask| drop(black_box(way_back(&all, ask)));
-    let both = |ask: &Ask| drop(black_box(full(&all, ask)));
+    let both = |ask: &Ask| full(&all, ask);
     let (exact, pattern, miss) = ([Class::Exact], [Class::Pattern], [Class::Miss]);
     let blocked = [Class::Denied, Class::Country];
     line("redirects alone, misses", &workload.of_class(&miss), find);

@@ -27,6 +27,8 @@ pub(crate) mod rules;
 #[path = "workload/variants.rs"]
 pub(crate) mod variants;
 
+use std::hint::black_box;
+
 use fingerpost::{Decision, Engine, ResponseDecision, ResponseHead};
 use ipnet::IpNet;
 
@@ -86,8 +88,9 @@ impl Workload {
     /// Panics where the engine doesn't decide as it must about one of the first `count` requests.
     pub(crate) fn verify(&self, engine: &Engine, part: Part, count: usize) {
         for ask in self.asks.iter().take(count) {
-            let (decision, response) = full(engine, ask);
-            requests::verify(ask, part, &decision, response.as_ref());
+            decided(engine, ask, |decision, response| {
+                requests::verify(ask, part, decision, response);
+            });
         }
     }
 }
@@ -98,19 +101,28 @@ static ORIGIN: [(&str, &str); 2] =
 
 /// The whole decision: about the request, and where that passes, about the response.
 #[inline]
-pub(crate) fn full<'e>(
-    engine: &'e Engine,
+pub(crate) fn full(engine: &Engine, ask: &Ask) {
+    decided(engine, ask, |decision, response| {
+        black_box((decision, response));
+    });
+}
+
+/// The same, seen by `see`.
+#[inline]
+fn decided<T>(
+    engine: &Engine,
     ask: &Ask,
-) -> (Decision<'e>, Option<ResponseDecision<'e>>) {
-    let decision = engine.evaluate(ask.request());
-    let response = match &decision {
-        Decision::Respond(_) => None,
+    see: impl FnOnce(&Decision<'_>, Option<&ResponseDecision<'_>>) -> T,
+) -> T {
+    let decision = engine.evaluate(ask);
+    match &decision {
+        Decision::Respond(_) => see(&decision, None),
         Decision::Forward(forward) => {
             let response = ResponseHead::new(200, &ORIGIN);
-            Some(engine.evaluate_response_after(forward, ask.request(), &response))
+            let response = engine.evaluate_response_after(forward, ask, &response);
+            see(&decision, Some(&response))
         }
-    };
-    (decision, response)
+    }
 }
 
 /// What becomes of the origin's response, where nothing is left of the decision about the request.

@@ -4,12 +4,16 @@
 //! through. It borrows from the engine (or the policy) only; whatever a template made of the
 //! request is owned.
 
+mod acted;
+mod fields;
 mod on_error;
 
 use std::borrow::Cow;
 
 use serde::Serialize;
 
+pub(crate) use acted::Acted;
+pub use fields::Fields;
 pub use on_error::OnError;
 
 use crate::engine::Findings;
@@ -191,8 +195,8 @@ impl<'e> Decision<'e> {
     #[must_use]
     pub fn rules(&self) -> &[RuleRef<'e>] {
         match self {
-            Decision::Respond(respond) => &respond.rules,
-            Decision::Forward(forward) => &forward.rules,
+            Decision::Respond(respond) => respond.acted.rules(),
+            Decision::Forward(forward) => forward.acted.rules(),
         }
     }
 
@@ -200,8 +204,8 @@ impl<'e> Decision<'e> {
     #[must_use]
     pub fn shadow(&self) -> &[RuleRef<'e>] {
         match self {
-            Decision::Respond(respond) => &respond.shadow,
-            Decision::Forward(forward) => &forward.shadow,
+            Decision::Respond(respond) => respond.acted.shadow(),
+            Decision::Forward(forward) => forward.acted.shadow(),
         }
     }
 
@@ -219,8 +223,8 @@ impl<'e> Decision<'e> {
     #[must_use]
     pub fn looped(&self) -> &[RuleRef<'e>] {
         match self {
-            Decision::Respond(respond) => &respond.looped,
-            Decision::Forward(forward) => &forward.looped,
+            Decision::Respond(respond) => respond.acted.looped(),
+            Decision::Forward(forward) => forward.acted.looped(),
         }
     }
 
@@ -238,14 +242,11 @@ impl<'e> Decision<'e> {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Respond<'e> {
     pub(crate) status: u16,
-    pub(crate) headers: Vec<Field<'e>>,
+    pub(crate) headers: Fields<'e>,
     #[serde(serialize_with = "body_as_text", skip_serializing_if = "no_body")]
     pub(crate) body: Cow<'e, [u8]>,
-    pub(crate) rules: Few<RuleRef<'e>>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(crate) shadow: Vec<RuleRef<'e>>,
-    #[serde(rename = "loop", skip_serializing_if = "Vec::is_empty")]
-    pub(crate) looped: Vec<RuleRef<'e>>,
+    #[serde(flatten)]
+    pub(crate) acted: Acted<'e>,
     #[serde(skip_serializing_if = "Few::is_empty")]
     pub(crate) variants: Few<Assignment<'e>>,
 }
@@ -259,7 +260,7 @@ impl<'e> Respond<'e> {
 
     /// Every header field of the answer, response edits and security headers applied.
     #[must_use]
-    pub fn headers(&self) -> &[Field<'e>] {
+    pub fn headers(&self) -> &Fields<'e> {
         &self.headers
     }
 
@@ -284,11 +285,9 @@ impl<'e> Respond<'e> {
     fn into_owned(self) -> Respond<'static> {
         Respond {
             status: self.status,
-            headers: self.headers.into_iter().map(Field::into_owned).collect(),
+            headers: self.headers.into_owned(),
             body: Cow::Owned(self.body.into_owned()),
-            rules: own_rules(self.rules),
-            shadow: own_rules(self.shadow),
-            looped: own_rules(self.looped),
+            acted: self.acted.into_owned(),
             variants: self.variants.into_iter().map(Assignment::into_owned).collect(),
         }
     }
@@ -303,11 +302,8 @@ pub struct Forward<'e> {
     pub(crate) origin: Option<Origin<'e>>,
     #[serde(rename = "request", skip_serializing_if = "Few::is_empty")]
     pub(crate) edits: Few<Edit<'e>>,
-    pub(crate) rules: Few<RuleRef<'e>>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(crate) shadow: Vec<RuleRef<'e>>,
-    #[serde(rename = "loop", skip_serializing_if = "Vec::is_empty")]
-    pub(crate) looped: Vec<RuleRef<'e>>,
+    #[serde(flatten)]
+    pub(crate) acted: Acted<'e>,
     #[serde(skip_serializing_if = "Few::is_empty")]
     pub(crate) variants: Few<Assignment<'e>>,
     #[serde(skip)]
@@ -375,9 +371,7 @@ impl<'e> Forward<'e> {
             target: self.target,
             origin: self.origin.map(Origin::into_owned),
             edits: self.edits.into_iter().map(Edit::into_owned).collect(),
-            rules: own_rules(self.rules),
-            shadow: own_rules(self.shadow),
-            looped: own_rules(self.looped),
+            acted: self.acted.into_owned(),
             variants: self.variants.into_iter().map(Assignment::into_owned).collect(),
             findings: self.findings,
         }
@@ -452,9 +446,8 @@ pub struct ResponseDecision<'e> {
     /// Borrowed where all are the policy's own security headers.
     #[serde(rename = "response")]
     pub(crate) edits: Lent<'e, Edit<'e>>,
-    pub(crate) rules: Few<RuleRef<'e>>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(crate) shadow: Vec<RuleRef<'e>>,
+    #[serde(flatten)]
+    pub(crate) acted: Acted<'e>,
 }
 
 impl<'e> ResponseDecision<'e> {
@@ -473,13 +466,13 @@ impl<'e> ResponseDecision<'e> {
     /// The rules that acted, in order; `security_headers` is one.
     #[must_use]
     pub fn rules(&self) -> &[RuleRef<'e>] {
-        &self.rules
+        self.acted.rules()
     }
 
     /// The rules in shadow mode that matched.
     #[must_use]
     pub fn shadow(&self) -> &[RuleRef<'e>] {
-        &self.shadow
+        self.acted.shadow()
     }
 
     /// The same, borrowing nothing.
@@ -488,8 +481,7 @@ impl<'e> ResponseDecision<'e> {
         ResponseDecision {
             replacement: self.replacement.map(Replacement::into_owned),
             edits: Lent::Own(self.edits.into_vec().into_iter().map(Edit::into_owned).collect()),
-            rules: own_rules(self.rules),
-            shadow: own_rules(self.shadow),
+            acted: self.acted.into_owned(),
         }
     }
 }
@@ -524,12 +516,6 @@ impl Replacement<'_> {
     fn into_owned(self) -> Replacement<'static> {
         Replacement { status: self.status, body: self.body.map(|body| body.into_owned().into()) }
     }
-}
-
-fn own_rules<'e, L: FromIterator<RuleRef<'static>>>(
-    rules: impl IntoIterator<Item = RuleRef<'e>>,
-) -> L {
-    rules.into_iter().map(RuleRef::into_owned).collect()
 }
 
 fn no_body(body: &[u8]) -> bool {

@@ -9,11 +9,13 @@ use std::net::IpAddr;
 use crate::policy::model::{ClientSettings, Platform};
 use crate::request::{Headers, Request, Scheme, Tier};
 use crate::uri::{cookie, query};
+use lines::Line;
 
 mod address;
 mod bot;
 mod device;
 mod forwarded;
+mod gathered;
 mod host;
 mod language;
 pub(crate) mod lines;
@@ -42,6 +44,7 @@ impl<T> Fact<T> {
     }
 }
 
+pub(crate) use gathered::{Gathered, Wanted};
 pub(crate) use platform::headers;
 pub(crate) use source::Source;
 
@@ -63,9 +66,10 @@ pub(crate) enum HostFact<'r> {
 }
 
 /// What is known about the visitor of one request.
-#[derive(Clone, Debug)]
 pub(crate) struct Facts<'r> {
     pub(crate) request: Request<'r>,
+    /// Its header fields, where somebody has looked at all of them.
+    gathered: Option<&'r Gathered<'r>>,
     pub(crate) scheme: Fact<Scheme>,
     pub(crate) host: HostFact<'r>,
     pub(crate) ip: Fact<IpAddr>,
@@ -109,12 +113,31 @@ pub(crate) fn joined<'r>(headers: &'r (dyn Headers + Sync), name: &str) -> Looku
 impl<'r> Facts<'r> {
     /// Resolves the facts of a request by the policy's `[client]`.
     pub(crate) fn resolve(settings: &'r ClientSettings, request: Request<'r>) -> Facts<'r> {
-        let teller = platform::Teller::new(settings, &request);
+        Facts::found(settings, request, None)
+    }
+
+    /// The same of a request whose header fields are gathered.
+    pub(crate) fn of_gathered(
+        settings: &'r ClientSettings,
+        request: Request<'r>,
+        gathered: &'r Gathered<'r>,
+    ) -> Facts<'r> {
+        Facts::found(settings, request.with_headers(gathered), Some(gathered))
+    }
+
+    #[inline]
+    fn found(
+        settings: &'r ClientSettings,
+        request: Request<'r>,
+        gathered: Option<&'r Gathered<'r>>,
+    ) -> Facts<'r> {
+        let teller = platform::Teller::new(settings, &request, gathered);
         let (scheme, scheme_source) = teller.scheme();
         let (ip, ip_source) = teller.ip();
-        let host = host::resolve(&request, scheme.known(), settings);
+        let host = host::resolve(&request, gathered, scheme.known(), settings);
         Facts {
             request,
+            gathered,
             scheme,
             host,
             ip,
@@ -191,13 +214,18 @@ impl<'r> Facts<'r> {
         visit: &mut dyn FnMut(Lookup<'r>),
     ) {
         let mut is_there = false;
-        lines::each(self.request.headers, "cookie", &mut |line| {
+        let mut see = |line| {
             values(line, &mut |value| {
                 is_there = true;
                 let value = std::str::from_utf8(value);
                 visit(value.map_or(Lookup::Unreadable, |value| Lookup::Text(value.into())));
             });
-        });
+        };
+        match lines::line(&self.request, self.gathered, "cookie") {
+            Line::None => {}
+            Line::One(line) => see(line),
+            Line::Several => lines::each(self.request.headers, "cookie", &mut see),
+        }
         if !is_there && self.is_behind_cloudfront() {
             visit(Lookup::Unreadable);
         }

@@ -22,7 +22,8 @@ impl<T> Few<T> {
     #[inline]
     pub(crate) fn push(&mut self, item: T) {
         match self {
-            Few::None => *self = Few::One(item),
+            // There is nothing in it to be dropped.
+            Few::None => std::mem::forget(std::mem::replace(self, Few::One(item))),
             _ => self.push_another(item),
         }
     }

@@ -41,15 +41,6 @@ impl<'l, T: Lend<'l>> Lent<'l, T> {
             Lent::Lent(items) => items.iter().map(T::lend).collect(),
         }
     }
-
-    /// The items one by one, without a list of them.
-    pub(crate) fn into_items(self) -> impl Iterator<Item = T> {
-        let (lent, own) = match self {
-            Lent::Own(items) => (&[][..], items),
-            Lent::Lent(items) => (items, Vec::new()),
-        };
-        lent.iter().map(T::lend).chain(own)
-    }
 }
 
 impl<T> Deref for Lent<'_, T> {

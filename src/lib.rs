@@ -82,7 +82,7 @@ mod schema;
 mod uri;
 
 pub use decision::{
-    Assignment, Decision, Edit, Field, Forward, OnError, Origin, Replacement, Respond,
+    Assignment, Decision, Edit, Field, Fields, Forward, OnError, Origin, Replacement, Respond,
     ResponseDecision, Rewritten, RuleRef, Stage,
 };
 pub use diagnostic::{Code, Diagnostic, Error, Severity, Span};

@@ -183,7 +183,9 @@ impl<N: AsRef<str>, V: AsRef<[u8]>> Headers for [(N, V)] {
 
     fn visit_lines<'h>(&'h self, name: &str, visit: &mut dyn FnMut(&'h [u8])) {
         for (line, value) in self {
-            if line.as_ref().eq_ignore_ascii_case(name) {
+            // Nearly all write their names in lower case.
+            let line = line.as_ref();
+            if line.len() == name.len() && (line == name || line.eq_ignore_ascii_case(name)) {
                 visit(value.as_ref());
             }
         }

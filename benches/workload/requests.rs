@@ -35,6 +35,13 @@ pub(crate) struct Ask {
     pub(crate) has_cookie: bool,
 }
 
+impl<'a> From<&'a Ask> for Request<'a> {
+    #[inline]
+    fn from(ask: &'a Ask) -> Request<'a> {
+        ask.request()
+    }
+}
+
 impl Ask {
     #[inline]
     pub(crate) fn request(&self) -> Request<'_> {

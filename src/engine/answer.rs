@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::scene::Scene;
 use super::values::Source;
 use crate::decision::Field;
+use crate::few::Few;
 use crate::policy::condition::Condition;
 use crate::policy::model::{Answer, Body, Rule};
 use crate::policy::template::Place;
@@ -15,13 +16,13 @@ pub(super) const PRIVATE: &str = "private, no-store";
 /// An answer without response edits.
 pub(super) struct Draft<'e> {
     pub(super) status: u16,
-    pub(super) fields: Vec<Field<'e>>,
+    pub(super) fields: Few<Field<'e>>,
     pub(super) body: Cow<'e, [u8]>,
 }
 
 impl<'e> Draft<'e> {
     pub(super) fn empty(status: u16) -> Draft<'e> {
-        Draft { status, fields: Vec::new(), body: Cow::Borrowed(&[]) }
+        Draft { status, fields: Few::None, body: Cow::Borrowed(&[]) }
     }
 
     /// The answer of a block or respond rule. Fields whose template needs what isn't known are
@@ -29,7 +30,7 @@ impl<'e> Draft<'e> {
     pub(super) fn of<A>(rule: &'e Rule<A>, answer: &'e Answer, scene: &Scene<'_>) -> Draft<'e> {
         let source = Source::new(scene, &rule.id);
         let body = body(&answer.body, &source);
-        let mut fields = Vec::new();
+        let mut fields = Few::None;
         if let (Some(kind), false) = (&answer.content_type, body.is_empty()) {
             fields.push(Field::new("content-type", kind.as_str()));
         }

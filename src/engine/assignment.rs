@@ -11,75 +11,136 @@ use crate::few::Few;
 use crate::policy::model::{Experiment, Model, Rule, Variant};
 use crate::request::Tier;
 
-/// What an experiment came to.
+/// What an experiment came to, in numbers: a decision keeps it for the way back.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Drawn {
+    /// The index of the variant; of a shadow experiment too.
+    variant: Option<u16>,
+    pub(super) memory: Memory,
+}
+
+/// What the visitor's cookie is to remember from now on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Memory {
+    Nothing,
+    Variant,
+    /// The traffic point of a visitor who is in no variant: more traffic may take them in.
+    Point(u32),
+}
+
+/// The experiments, and what each came to.
+#[derive(Clone, Copy)]
+pub(super) struct Variants<'e, 'd> {
+    experiments: &'e [Rule<Experiment>],
+    drawn: &'d [Drawn],
+}
+
+/// One of them.
 #[derive(Clone, Copy)]
 pub(super) struct Assigned<'e> {
     pub(super) rule: &'e Rule<Experiment>,
     /// Of a shadow experiment too.
     pub(super) variant: Option<&'e Variant>,
-    pub(super) memory: Option<Memory<'e>>,
 }
 
-/// What the visitor's cookie is to remember from now on.
-#[derive(Clone, Copy)]
-pub(super) enum Memory<'e> {
-    Variant(&'e Variant),
-    /// The traffic point of a visitor who is in no variant: more traffic may take them in.
-    Point(u32),
+impl Drawn {
+    fn given(variant: Option<usize>) -> Drawn {
+        Drawn { variant: variant.and_then(|at| u16::try_from(at).ok()), memory: Memory::Nothing }
+    }
+
+    /// The index of the variant.
+    pub(super) fn variant(self) -> Option<usize> {
+        self.variant.map(usize::from)
+    }
+}
+
+impl<'e, 'd> Variants<'e, 'd> {
+    pub(super) const NONE: Variants<'static, 'static> = Variants { experiments: &[], drawn: &[] };
+
+    pub(super) fn new(model: &'e Model, drawn: &'d [Drawn]) -> Variants<'e, 'd> {
+        Variants { experiments: &model.experiments, drawn }
+    }
+
+    /// Of every experiment, in file order.
+    #[inline]
+    pub(super) fn iter(self) -> impl Iterator<Item = Assigned<'e>> + use<'e, 'd> {
+        self.with_drawn().map(|(assigned, _)| assigned)
+    }
+
+    /// The same with what was drawn.
+    #[inline]
+    pub(super) fn with_drawn(self) -> impl Iterator<Item = (Assigned<'e>, Drawn)> + use<'e, 'd> {
+        let experiments = self.experiments.iter().zip(self.drawn);
+        experiments.map(|(rule, drawn)| (Assigned::of(rule, *drawn), *drawn))
+    }
+
+    /// Of the experiment at an index.
+    pub(super) fn get(self, experiment: usize) -> Option<Assigned<'e>> {
+        let rule = self.experiments.get(experiment)?;
+        Some(Assigned::of(rule, *self.drawn.get(experiment)?))
+    }
+
+    /// The variants that have an effect, with the ids of their experiments, in file order.
+    pub(super) fn live(self) -> impl Iterator<Item = (&'e str, &'e Variant)> + use<'e, 'd> {
+        self.iter().filter_map(|assigned| Some((&*assigned.rule.id, assigned.live()?)))
+    }
+
+    /// The same for a decision.
+    pub(super) fn told(self) -> Few<Assignment<'e>> {
+        let told = self.live().map(|(experiment, variant)| Assignment {
+            experiment: experiment.into(),
+            variant: variant.name.as_str().into(),
+        });
+        told.collect()
+    }
 }
 
 impl<'e> Assigned<'e> {
+    fn of(rule: &'e Rule<Experiment>, drawn: Drawn) -> Assigned<'e> {
+        let variant = drawn.variant().and_then(|at| rule.action.variants.get(at));
+        Assigned { rule, variant }
+    }
+
     /// The variant, where it has an effect.
-    pub(super) fn live(&self) -> Option<&'e Variant> {
+    pub(super) fn live(self) -> Option<&'e Variant> {
         self.variant.filter(|_| !self.rule.shadow)
     }
 }
 
-/// The variants for a decision.
-pub(super) fn told<'e>(assigned: &[Assigned<'e>]) -> Few<Assignment<'e>> {
-    let live = assigned.iter().filter_map(|assigned| Some((assigned.rule, assigned.live()?)));
-    live.map(|(rule, variant)| Assignment {
-        experiment: rule.id.as_str().into(),
-        variant: variant.name.as_str().into(),
-    })
-    .collect()
-}
-
 /// Every experiment, in file order. `scene` is the request as it arrived.
-pub(super) fn assign<'e>(engine: &'e Engine, scene: &Scene<'_>) -> Few<Assigned<'e>> {
+pub(super) fn assign(engine: &Engine, scene: &Scene<'_>) -> Few<Drawn> {
     let (model, cookies) = (&*engine.model, &engine.plan.cookies);
     let experiments = model.experiments.iter().enumerate();
     experiments.map(|(index, rule)| assign_one(model, rule, cookies.get(index), scene)).collect()
 }
 
-fn assign_one<'e>(
-    model: &'e Model,
-    rule: &'e Rule<Experiment>,
+fn assign_one(
+    model: &Model,
+    rule: &Rule<Experiment>,
     cookie: Option<&Cookie>,
     scene: &Scene<'_>,
-) -> Assigned<'e> {
+) -> Drawn {
     let experiment = &rule.action;
-    let given = |variant| Assigned { rule, variant, memory: None };
     let tier = scene.facts.request.tier;
     if !rule.enabled {
-        return given(None);
+        return Drawn::given(None);
     }
     if tier == Tier::Origin {
-        return given(experiment.told_by_header(scene));
+        return Drawn::given(experiment.told_by_header(scene));
     }
     if !rule.at.applies(tier) || !scene.judge(rule.when.as_ref()).holds() {
-        return given(None);
+        return Drawn::given(None);
     }
     if let Some(forced) = experiment.forced(scene) {
-        return given(Some(forced));
+        return Drawn::given(Some(forced));
     }
-    let control = experiment.variants.get(experiment.control);
+    let control = Some(experiment.control);
     if !experiment.includes_bots && scene.facts.bot() != Fact::Known(false) {
-        return given(control);
+        return Drawn::given(control);
     }
     let remembered = cookie.and_then(|cookie| experiment.remembered(cookie, scene));
     if let Some(Remembered::Variant(sticky)) = remembered {
-        return given(Some(sticky));
+        return Drawn::given(Some(sticky));
     }
     let drawn = scene.draw(&experiment.unit, |unit| {
         let known = match remembered {
@@ -87,53 +148,57 @@ fn assign_one<'e>(
             _ => None,
         };
         let (is_in, point) = experiment.traffic(model, &rule.id, unit, known);
-        let variant = if is_in { experiment.choose(unit) } else { None };
+        let drawn = Drawn::given(if is_in { experiment.choose(unit) } else { None });
         let memory = match (is_in, known) {
-            (true, _) => variant.map(Memory::Variant),
-            (false, None) => Some(Memory::Point(point)),
-            (false, Some(_)) => None,
+            (true, _) if drawn.variant.is_some() => Memory::Variant,
+            (false, None) => Memory::Point(point),
+            _ => Memory::Nothing,
         };
-        let memory = memory.filter(|_| experiment.cookie.is_some());
-        Assigned { rule, variant, memory }
+        match experiment.cookie.is_some() {
+            true => Drawn { memory, ..drawn },
+            false => drawn,
+        }
     });
-    drawn.known().unwrap_or_else(|| given(control))
+    drawn.known().unwrap_or_else(|| Drawn::given(control))
 }
 
 /// What the visitor's cookie remembers.
 #[derive(Clone, Copy)]
-enum Remembered<'e> {
-    Variant(&'e Variant),
+enum Remembered {
+    /// By its index.
+    Variant(usize),
     Point(u32),
 }
 
 impl Experiment {
-    fn variant(&self, name: &str) -> Option<&Variant> {
-        let at = self.variants.binary_search_by(|variant| variant.name.as_str().cmp(name)).ok()?;
-        self.variants.get(at)
+    /// The index of a variant.
+    fn index(&self, name: &str) -> Option<usize> {
+        self.variants.binary_search_by(|variant| variant.name.as_str().cmp(name)).ok()
     }
 
     /// Behind the cache: what the tier before it found.
-    fn told_by_header(&self, scene: &Scene<'_>) -> Option<&Variant> {
+    fn told_by_header(&self, scene: &Scene<'_>) -> Option<usize> {
         let name = self.key_header.as_deref()?;
-        self.variant(fields::only_line(scene.facts.request.headers, name)?)
+        self.index(fields::only_line(scene.facts.request.headers, name)?)
     }
 
-    fn forced(&self, scene: &Scene<'_>) -> Option<&Variant> {
+    fn forced(&self, scene: &Scene<'_>) -> Option<usize> {
         match scene.query_values(self.override_query.as_deref()?).into_iter().next()? {
-            Lookup::Text(name) => self.variant(&name),
+            Lookup::Text(name) => self.index(&name),
             Lookup::Missing | Lookup::Unreadable => None,
         }
     }
 
-    fn remembered(&self, cookie: &Cookie, scene: &Scene<'_>) -> Option<Remembered<'_>> {
+    fn remembered(&self, cookie: &Cookie, scene: &Scene<'_>) -> Option<Remembered> {
         let Lookup::Text(value) = scene.facts.first_cookie_named(&cookie.name) else {
             return None;
         };
         if let Some(point) = value.strip_prefix('~') {
             return parse_point(point).map(Remembered::Point);
         }
-        let variant = self.variant(&value)?;
-        (variant.weight > 0 && self.traffic > 0).then_some(Remembered::Variant(variant))
+        let at = self.index(&value)?;
+        let weight = self.variants.get(at)?.weight;
+        (weight > 0 && self.traffic > 0).then_some(Remembered::Variant(at))
     }
 
     /// Whether a unit is in the experiment, and its traffic point (0 in a layer, whose experiments
@@ -156,9 +221,10 @@ impl Experiment {
         (chosen.is_some_and(|(chosen, _)| chosen == id), 0)
     }
 
-    fn choose(&self, unit: &[u8]) -> Option<&Variant> {
+    /// The index of the variant that a unit draws.
+    fn choose(&self, unit: &[u8]) -> Option<usize> {
         let weights = self.variants.iter().map(|variant| (variant.name.as_str(), variant.weight));
-        self.variants.get(self.variant_key.choose(unit, weights)?)
+        self.variant_key.choose(unit, weights)
     }
 }
 

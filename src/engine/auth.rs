@@ -4,12 +4,13 @@ use std::borrow::Cow;
 
 use super::answer::Draft;
 use super::fields::{has, only_bytes};
-use super::pipeline::{Run, asked, named, note};
+use super::pipeline::{Run, asked, named};
 use super::scene::Scene;
 use crate::auth::basic::credentials;
 use crate::auth::salted::{LONGEST_KEY, SaltedHash};
 use crate::decision::{Edit, Field, Stage};
 use crate::facts::lines;
+use crate::few::Few;
 use crate::policy::auth::{ApiKey, Auth, Basic, Deny, Proof};
 use crate::policy::condition::Condition;
 use crate::policy::model::{OnUnknown, QueryMode, Rule};
@@ -69,11 +70,11 @@ fn ask<'e>(
         let passes = passage == Passage::Open;
         if rule.shadow {
             if !passes {
-                note(&mut run.shadow, named(rule, Stage::Auth));
+                run.acted.note_shadow(named(rule, Stage::Auth));
             }
             continue;
         }
-        run.rules.push(named(rule, Stage::Auth));
+        run.acted.rules.push(named(rule, Stage::Auth));
         if !passes {
             let led = rule.action.login.as_ref().and_then(|login| lead(run, login, &rule.id));
             return Some(led.unwrap_or_else(|| rule.action.refusal(passage)));
@@ -88,7 +89,7 @@ fn lead<'e>(run: &Run<'e, '_>, login: &Target, rule: &str) -> Option<Draft<'e>> 
         return None;
     }
     let location = super::experiment::resolve(run, login, rule, QueryMode::Drop)?;
-    let fields = vec![Field::new("location", location), Field::new("cache-control", "no-store")];
+    let fields = Few::Two([Field::new("location", location), Field::new("cache-control", "no-store")]);
     Some(Draft { fields, ..Draft::empty(303) })
 }
 
@@ -96,7 +97,7 @@ fn lead<'e>(run: &Run<'e, '_>, login: &Target, rule: &str) -> Option<Draft<'e>> 
 pub(super) fn withheld<'e>(run: &Run<'e, '_>) -> Vec<Edit<'e>> {
     let mut edits: Vec<Edit<'e>> = Vec::new();
     for rule in run.model.auth.iter().filter(|rule| !rule.action.forward) {
-        let admitted = run.rules.iter().any(|it| it.stage == Stage::Auth && it.id == rule.id);
+        let admitted = run.acted.rules.iter().any(|it| it.stage == Stage::Auth && it.id == rule.id);
         if let (true, Some(name)) = (admitted, rule.action.header()) {
             let edit = Edit::Remove { name: name.into() };
             if !edits.contains(&edit) {

@@ -1,6 +1,6 @@
 //! One redirect rule at one URL. A line of a map is to the stage what an entry is.
 
-use super::pipeline::{Run, note};
+use super::pipeline::Run;
 use super::redirect::Round;
 use super::scene::Scene;
 use super::trail::Hop;
@@ -53,7 +53,7 @@ pub(super) fn ask<'e: 'u, 'a, 'u: 'a>(
     match Candidate::of(rule, line)?.ask(run, when, scene, at)? {
         Round::Open if rule.shadow || !later => None,
         Round::Hop(hop) if rule.shadow => {
-            note(&mut run.shadow, hop.rule);
+            run.acted.note_shadow(hop.rule);
             Some(Asked::Shadow)
         }
         round => Some(Asked::Round(round)),

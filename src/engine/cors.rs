@@ -3,7 +3,7 @@
 
 use super::answer::Draft;
 use super::fields::{has, has_member, only_line};
-use super::pipeline::{Run, asked, named, note};
+use super::pipeline::{Run, asked, named};
 use super::scene::{Response, Scene};
 use crate::decision::{Edit, Field, Stage};
 use crate::policy::model::{Cors, CorsOrigin};
@@ -24,7 +24,10 @@ pub(super) fn preflight<'e>(run: &mut Run<'e, '_>) -> Option<Draft<'e>> {
     }
     run.first(Stage::Cors, asked(&plan.cors, &model.cors, run.scene), |run, rule| {
         let holds = run.scene.judge(rule.when.as_ref()).holds();
-        holds.then(|| Draft { fields: rule.action.permits(request.headers), ..Draft::empty(204) })
+        holds.then(|| Draft {
+            fields: rule.action.permits(request.headers).into(),
+            ..Draft::empty(204)
+        })
     })
 }
 
@@ -52,12 +55,12 @@ pub(super) fn response<'e>(
             continue;
         }
         if rule.shadow {
-            note(&mut run.shadow, named(rule, Stage::Cors));
+            run.acted.note_shadow(named(rule, Stage::Cors));
             continue;
         }
         let edits = rule.action.edits(scene.facts.request.headers, response.headers);
         if !edits.is_empty() {
-            run.rules.push(named(rule, Stage::Cors));
+            run.acted.rules.push(named(rule, Stage::Cors));
         }
         return edits;
     }

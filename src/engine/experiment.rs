@@ -2,11 +2,12 @@
 //! others of their kind are.
 
 use super::answer::{Draft, PRIVATE};
-use super::pipeline::{Run, named, note};
+use super::pipeline::{Run, named};
 use super::redirect::start_of;
 use super::values::Source;
 use crate::decision::{Field, Stage};
-use crate::policy::model::{QueryMode, Variant};
+use crate::few::Few;
+use crate::policy::model::QueryMode;
 use crate::policy::target::Target;
 use crate::request::Tier;
 use crate::uri::percent::{encode_path, encode_query};
@@ -15,20 +16,20 @@ use crate::uri::percent::{encode_path, encode_query};
 /// elsewhere: that is its answer.
 pub(super) fn redirect<'e>(run: &mut Run<'e, '_>) -> Option<Draft<'e>> {
     let tier = run.scene.tier();
-    for assigned in run.assigned {
+    for assigned in run.variants.iter() {
         let Some(variant) = assigned.variant else { continue };
         let rule = named(assigned.rule, Stage::Experiment);
         if assigned.rule.shadow {
-            note(&mut run.shadow, rule);
+            run.acted.note_shadow(rule);
             continue;
         }
-        run.rules.push(rule);
+        run.acted.rules.push(rule);
         if tier != Tier::Origin
             && let Some(target) = &variant.redirect
             && let Some(location) = resolve(run, target, &assigned.rule.id, QueryMode::Merge)
         {
             let location = Field::new("location", location);
-            let fields = vec![location, Field::new("cache-control", PRIVATE)];
+            let fields = Few::Two([location, Field::new("cache-control", PRIVATE)]);
             return Some(Draft { fields, ..Draft::empty(302) });
         }
     }
@@ -50,11 +51,4 @@ pub(super) fn resolve(
     let limit = model.bounds.location_bytes;
     let url = target.resolve(&scene.url(), mode, &source, &model.hosts, limit).ok()?;
     Some(url.location())
-}
-
-impl<'e> Run<'e, '_> {
-    /// The variants that have an effect, with the ids of their experiments, in file order.
-    pub(super) fn variants(&self) -> impl Iterator<Item = (&'e str, &'e Variant)> {
-        self.assigned.iter().filter_map(|assigned| Some((&*assigned.rule.id, assigned.live()?)))
-    }
 }

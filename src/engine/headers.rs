@@ -1,6 +1,6 @@
 //! Stage 11: the edits of request and response headers.
 
-use super::pipeline::{Run, asked, named, note};
+use super::pipeline::{Run, asked, named};
 use super::scene::Scene;
 use super::values::Source;
 use super::{auth, key_header};
@@ -11,14 +11,19 @@ use crate::policy::model::{HeaderEdit, HeaderEdits, Rule};
 use crate::request::Tier;
 
 /// The edits of the request that goes to the origin. Conditions see the request as it arrived.
+#[inline]
 pub(super) fn request<'e>(run: &mut Run<'e, '_>) -> Few<Edit<'e>> {
-    let scene = run.scene;
-    let mut told = key_header::edits(run);
-    if !run.model.auth.is_empty() {
-        told = auth::withheld(run).into_iter().chain(told.iter().cloned()).collect();
+    let mut edits = key_header::edits(run);
+    if run.plan.edits_requests {
+        edits.extend(more(run));
     }
-    let mut edits = Vec::new();
-    for assigned in run.assigned {
+    edits
+}
+
+fn more<'e>(run: &mut Run<'e, '_>) -> Vec<Edit<'e>> {
+    let scene = run.scene;
+    let mut edits = auth::withheld(run);
+    for assigned in run.variants.iter() {
         if let Some(variant) = assigned.live()
             && assigned.rule.at.applies(scene.tier())
         {
@@ -26,8 +31,7 @@ pub(super) fn request<'e>(run: &mut Run<'e, '_>) -> Few<Edit<'e>> {
         }
     }
     entries(run, scene, |action| &action.request, &[], &mut edits);
-    told.extend(edits);
-    told
+    edits
 }
 
 /// The edits of the response, in the scene that has it. `overlaid` are the entries that have acted
@@ -39,13 +43,13 @@ pub(super) fn response<'e>(
     edits: &mut Lent<'e, Edit<'e>>,
 ) {
     let mut more = Vec::new();
-    for assigned in run.assigned {
+    for assigned in run.variants.iter() {
         if let Some(variant) = assigned.live()
             && scene.tier() != Tier::Origin
         {
             let source = Source::new(scene, &assigned.rule.id);
             if resolve(&variant.headers.response, &source, &mut more) {
-                note(&mut run.rules, named(assigned.rule, Stage::Experiment));
+                run.acted.note(named(assigned.rule, Stage::Experiment));
             }
         }
     }
@@ -74,9 +78,9 @@ fn entries<'e>(
         let has_edits = holds && resolve(side, &Source::new(scene, &rule.id), edits);
         if rule.shadow && (has_edits || has_overlaid) {
             edits.truncate(before);
-            note(&mut run.shadow, named(rule, Stage::Headers));
+            run.acted.note_shadow(named(rule, Stage::Headers));
         } else if has_edits || has_overlaid {
-            run.rules.push(named(rule, Stage::Headers));
+            run.acted.rules.push(named(rule, Stage::Headers));
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::few::Few;
 use crate::request::Tier;
 
 /// The edits, before the cache.
+#[inline]
 pub(super) fn edits<'e>(run: &Run<'e, '_>) -> Few<Edit<'e>> {
     let mut edits = Few::None;
     let request = run.scene.facts.request;
@@ -20,7 +21,7 @@ pub(super) fn edits<'e>(run: &Run<'e, '_>) -> Few<Edit<'e>> {
         None if has(request.headers, name) => edits.push(Edit::Remove { name: name.into() }),
         None => {}
     };
-    for assigned in run.assigned {
+    for assigned in run.variants.iter() {
         // An experiment that gives no variant here has no say behind the cache, whoever names one.
         if let Some(name) = &assigned.rule.action.key_header {
             let variant = assigned.live();

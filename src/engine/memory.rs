@@ -2,13 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::assignment::{Assigned, Memory};
+use super::assignment::{Drawn, Memory, Variants};
 use super::fields::has_member_after;
-use super::pipeline::{named, note};
-use crate::decision::{Edit, Field, RuleRef, Stage};
-use crate::few::Few;
+use super::pipeline::named;
+use crate::decision::{Acted, Edit, Field, Stage};
 use crate::lent::Lent;
-use crate::policy::model::{Experiment, ExperimentCookie, Model};
+use crate::policy::model::{Experiment, ExperimentCookie, Model, Rule};
 use crate::request::{Headers, Tier};
 use crate::uri::cookie;
 
@@ -40,17 +39,40 @@ impl Cookies {
         self.0.get(experiment)?.as_ref()
     }
 
+    /// The texts for the variants of the experiment at an index.
+    pub(super) fn texts(&self, experiment: usize) -> &[String] {
+        self.get(experiment).map_or(&[], |cookie| &cookie.texts)
+    }
+
     /// What the visitor gets of the experiment at an index.
-    fn given<'e>(&'e self, experiment: usize, assigned: &Assigned<'e>) -> Option<Cow<'e, str>> {
-        let Experiment { variants, cookie, .. } = &assigned.rule.action;
-        match assigned.memory? {
-            Memory::Variant(variant) => {
-                let at = variants.iter().position(|other| std::ptr::eq(other, variant))?;
-                Some(Cow::Borrowed(self.get(experiment)?.texts.get(at)?))
+    fn given(
+        &self,
+        experiment: usize,
+        rule: &Rule<Experiment>,
+        drawn: Drawn,
+    ) -> Option<Cow<'_, str>> {
+        match drawn.memory {
+            Memory::Nothing => None,
+            Memory::Variant => Some(Cow::Borrowed(self.texts(experiment).get(drawn.variant()?)?)),
+            Memory::Point(point) => {
+                let cookie = rule.action.cookie.as_ref()?;
+                Some(Cow::Owned(text(cookie, &format!("~{point}"))))
             }
-            Memory::Point(point) => Some(Cow::Owned(text(cookie.as_ref()?, &format!("~{point}")))),
         }
     }
+}
+
+/// The members of a `Cache-Control` by which no shared cache keeps a response.
+pub(super) const KEPT_PRIVATE: [&str; 2] = ["private", "no-store"];
+
+/// The edit that gives a visitor a cookie.
+pub(super) fn set_cookie(value: Cow<'_, str>) -> Edit<'_> {
+    Edit::Append(Field { name: "set-cookie".into(), value })
+}
+
+/// The edit that keeps a response from shared caches.
+pub(super) fn keep_private<'e>() -> Edit<'e> {
+    Edit::Set(Field::new("cache-control", "private"))
 }
 
 fn text(cookie: &ExperimentCookie, value: &str) -> String {
@@ -62,29 +84,26 @@ fn text(cookie: &ExperimentCookie, value: &str) -> String {
 /// response that a shared cache might keep is marked.
 pub(super) fn remember<'e>(
     cookies: &'e Cookies,
-    assigned: &[Assigned<'e>],
+    variants: Variants<'e, '_>,
     tier: Tier,
     response: &(dyn Headers + Sync),
     edits: &mut Lent<'e, Edit<'e>>,
-    rules: &mut Few<RuleRef<'e>>,
+    acted: &mut Acted<'e>,
 ) {
     if tier == Tier::Origin {
         return;
     }
     let before = edits.len();
-    for (index, assigned) in assigned.iter().enumerate() {
-        if assigned.rule.shadow {
-            continue;
-        }
-        if let Some(value) = cookies.given(index, assigned) {
-            edits.to_mut().push(Edit::Append(Field { name: "set-cookie".into(), value }));
-            note(rules, named(assigned.rule, Stage::Experiment));
+    for (index, (assigned, drawn)) in variants.with_drawn().enumerate() {
+        let rule = assigned.rule;
+        if !rule.shadow
+            && let Some(value) = cookies.given(index, rule, drawn)
+        {
+            edits.to_mut().push(set_cookie(value));
+            acted.note(named(rule, Stage::Experiment));
         }
     }
-    if edits.len() == before {
-        return;
-    }
-    if !has_member_after(response, edits, "cache-control", &["private", "no-store"]) {
-        edits.to_mut().push(Edit::Set(Field::new("cache-control", "private")));
+    if edits.len() > before && !has_member_after(response, edits, "cache-control", &KEPT_PRIVATE) {
+        edits.to_mut().push(keep_private());
     }
 }

@@ -6,6 +6,7 @@
 mod answer;
 mod assignment;
 mod auth;
+mod back;
 mod block;
 mod candidate;
 mod canonical;
@@ -17,7 +18,6 @@ mod experiment;
 mod fields;
 mod findings;
 mod from;
-mod gathered;
 mod headers;
 mod https;
 mod index;
@@ -44,6 +44,7 @@ mod trail;
 mod truth;
 mod unit;
 mod values;
+mod wanted;
 
 use std::str::FromStr;
 use std::sync::Arc;
@@ -279,13 +280,13 @@ impl Engine {
         request: impl Into<Request<'r>>,
         response: &ResponseHead<'_>,
     ) -> ResponseDecision<'e> {
-        response::evaluate_after(self, &forward.findings, request.into(), response)
+        response::evaluate_after(self, &forward.findings, || request.into(), response)
     }
 
     /// Whether a rule that acts on responses may ask for their requests.
     #[cfg(feature = "tower")]
     pub(crate) fn reads_request_on_way_back(&self) -> bool {
-        !self.plan.is_back_plain
+        self.plan.back.is_none()
     }
 
     /// What is decided about a response with these findings of this engine; the request where it
@@ -297,7 +298,7 @@ impl Engine {
         request: Option<&http::Request<()>>,
         response: &ResponseHead<'_>,
     ) -> ResponseDecision<'e> {
-        let request = request.map_or_else(|| Request::new("GET", "/"), Request::from);
+        let request = || request.map_or_else(|| Request::new("GET", "/"), Request::from);
         response::evaluate_after(self, findings, request, response)
     }
 

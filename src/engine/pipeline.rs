@@ -1,12 +1,9 @@
 //! The stages in their one order, and what they leave behind.
 
-use std::ops::Deref;
-
 use super::Engine;
 use super::answer::Draft;
-use super::assignment::{self, Assigned};
+use super::assignment::{self, Variants};
 use super::findings::Findings;
-use super::gathered::Gathered;
 use super::index::Index;
 use super::path::Paths;
 use super::plan::Plan;
@@ -15,9 +12,8 @@ use super::scene::Scene;
 use super::{
     auth, block, cors, experiment, headers, redirect, respond, response, rewrite, route, sanity,
 };
-use crate::decision::{Decision, Forward, Origin, Rewritten, RuleRef, Stage};
-use crate::facts::Facts;
-use crate::few::Few;
+use crate::decision::{Acted, Decision, Forward, Origin, Rewritten, RuleRef, Stage};
+use crate::facts::{Facts, Gathered};
 use crate::policy::model::{Model, Rule};
 use crate::request::{Request, Tier};
 use crate::uri::path::{Canonical, canonical};
@@ -27,58 +23,46 @@ pub(super) struct Run<'e, 'q> {
     pub(super) model: &'e Model,
     /// The request as it arrived.
     pub(super) scene: &'q Scene<'q>,
-    /// Of every experiment, by its index.
-    pub(super) assigned: &'q [Assigned<'e>],
+    pub(super) variants: Variants<'e, 'q>,
     pub(super) plan: &'e Plan,
-    /// The rules that acted.
-    pub(super) rules: Few<RuleRef<'e>>,
-    /// The rules in shadow mode that matched, each once.
-    pub(super) shadow: Vec<RuleRef<'e>>,
-    /// The rules of a redirect loop.
-    pub(super) looped: Vec<RuleRef<'e>>,
+    pub(super) acted: Acted<'e>,
     /// How often the groups of a regular expression were captured.
     pub(super) capture_runs: usize,
 }
 
 /// Decides about a request.
 pub(super) fn evaluate<'e>(engine: &'e Engine, request: Request<'_>) -> Decision<'e> {
-    arrived(engine, request, |arrival, view| decide(engine, arrival, view))
+    arrived(engine, request, |arrival, view| decide(engine, &arrival, view))
 }
 
-fn decide<'e>(engine: &'e Engine, arrival: Scene<'_>, view: &Canonical<'_>) -> Decision<'e> {
-    let assigned = assignment::assign(engine, &arrival);
-    let scene = arrival.with_variants(&assigned);
-    let mut run = Run::new(engine, &scene, &assigned);
+#[inline]
+fn decide<'e>(engine: &'e Engine, arrival: &Scene<'_>, view: &Canonical<'_>) -> Decision<'e> {
+    let drawn = assignment::assign(engine, arrival);
+    let variants = Variants::new(&engine.model, &drawn);
+    let scene = arrival.with_variants(variants);
+    let mut run = Run::new(engine, &scene, variants);
     match run.decide(view) {
         Outcome::Answer(draft, maker) => Decision::Respond(response::finish(run, draft, maker)),
         Outcome::Forward(target, origin) => {
             let edits = headers::request(&mut run);
-            let Run { rules, shadow, looped, .. } = run;
-            let variants = assignment::told(&assigned);
-            let findings = Findings::new(engine.plan.id, scene.scheme, &assigned);
-            Decision::Forward(Forward {
-                target,
-                origin,
-                edits,
-                rules,
-                shadow,
-                looped,
-                variants,
-                findings,
-            })
+            let (acted, variants) = (run.acted, variants.told());
+            let (scheme, tier) = (scene.scheme, scene.tier());
+            let findings = Findings::new(engine.plan.id, scheme, tier, drawn);
+            Decision::Forward(Forward { target, origin, edits, acted, variants, findings })
         }
     }
 }
 
 /// Calls `act` with the request as it arrived, nothing assigned yet, and the canonical view of its
 /// path.
+#[inline]
 pub(super) fn arrived<T>(
     engine: &Engine,
     request: Request<'_>,
     act: impl FnOnce(Scene<'_>, &Canonical<'_>) -> T,
 ) -> T {
     let gathered = Gathered::of(&engine.plan.wanted, request.headers);
-    let facts = Facts::resolve(&engine.model.client, request.with_headers(&gathered));
+    let facts = Facts::of_gathered(&engine.model.client, request, &gathered);
     let view = canonical(request.path);
     let paths = Paths { settings: engine.model.paths, constraints: &engine.constraints };
     act(Scene::arrival(&facts, paths, &engine.plan.networks, &view.path), &view)
@@ -93,18 +77,10 @@ impl<'e, 'q> Run<'e, 'q> {
     pub(super) fn new(
         engine: &'e Engine,
         scene: &'q Scene<'q>,
-        assigned: &'q [Assigned<'e>],
+        variants: Variants<'e, 'q>,
     ) -> Self {
-        Run {
-            model: &engine.model,
-            scene,
-            assigned,
-            plan: &engine.plan,
-            rules: Few::None,
-            shadow: Vec::new(),
-            looped: Vec::new(),
-            capture_runs: 0,
-        }
+        let (model, plan) = (&engine.model, &engine.plan);
+        Run { model, scene, variants, plan, acted: Acted::default(), capture_runs: 0 }
     }
 
     fn decide(&mut self, view: &Canonical<'_>) -> Outcome<'e> {
@@ -148,10 +124,10 @@ impl<'e, 'q> Run<'e, 'q> {
             if let Some(result) = act(self, rule) {
                 let named = named(rule, stage);
                 if !rule.shadow {
-                    self.rules.push(named);
+                    self.acted.rules.push(named);
                     return Some(result);
                 }
-                note(&mut self.shadow, named);
+                self.acted.note_shadow(named);
             }
         }
         None
@@ -189,14 +165,4 @@ pub(super) fn asked<'e, A: 'e>(
 /// An entry as decisions name it.
 pub(super) fn named<A>(rule: &Rule<A>, stage: Stage) -> RuleRef<'_> {
     RuleRef { id: rule.id.as_str().into(), line: None, stage }
-}
-
-/// Adds a rule where it isn't there yet.
-pub(super) fn note<'e>(
-    rules: &mut (impl Deref<Target = [RuleRef<'e>]> + Extend<RuleRef<'e>>),
-    rule: RuleRef<'e>,
-) {
-    if !rules.contains(&rule) {
-        rules.extend([rule]);
-    }
 }

@@ -2,14 +2,16 @@
 
 use std::fmt;
 
+use super::back::Back;
 use super::findings::EngineId;
-use super::gathered::Wanted;
 use super::index::{Index, Key};
 use super::memory::Cookies;
 use super::networks::Networks;
 use super::security::Security;
+use super::wanted;
+use crate::facts::Wanted;
 use crate::policy::condition::Condition;
-use crate::policy::model::{Answer, Experiment, Model, RedirectSource, Rule};
+use crate::policy::model::{Model, RedirectSource, Rule};
 use crate::policy::pattern::PathPattern;
 
 #[derive(Debug)]
@@ -27,10 +29,12 @@ pub(super) struct Plan {
     pub(super) rewrites: Index,
     pub(super) routes: Index,
     pub(super) headers: Index,
+    /// A variant or an entry of `[[headers]]` edits requests.
+    pub(super) edits_requests: bool,
     /// The indexes of the `[[respond]]` entries that ask for the response.
     pub(super) replacing: Box<[usize]>,
-    /// The way back asks for nothing but the scheme and the variants.
-    pub(super) is_back_plain: bool,
+    /// The way back, where it asks for nothing but the scheme and the variants.
+    pub(super) back: Option<Back>,
     pub(super) security: Security,
     pub(super) cookies: Cookies,
     pub(super) networks: Networks,
@@ -57,7 +61,7 @@ impl Plan {
         let replacing = responds
             .filter(|(_, rule)| rule.when.as_ref().is_some_and(Condition::reads_response))
             .map(|(index, _)| index);
-        let security = Security::of(model);
+        let (security, cookies) = (Security::of(model), Cookies::of(model));
         Plan {
             id: EngineId::next(),
             blocks: index(model, &model.blocks, |_| None),
@@ -76,27 +80,23 @@ impl Plan {
             rewrites: index(model, &model.rewrites, |rewrite| rewrite.from.as_ref()),
             routes: index(model, &model.routes, |_| None),
             headers: index(model, &model.headers, |_| None),
+            edits_requests: edits_requests(model),
             replacing: replacing.collect(),
-            is_back_plain: is_back_plain(model) && security.is_fixed(),
+            back: Back::of(model, &security, &cookies),
             security,
-            cookies: Cookies::of(model),
+            cookies,
             networks: Networks::of(model),
-            wanted: Wanted::of(model),
+            wanted: wanted::of(model),
         }
     }
 }
 
-/// Whether no rule acts on a response.
-fn is_back_plain(model: &Model) -> bool {
-    let asks_response =
-        |rule: &Rule<Answer>| rule.when.as_ref().is_some_and(Condition::reads_response);
-    let in_variants = |rule: &Rule<Experiment>| {
-        rule.action.variants.iter().any(|variant| !variant.headers.response.is_empty())
-    };
-    model.cors.is_empty()
-        && !model.responds.iter().any(asks_response)
-        && !model.experiments.iter().any(in_variants)
-        && !model.headers.iter().any(|rule| !rule.action.response.is_empty())
+/// Whether requests may be edited, but for the headers that tell of variants and nonces.
+fn edits_requests(model: &Model) -> bool {
+    let variants = model.experiments.iter().flat_map(|rule| &rule.action.variants);
+    !model.headers.is_empty()
+        || model.auth.iter().any(|rule| !rule.action.forward)
+        || variants.into_iter().any(|variant| !variant.headers.request.is_empty())
 }
 
 /// The rules of one kind, by their number.

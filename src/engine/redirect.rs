@@ -6,6 +6,7 @@ use std::cell::OnceCell;
 
 use super::answer::Draft;
 use super::candidate::Asked;
+use super::index::Candidates;
 use super::pipeline::Run;
 use super::scene::Scene;
 use super::trail::{Hop, Trail};
@@ -31,24 +32,26 @@ pub(super) enum Round<'e, 'u> {
 ///
 /// `is_plain`: nothing in the path needs an escape.
 pub(super) fn redirect<'e>(run: &mut Run<'e, '_>, is_plain: bool) -> Option<Draft<'e>> {
-    let model = run.model;
-    if https(run).is_none() && canonical(run).is_none() && model.redirects.is_empty() {
+    let (model, scene) = (run.model, run.scene);
+    let found = found(run, scene);
+    let by_https = https(run).is_some_and(|https| https::acts(model, https, scene));
+    if found.is_empty() && !by_https && canonical(run).is_none() {
         return None;
     }
     // What may not stand in a URL is encoded, as a client should have done.
-    let path = if is_plain { Cow::Borrowed(run.scene.path) } else { encode_path(run.scene.path) };
-    let query = run.scene.query.map(encode_query);
+    let path = if is_plain { Cow::Borrowed(scene.path) } else { encode_path(scene.path) };
+    let query = scene.query.map(encode_query);
     let respelt;
     let arrived = match (&path, &query) {
-        (Cow::Borrowed(_), None | Some(Cow::Borrowed(_))) => run.scene,
+        (Cow::Borrowed(_), None | Some(Cow::Borrowed(_))) => scene,
         _ => {
-            respelt = start_of(run.scene, &path, query.as_deref());
+            respelt = start_of(scene, &path, query.as_deref());
             &respelt
         }
     };
     let start = OnceCell::new();
-    let Round::Hop(first) = round(run, arrived, &|| start.get_or_init(|| arrived.url()), false)
-    else {
+    let at = || start.get_or_init(|| arrived.url());
+    let Round::Hop(first) = round(run, arrived, found, &at, false) else {
         return None;
     };
     let start = start.into_inner().unwrap_or_else(|| arrived.url());
@@ -60,12 +63,17 @@ pub(super) fn redirect<'e>(run: &mut Run<'e, '_>, is_plain: bool) -> Option<Draf
         match follow(run, arrived, &mut trail) {
             Followed::Ended => {}
             Followed::Looped(rules) => {
-                run.looped = rules;
+                run.acted.set_looped(rules);
                 return enforce_https(run, arrived);
             }
         }
     }
     trail.answer(run)
+}
+
+/// The candidates at a URL.
+fn found<'e>(run: &Run<'e, '_>, scene: &Scene<'_>) -> Candidates<'e> {
+    run.plan.redirects.index.narrow(scene.canonical, scene.host.known())
 }
 
 /// The request's URL, as the next one would arrive if a hop led to it.
@@ -101,7 +109,7 @@ fn follow<'e: 'q, 'q>(
         }
         let view = path::canonical(&url.path);
         let scene = moved(arrived, url, &view.path, trail.method, trail.headers_hidden);
-        let outcome = round(run, &scene, &|| url, true);
+        let outcome = round(run, &scene, found(run, &scene), &|| url, true);
         match outcome {
             Round::Hop(_) if trail.hops.len() >= run.model.bounds.redirect_hops => {
                 return Followed::Looped(trail.rules());
@@ -156,6 +164,7 @@ fn canonical<'e>(run: &Run<'e, '_>) -> Option<&'e Canonical> {
 fn round<'e: 'u, 'a, 'u: 'a>(
     run: &mut Run<'e, '_>,
     scene: &Scene<'_>,
+    found: Candidates<'e>,
     at: &dyn Fn() -> &'a Url<'u>,
     later: bool,
 ) -> Round<'e, 'u> {
@@ -172,7 +181,7 @@ fn round<'e: 'u, 'a, 'u: 'a>(
     }
     let redirects = &run.plan.redirects;
     let mut passed = None;
-    for number in redirects.index.narrow(scene.canonical, scene.host.known()) {
+    for number in found {
         let Some(place) = redirects.place(number) else { continue };
         let Some(rule) = model.redirects.get(place.rule()) else { continue };
         // A rule in shadow mode acts once in a round.

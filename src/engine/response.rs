@@ -3,15 +3,15 @@
 
 use super::Engine;
 use super::answer::Draft;
-use super::assignment::{self, Assigned};
+use super::assignment::{self, Drawn, Variants};
 use super::findings::Findings;
 use super::pipeline::{self, Run};
 use super::scene::{Response, Scene};
-use super::{cors, fields, headers, memory, replace, security};
-use crate::decision::{Edit, Field, Replacement, Respond, ResponseDecision, apply_edits};
-use crate::facts::Fact;
+use super::{back, cors, fields, headers, memory, replace, security};
+use crate::decision::{Edit, Field, Fields, Replacement, Respond, ResponseDecision, apply_edits};
+use crate::few::Few;
 use crate::lent::Lent;
-use crate::request::{Headers, Request, ResponseHead, Scheme, Tier};
+use crate::request::{Headers, Request, ResponseHead};
 
 /// Who made the response.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -32,13 +32,12 @@ pub(super) fn evaluate<'e>(
     response: &ResponseHead<'_>,
 ) -> ResponseDecision<'e> {
     pipeline::arrived(engine, request, |arrival, _| {
-        let assigned = assignment::assign(engine, &arrival);
-        match engine.plan.is_back_plain {
-            true => plain(engine, arrival.scheme, request.tier, &assigned, response),
-            false => {
-                let scene = arrival.with_variants(&assigned);
-                decide(Run::new(engine, &scene, &assigned), response)
+        let drawn = assignment::assign(engine, &arrival);
+        match &engine.plan.back {
+            Some(back) => {
+                back::decide(engine, back, (arrival.scheme, request.tier), &drawn, response)
             }
+            None => with_rules(engine, &arrival, &drawn, response),
         }
     })
 }
@@ -51,50 +50,44 @@ pub(super) fn evaluate_kept<'e>(
     response: &ResponseHead<'_>,
 ) -> ResponseDecision<'e> {
     pipeline::arrived(engine, request, |arrival, _| {
-        let assigned = assignment::assign(engine, &arrival);
-        let scene = arrival.with_variants(&assigned);
-        settle(Run::new(engine, &scene, &assigned), Response::of(response), None)
+        let drawn = assignment::assign(engine, &arrival);
+        let variants = Variants::new(&engine.model, &drawn);
+        let scene = arrival.with_variants(variants);
+        settle(Run::new(engine, &scene, variants), Response::of(response), None)
     })
 }
 
-/// The same, with what the way there found out.
-pub(super) fn evaluate_after<'e>(
+/// The same, with what the way there found out; the request is read where that isn't enough.
+#[inline]
+pub(super) fn evaluate_after<'e, 'r>(
     engine: &'e Engine,
     findings: &Findings,
-    request: Request<'_>,
+    request: impl FnOnce() -> Request<'r>,
     response: &ResponseHead<'_>,
 ) -> ResponseDecision<'e> {
-    let Some((scheme, assigned)) = findings.told(engine.plan.id, &engine.model) else {
-        return evaluate(engine, request, response);
+    let Some(found) = findings.of(engine.plan.id) else {
+        return evaluate(engine, request(), response);
     };
-    if engine.plan.is_back_plain {
-        return plain(engine, scheme, request.tier, &assigned, response);
+    if let Some(back) = &engine.plan.back {
+        return back::decide(engine, back, (found.scheme, found.tier), &found.drawn, response);
     }
-    pipeline::arrived(engine, request, |arrival, _| {
-        let scene = arrival.with_variants(&assigned);
-        decide(Run::new(engine, &scene, &assigned), response)
+    pipeline::arrived(engine, request(), |arrival, _| {
+        with_rules(engine, &arrival, &found.drawn, response)
     })
 }
 
-/// Where no rule acts on responses: security headers and cookies.
-fn plain<'e>(
+fn with_rules<'e>(
     engine: &'e Engine,
-    scheme: Fact<Scheme>,
-    tier: Tier,
-    assigned: &[Assigned<'e>],
+    arrival: &Scene<'_>,
+    drawn: &[Drawn],
     response: &ResponseHead<'_>,
 ) -> ResponseDecision<'e> {
-    let mut decision = ResponseDecision::default();
-    let ResponseDecision { edits, rules, .. } = &mut decision;
-    security::edit_fixed(engine, scheme, tier, edits, rules);
-    memory::remember(&engine.plan.cookies, assigned, tier, response.headers, edits, rules);
-    decision
-}
-
-fn decide<'e>(mut run: Run<'e, '_>, response: &ResponseHead<'_>) -> ResponseDecision<'e> {
+    let variants = Variants::new(&engine.model, drawn);
+    let scene = arrival.with_variants(variants);
+    let mut run = Run::new(engine, &scene, variants);
     let came = Response::of(response);
-    let scene = answered(run.scene, came);
-    let replaced = replace::replace(&mut run, &scene, came);
+    let with_response = answered(run.scene, came);
+    let replaced = replace::replace(&mut run, &with_response, came);
     settle(run, came, replaced)
 }
 
@@ -115,8 +108,7 @@ fn settle<'e>(
         }
     };
     remember(&mut run, came.headers, &mut edits);
-    let Run { rules, shadow, .. } = run;
-    ResponseDecision { replacement, edits, rules, shadow }
+    ResponseDecision { replacement, edits, acted: run.acted }
 }
 
 fn remember<'e>(
@@ -125,22 +117,36 @@ fn remember<'e>(
     edits: &mut Lent<'e, Edit<'e>>,
 ) {
     let (cookies, tier) = (&run.plan.cookies, run.scene.tier());
-    memory::remember(cookies, run.assigned, tier, response, edits, &mut run.rules);
+    memory::remember(cookies, run.variants, tier, response, edits, &mut run.acted);
 }
 
 /// An answer of the edge goes the same way back as one of the origin.
 pub(super) fn finish<'e>(mut run: Run<'e, '_>, draft: Draft<'e>, maker: Maker) -> Respond<'e> {
-    let Draft { status, fields: mut headers, body } = draft;
-    let before = Fields(&headers);
-    let mut edits = edits(&mut run, Response { status, headers: &before }, maker);
+    let Draft { status, fields, body } = draft;
+    let headers = match (&run.plan.back, maker) {
+        (Some(_), Maker::Edge | Maker::Preflight) => {
+            Fields::new(fields, security::fixed_fields(&mut run))
+        }
+        _ => edited(&mut run, status, fields, maker),
+    };
+    let (variants, acted) = (run.variants.told(), run.acted);
+    Respond { status, headers, body, acted, variants }
+}
+
+fn edited<'e>(
+    run: &mut Run<'e, '_>,
+    status: u16,
+    fields: Few<Field<'e>>,
+    maker: Maker,
+) -> Fields<'e> {
+    let mut headers: Vec<Field<'e>> = fields.into_iter().collect();
+    let before = Made(&headers);
+    let mut edits = edits(run, Response { status, headers: &before }, maker);
     if maker == Maker::Experiment {
-        remember(&mut run, &before, &mut edits);
+        remember(run, &before, &mut edits);
     }
-    headers.reserve_exact(edits.len());
-    apply_edits(&mut headers, edits.into_items());
-    let variants = assignment::told(run.assigned);
-    let Run { rules, shadow, looped, .. } = run;
-    Respond { status, headers, body, rules, shadow, looped, variants }
+    apply_edits(&mut headers, edits.into_vec());
+    headers.into()
 }
 
 /// The edits of a response, whoever made it.
@@ -161,9 +167,9 @@ fn answered<'s>(scene: &Scene<'s>, response: Response<'s>) -> Scene<'s> {
 }
 
 /// The fields of an answer before the edits.
-struct Fields<'f>(&'f [Field<'f>]);
+struct Made<'f>(&'f [Field<'f>]);
 
-impl Headers for Fields<'_> {
+impl Headers for Made<'_> {
     fn visit<'h>(&'h self, visit: &mut dyn FnMut(&'h str, &'h [u8])) {
         for field in self.0 {
             visit(&field.name, field.value.as_bytes());

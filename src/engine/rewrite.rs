@@ -17,7 +17,7 @@ pub(super) fn rewrite(run: &mut Run<'_, '_>) -> Option<Rewritten> {
     let (model, plan) = (run.model, run.plan);
     let scene = run.scene;
     if scene.tier() != Tier::Origin {
-        let by_variant = run.variants().find_map(|(id, variant)| {
+        let by_variant = run.variants.live().find_map(|(id, variant)| {
             let rewrite = variant.rewrite.as_ref()?;
             let source = Source::new(scene, id);
             let query = (rewrite.query.as_ref(), QueryMode::Merge);

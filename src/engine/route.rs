@@ -14,7 +14,7 @@ pub(super) fn route<'e>(run: &mut Run<'e, '_>) -> Option<decision::Origin<'e>> {
     }
     let scene = run.scene;
     if scene.tier() != Tier::Viewer
-        && let Some(origin) = run.variants().find_map(|(_, variant)| variant.route)
+        && let Some(origin) = run.variants.live().find_map(|(_, variant)| variant.route)
     {
         return model.origins.get(origin).map(Origin::told);
     }

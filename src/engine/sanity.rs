@@ -21,6 +21,6 @@ pub(super) fn refuse<'e>(run: &mut Run<'e, '_>, path: &Canonical<'_>) -> Option<
     } else {
         return None;
     };
-    run.rules.push(RuleRef { id: id.into(), line: None, stage: Stage::Sanity });
+    run.acted.rules.push(RuleRef { id: id.into(), line: None, stage: Stage::Sanity });
     Some(Draft::empty(400))
 }

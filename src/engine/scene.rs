@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::assignment::Assigned;
+use super::assignment::Variants;
 use super::networks::Networks;
 use super::path::Paths;
 use crate::facts::{self, Fact, Facts, HostFact, Lookup};
@@ -28,8 +28,8 @@ pub(super) struct Scene<'s> {
     pub(super) query_arrived: bool,
     /// Headers and cookies belong to another host's URL: the visitor may send others there.
     pub(super) headers_hidden: bool,
-    /// Of every experiment, by its index; empty where they are being assigned.
-    pub(super) variants: &'s [Assigned<'s>],
+    /// None where they are being assigned.
+    pub(super) variants: Variants<'s, 's>,
     pub(super) response: Option<Response<'s>>,
 }
 
@@ -66,7 +66,7 @@ impl<'s> Scene<'s> {
             query: facts.request.query,
             query_arrived: true,
             headers_hidden: false,
-            variants: &[],
+            variants: Variants::NONE,
             response: None,
         }
     }
@@ -109,7 +109,7 @@ impl<'s> Scene<'s> {
     }
 
     /// The same with the variants of the visitor.
-    pub(super) fn with_variants(&self, variants: &'s [Assigned<'s>]) -> Scene<'s> {
+    pub(super) fn with_variants(&self, variants: Variants<'s, 's>) -> Scene<'s> {
         Scene { variants, ..*self }
     }
 

@@ -15,7 +15,7 @@ use crate::lent::{Lend, Lent};
 use crate::policy::model::{At, HeaderEdits, Model, Platform, Rule, SecurityValue};
 #[cfg(feature = "cloudfront")]
 use crate::request::Request;
-use crate::request::{Scheme, Tier, Timestamp};
+use crate::request::{Scheme, Timestamp};
 
 /// What is worked out once.
 #[derive(Debug)]
@@ -25,6 +25,8 @@ pub(super) struct Security {
     policies: Box<[Option<String>]>,
     /// Over plain http and over https, where nothing in them hangs on the request.
     fixed: Option<[Box<[Edit<'static>]>; 2]>,
+    /// The same as the fields of an answer.
+    fields: Option<[Box<[Field<'static>]>; 2]>,
 }
 
 impl Security {
@@ -44,15 +46,13 @@ impl Security {
             true => None,
             false => fixed(model, &policies, false).zip(fixed(model, &policies, true)),
         };
-        Security { policies, fixed: fixed.map(<[_; 2]>::from) }
+        let fixed = fixed.map(<[_; 2]>::from);
+        let fields = fixed.as_ref().map(|fixed| fixed.each_ref().map(|edits| set_by(edits)));
+        Security { policies, fixed, fields }
     }
 
-    /// Nothing in the headers hangs on more of the request than its scheme and tier.
-    pub(super) fn is_fixed(&self) -> bool {
-        self.fixed.is_some()
-    }
-
-    fn edits(&self, secure: bool) -> Option<&[Edit<'static>]> {
+    /// The edits, where nothing in them hangs on more of the request than its scheme and tier.
+    pub(super) fn edits(&self, secure: bool) -> Option<&[Edit<'static>]> {
         let [plain, over_tls] = self.fixed.as_ref()?;
         Some(if secure { over_tls } else { plain })
     }
@@ -72,6 +72,15 @@ fn fixed(model: &Model, policies: &[Option<String>], secure: bool) -> Option<Box
     edits.collect()
 }
 
+/// The fields that edits set.
+fn set_by(edits: &[Edit<'static>]) -> Box<[Field<'static>]> {
+    let fields = edits.iter().filter_map(|edit| match edit {
+        Edit::Set(field) => Some(field.clone()),
+        _ => None,
+    });
+    fields.collect()
+}
+
 /// Adds the edits. Returns the entries of `[[headers]]` that laid their `csp` over the policy's own,
 /// or would have in shadow mode.
 pub(super) fn edit<'e>(
@@ -86,7 +95,7 @@ pub(super) fn edit<'e>(
     }
     let secure = is_secure(model, scene.scheme);
     if let Some(fixed) = run.plan.security.edits(secure) {
-        add_fixed(fixed, edits, &mut run.rules);
+        add_fixed(fixed, edits, &mut run.acted.rules);
         return overlaid;
     }
     let edits = edits.to_mut();
@@ -119,7 +128,7 @@ pub(super) fn edit<'e>(
         edits.extend(value.map(|value| Edit::Set(Field::new(header.name, value))));
     }
     if edits.len() > before {
-        run.rules.push(named());
+        run.acted.rules.push(named());
     }
     overlaid
 }
@@ -144,22 +153,8 @@ pub(super) fn behind<'e>(engine: &'e Engine, request: Request<'_>) -> Vec<Edit<'
     edits.collect()
 }
 
-/// Adds the edits that are [fixed](Security::is_fixed).
-pub(super) fn edit_fixed<'e>(
-    engine: &'e Engine,
-    scheme: Fact<Scheme>,
-    tier: Tier,
-    edits: &mut Lent<'e, Edit<'e>>,
-    rules: &mut Few<RuleRef<'e>>,
-) {
-    if At::Viewer.applies(tier)
-        && let Some(fixed) = engine.plan.security.edits(is_secure(&engine.model, scheme))
-    {
-        add_fixed(fixed, edits, rules);
-    }
-}
-
-fn is_secure(model: &Model, scheme: Fact<Scheme>) -> bool {
+/// Whether the visitor came over TLS, as far as that is known.
+pub(super) fn is_secure(model: &Model, scheme: Fact<Scheme>) -> bool {
     match scheme {
         Fact::Known(scheme) => scheme == Scheme::Https,
         // There the viewer protocol policy keeps plain http out.
@@ -181,7 +176,22 @@ fn add_fixed<'e>(
     }
 }
 
-fn named<'e>() -> RuleRef<'e> {
+/// The fields of an answer of the edge, where they are [fixed](Security::edits).
+pub(super) fn fixed_fields<'e>(run: &mut Run<'e, '_>) -> &'e [Field<'static>] {
+    let (scene, plan) = (run.scene, run.plan);
+    let is_due = At::Viewer.applies(scene.tier());
+    let Some([plain, over_tls]) = plan.security.fields.as_ref().filter(|_| is_due) else {
+        return &[];
+    };
+    let fields = if is_secure(run.model, scene.scheme) { over_tls } else { plain };
+    if !fields.is_empty() {
+        run.acted.rules.push(named());
+    }
+    fields
+}
+
+/// The security headers as decisions name them.
+pub(super) fn named<'e>() -> RuleRef<'e> {
     RuleRef { id: "security_headers".into(), line: None, stage: Stage::Headers }
 }
 

@@ -3,9 +3,10 @@
 use smallvec::SmallVec;
 
 use super::answer::{Draft, PRIVATE};
-use super::pipeline::{Run, note};
+use super::pipeline::Run;
 use crate::decision::{Field, RuleRef};
 use crate::facts::Fact;
+use crate::few::Few;
 use crate::policy::model::RedirectStatus;
 use crate::uri::url::Url;
 
@@ -69,15 +70,13 @@ impl<'e, 'q> Trail<'e, 'q> {
     /// One redirect to the end of the chain; `None` where there was no hop.
     pub(super) fn answer(self, run: &mut Run<'e, '_>) -> Option<Draft<'e>> {
         let last = self.hops.last()?;
-        // Room for the edits of the response too.
-        let mut fields = Vec::with_capacity(8);
-        fields.push(Field::new("location", last.url.location()));
+        let mut fields = Few::One(Field::new("location", last.url.location()));
         let personal = self.hops.iter().any(|hop| hop.personal);
         if let Some(value) = last.cache_control.or(personal.then_some(PRIVATE)) {
             fields.push(Field::new("cache-control", value));
         }
         let status = status(self.hops.iter().map(|hop| hop.status)).code();
-        run.rules.extend(self.hops.into_iter().map(|hop| hop.rule));
+        run.acted.rules.extend(self.hops.into_iter().map(|hop| hop.rule));
         Some(Draft { fields, ..Draft::empty(status) })
     }
 }
@@ -99,7 +98,9 @@ fn status(hops: impl Iterator<Item = RedirectStatus> + Clone) -> RedirectStatus 
 fn distinct<'h, 'e: 'h, 'u: 'h>(hops: impl Iterator<Item = &'h Hop<'e, 'u>>) -> Vec<RuleRef<'e>> {
     let mut rules = Vec::new();
     for hop in hops {
-        note(&mut rules, hop.rule.clone());
+        if !rules.contains(&hop.rule) {
+            rules.push(hop.rule.clone());
+        }
     }
     rules
 }

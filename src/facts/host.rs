@@ -1,5 +1,8 @@
 //! The host of a request: its authority and its `Host` lines together.
 
+use std::borrow::Cow;
+
+use super::gathered::Gathered;
 use super::lines::{self, Line};
 use super::{HostFact, is_behind_cloudfront};
 use crate::policy::model::ClientSettings;
@@ -10,13 +13,20 @@ use crate::uri::host::parse_authority;
 /// is `example.com` in every respect.
 pub(super) fn resolve<'r>(
     request: &Request<'r>,
+    gathered: Option<&'r Gathered<'r>>,
     scheme: Option<Scheme>,
     settings: &ClientSettings,
 ) -> HostFact<'r> {
     if is_behind_cloudfront(settings, request) {
         return HostFact::Hidden;
     }
-    let lines = Line::of(request.headers, "host");
+    let lines = lines::line(request, gathered, "host");
+    // Almost every request is for a host that the policy names.
+    if let (None, Line::One(line), Some(gathered)) = (request.authority, lines, gathered)
+        && let Some(host) = gathered.known_host(line)
+    {
+        return HostFact::Valid { host: Cow::Borrowed(host), port: None };
+    }
     match (request.authority, lines) {
         (None, Line::None) => HostFact::Missing,
         (None, Line::One(line)) => HostFact::of(line, scheme),

@@ -1,6 +1,7 @@
 //! The lines of one header.
 
-use crate::request::Headers;
+use super::gathered::Gathered;
+use crate::request::{Headers, Request};
 use crate::uri::space::trim;
 
 /// The values of a header's lines in order, outer spaces and tabs taken off.
@@ -20,6 +21,7 @@ pub(crate) fn each<'r>(
 }
 
 /// A header that is to have one line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Line<'r> {
     None,
     One(&'r [u8]),
@@ -36,5 +38,18 @@ impl<'r> Line<'r> {
             };
         });
         found
+    }
+}
+
+/// The line of a field of a request, which is at hand where its fields are gathered.
+#[inline]
+pub(super) fn line<'r>(
+    request: &Request<'r>,
+    gathered: Option<&'r Gathered<'r>>,
+    name: &str,
+) -> Line<'r> {
+    match gathered {
+        Some(gathered) => gathered.line(name),
+        None => Line::of(request.headers, name),
     }
 }

@@ -195,7 +195,7 @@ impl<'r> Facts<'r> {
     }
 
     fn teller(&self) -> Teller<'_> {
-        Teller::new(self.settings, &self.request)
+        Teller::new(self.settings, &self.request, self.gathered)
     }
 
     /// What the host program states of the place.

@@ -2,7 +2,8 @@
 
 use std::net::IpAddr;
 
-use super::lines::{self, Line};
+use super::gathered::Gathered;
+use super::lines::{self, Line, line};
 use super::source::{self, Source};
 use super::{Fact, Told, address, forwarded};
 use crate::policy::model::{ClientSettings, Platform};
@@ -31,6 +32,7 @@ pub(crate) fn headers(settings: &ClientSettings) -> impl Iterator<Item = &str> {
 pub(super) struct Teller<'s> {
     settings: &'s ClientSettings,
     request: &'s Request<'s>,
+    gathered: Option<&'s Gathered<'s>>,
     /// Why the platform's headers aren't believed.
     platform_doubt: Option<&'static str>,
     /// Why the headers that the policy names aren't believed.
@@ -46,8 +48,13 @@ struct Header<'s> {
 }
 
 impl<'s> Teller<'s> {
-    pub(super) fn new(settings: &'s ClientSettings, request: &'s Request<'s>) -> Teller<'s> {
-        let mut teller = Teller { settings, request, platform_doubt: None, own_doubt: None };
+    pub(super) fn new(
+        settings: &'s ClientSettings,
+        request: &'s Request<'s>,
+        gathered: Option<&'s Gathered<'s>>,
+    ) -> Teller<'s> {
+        let mut teller =
+            Teller { settings, request, gathered, platform_doubt: None, own_doubt: None };
         match settings.platform {
             Platform::Proxy if !request.client.ip.is_some_and(|peer| teller.is_ours(peer)) => {
                 teller.platform_doubt = Some("from an untrusted peer");
@@ -272,7 +279,7 @@ impl<'s> Teller<'s> {
         header: Header<'_>,
         read: impl FnOnce(&[u8]) -> Fact<T>,
     ) -> Option<Told<T>> {
-        match Line::of(self.request.headers, header.name) {
+        match self.line(header.name) {
             Line::None => None,
             Line::One(value) => Some(header.sourced(read(value))),
             Line::Several => Some((Fact::Hidden, Source::HeaderTwice(header.source))),
@@ -285,7 +292,7 @@ impl<'s> Teller<'s> {
         header: Header<'_>,
         read: impl FnOnce(&[&[u8]]) -> Fact<T>,
     ) -> Option<Told<T>> {
-        let told = match Line::of(self.request.headers, header.name) {
+        let told = match self.line(header.name) {
             Line::None => return None,
             Line::One(line) => read(&[line]),
             Line::Several => read(&lines::of(self.request.headers, header.name)),
@@ -296,8 +303,12 @@ impl<'s> Teller<'s> {
         }
     }
 
+    fn line(&self, name: &str) -> Line<'s> {
+        line(self.request, self.gathered, name)
+    }
+
     fn has(&self, name: &str) -> bool {
-        !matches!(Line::of(self.request.headers, name), Line::None)
+        !matches!(self.line(name), Line::None)
     }
 
     /// Whether it is the address of a trusted proxy.

@@ -1,7 +1,7 @@
 //! Views of a path: the canonical one that patterns match, and those that guards look at.
 use std::borrow::Cow;
 
-use memchr::{memchr, memmem, memrchr};
+use memchr::{memchr, memchr2, memmem, memrchr};
 
 use super::edit::Edited;
 use super::percent::{PATH, UNRESERVED, push_escapes};
@@ -70,7 +70,23 @@ pub(crate) fn is_canonical(path: &str) -> bool {
 pub(crate) fn is_same(path: &str, other: &str) -> bool {
     let is_plain = |path| !matches!(plain::of(path), Plain::No);
     path == other
-        || !(is_plain(path) && is_plain(other)) && canonical(path).path == canonical(other).path
+        || !are_apart(path, other)
+            && !(is_plain(path) && is_plain(other))
+            && canonical(path).path == canonical(other).path
+}
+
+/// Whether two paths certainly have two canonical views: they part at two letters or digits, and have
+/// nothing behind the slash before that by which a segment could go, or a character be spelt.
+fn are_apart(path: &str, other: &str) -> bool {
+    let (path, other) = (path.as_bytes(), other.as_bytes());
+    let parting = path.iter().zip(other).position(|(byte, other)| byte != other);
+    let Some(at) = parting else { return false };
+    let slash = path.get(..at).and_then(|common| memrchr(b'/', common)).unwrap_or_default();
+    let is_simple = |path: &[u8]| {
+        path.get(at).is_some_and(u8::is_ascii_alphanumeric)
+            && path.get(slash..).is_some_and(|rest| memchr2(b'.', b'%', rest).is_none())
+    };
+    is_simple(path) && is_simple(other)
 }
 
 /// Whether a path is certainly the same in every view.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::decision::{Decision, ResponseDecision, RuleRef};
+use crate::decision::{Acted, Decision, ResponseDecision, RuleRef};
 use crate::engine::Engine;
 use crate::request::Client;
 
@@ -95,35 +95,24 @@ impl fmt::Debug for Decided {
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-pub struct DecidedResponse(Arc<Acted>);
-
-#[derive(Debug)]
-struct Acted {
-    rules: Vec<RuleRef<'static>>,
-    shadow: Vec<RuleRef<'static>>,
-}
+pub struct DecidedResponse(Arc<Acted<'static>>);
 
 impl DecidedResponse {
     /// `None` where no rule acted or would have.
     pub(super) fn of(decision: ResponseDecision<'_>) -> Option<DecidedResponse> {
-        let ResponseDecision { rules, shadow, .. } = decision;
-        if rules.is_empty() && shadow.is_empty() {
-            return None;
-        }
-        let rules = rules.into_iter().map(RuleRef::into_owned).collect();
-        let shadow = shadow.into_iter().map(RuleRef::into_owned).collect();
-        Some(DecidedResponse(Arc::new(Acted { rules, shadow })))
+        let is_empty = decision.rules().is_empty() && decision.shadow().is_empty();
+        (!is_empty).then(|| DecidedResponse(Arc::new(decision.acted.into_owned())))
     }
 
     /// The rules that acted, in order.
     #[must_use]
     pub fn rules(&self) -> &[RuleRef<'static>] {
-        &self.0.rules
+        self.0.rules()
     }
 
     /// The rules in shadow mode that matched.
     #[must_use]
     pub fn shadow(&self) -> &[RuleRef<'static>] {
-        &self.0.shadow
+        self.0.shadow()
     }
 }

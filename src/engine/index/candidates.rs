@@ -46,6 +46,10 @@ impl<'i> Candidates<'i> {
         }
     }
 
+    pub(in crate::engine) fn is_empty(&self) -> bool {
+        self.always.is_empty() && self.len == 0
+    }
+
     fn found(&self) -> Option<u32> {
         let found =
             if self.many.is_empty() { self.found.get(..self.len) } else { Some(&*self.many) };

@@ -42,7 +42,7 @@ impl<'m> Key<'m> {
         from: Option<&'m PathPattern>,
         when: Option<&'m Condition>,
     ) -> Key<'m> {
-        let from = from.and_then(|pattern| Some(Key::Paths(vec![Shape::of(settings, pattern)?])));
+        let from = from.and_then(|pattern| Shape::of(settings, pattern).map(Key::Paths));
         from.or_else(|| when.and_then(|when| Key::of_path(settings, when)))
             .or_else(|| when.and_then(Key::of_host))
             .unwrap_or(Key::Always)
@@ -98,7 +98,7 @@ impl<'m> Key<'m> {
 /// The paths that a test may hold for; `None`: any.
 fn shapes(settings: PathSettings, test: &PathTest) -> Option<Vec<Shape<'_>>> {
     match test {
-        PathTest::Pattern(pattern) => Shape::of(settings, pattern).map(|shape| vec![shape]),
+        PathTest::Pattern(pattern) => Shape::of(settings, pattern),
         PathTest::Text(matcher) => of_text(settings, matcher),
     }
 }
@@ -114,29 +114,35 @@ fn of_text(settings: PathSettings, matcher: &StringMatcher) -> Option<Vec<Shape<
     if let Some(prefix) = matcher.prefix.as_deref().filter(|prefix| prefix.starts_with('/')) {
         return Some(vec![Shape::Prefix(prefix.into())]);
     }
-    Some(vec![Shape::of_regex(settings, matcher.regex.as_ref()?)?])
+    Shape::of_regex(settings, matcher.regex.as_ref()?)
 }
 
 impl<'m> Shape<'m> {
     /// `None`: a regular expression of which no beginning is known.
-    fn of(settings: PathSettings, pattern: &'m PathPattern) -> Option<Shape<'m>> {
+    fn of(settings: PathSettings, pattern: &'m PathPattern) -> Option<Vec<Shape<'m>>> {
         match pattern {
-            PathPattern::Exact(path) => Some(Shape::Exact(path)),
-            PathPattern::Segments(segments) => Some(Shape::Segments(segments)),
+            PathPattern::Exact(path) => Some(vec![Shape::Exact(path)]),
+            PathPattern::Segments(segments) => Some(vec![Shape::Segments(segments)]),
             PathPattern::Regex(regex) => Shape::of_regex(settings, regex),
         }
     }
 
-    fn of_regex(settings: PathSettings, expression: &Pattern) -> Option<Shape<'m>> {
+    fn of_regex(settings: PathSettings, expression: &Pattern) -> Option<Vec<Shape<'m>>> {
         // Beyond ASCII, letters fold to letters that aren't of the same length.
         if settings.ignore_case {
             return None;
         }
         let hir = expression.hir()?;
         // Every path begins with a slash.
-        match prefix::of(hir).filter(|prefix| prefix != "/") {
-            Some(prefix) => Some(Shape::Prefix(prefix.into())),
-            None => required::of(hir).map(Shape::Holding),
+        let prefixes = prefix::of(hir).unwrap_or_default();
+        let shortest = prefixes.iter().map(String::len).min().unwrap_or_default();
+        let required = required::of(hir);
+        // The longer text is in fewer paths; one beginning is found faster than a text in it.
+        let is_better = |text: &String| shortest < 2 || prefixes.len() > 1 && shortest < text.len();
+        match required.filter(is_better) {
+            Some(text) => Some(vec![Shape::Holding(text)]),
+            None if shortest < 2 => None,
+            None => Some(prefixes.into_iter().map(|prefix| Shape::Prefix(prefix.into())).collect()),
         }
     }
 }

@@ -130,15 +130,15 @@ impl Index {
         }
         if !self.trie.is_empty() || self.segments.len() > 0 {
             let cased = self.spelling.cased(path);
-            let split = Split::of(&cased);
-            self.trie.each(&split, visit);
+            let mut split = Split::of(&cased);
+            self.trie.each(&mut split, visit);
             if self.segments.len() == 0 {
                 // Nothing is found by one.
-            } else if split.is_empty() {
+            } else if cased.starts_with('/') {
+                split.each_hash(&mut |hash| self.segments.each(hash, visit));
+            } else {
                 // A raw view; it is hardly ever seen.
                 self.segments.all(visit);
-            } else {
-                split.each_hash(&mut |hash| self.segments.each(hash, visit));
             }
         }
         self.literals.each(path, visit);

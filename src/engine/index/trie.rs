@@ -9,7 +9,7 @@ use rapidhash::fast::RandomState;
 
 use super::hash;
 use super::key::Shape;
-use super::split::{DEPTH, Segment as Cut, Split};
+use super::split::{DEPTH, Split};
 use super::table::Table;
 use crate::engine::path::Spelling;
 use crate::policy::pattern::{Part, Segment, SegmentPattern};
@@ -49,40 +49,37 @@ impl Trie {
 
     /// Calls `visit` with every rule whose pattern may match the path. One that doesn't begin with a
     /// slash isn't empty: nothing takes it but what takes all.
-    pub(super) fn each(&self, path: &Split<'_>, visit: &mut dyn FnMut(u32)) {
-        match get(&self.nodes, 0) {
-            Some(root) if path.is_empty() => self.numbers(&root.rest, visit),
-            Some(_) => self.walk(0, path.segments(), path.after.is_empty(), visit),
-            None => {}
-        }
+    pub(super) fn each(&self, path: &mut Split<'_>, visit: &mut dyn FnMut(u32)) {
+        self.walk(0, 0, path, visit);
     }
 
-    /// `is_all`: no segment follows those that are left.
-    fn walk(&self, at: u32, left: &[Cut<'_>], is_all: bool, visit: &mut dyn FnMut(u32)) {
+    /// From a node, which stands below as many segments.
+    fn walk(&self, at: u32, depth: usize, path: &mut Split<'_>, visit: &mut dyn FnMut(u32)) {
         let Some(node) = get(&self.nodes, at) else { return };
         self.numbers(&node.rest, visit);
-        let Some((segment, left)) = left.split_first() else {
-            if is_all {
+        let Some(segment) = path.segment(depth) else {
+            if depth > 0 && path.ends_at(depth) {
                 self.numbers(&node.end, visit);
             }
             return;
         };
-        let bytes = segment.text.as_bytes();
-        if self.spelling.loose && bytes.is_empty() && left.is_empty() && is_all {
+        let (bytes, depth) = (segment.text.as_bytes(), depth + 1);
+        if self.spelling.loose && bytes.is_empty() && path.ends_at(depth) {
             self.numbers(&node.end, visit);
         }
         if node.has_literals {
             let edge = hash::below(at, LITERAL, segment.hash);
-            self.edges.each(edge, &mut |next| self.walk(next, left, is_all, visit));
+            self.edges.each(edge, &mut |next| self.walk(next, depth, path, visit));
         }
         if let Some(next) = node.any.filter(|_| !bytes.is_empty()) {
-            self.walk(next, left, is_all, visit);
+            self.walk(next, depth, path, visit);
         }
         for length in slice(&self.lengths, &node.lengths) {
             let length = usize::try_from(*length).unwrap_or(usize::MAX);
-            let Some(beginning) = bytes.get(..length) else { continue };
+            // The shorter ones come first.
+            let Some(beginning) = bytes.get(..length) else { break };
             let edge = hash::below(at, BEGINNING, hash::of(beginning));
-            self.edges.each(edge, &mut |next| self.walk(next, left, is_all, visit));
+            self.edges.each(edge, &mut |next| self.walk(next, depth, path, visit));
         }
     }
 
@@ -206,7 +203,7 @@ impl Builder {
             any: node.any,
             rest: laid(&mut numbers, node.rest),
             end: laid(&mut numbers, node.end),
-            lengths: laid(&mut lengths, node.lengths),
+            lengths: laid(&mut lengths, sorted(node.lengths)),
             has_literals: node.has_literals,
         });
         let nodes: Box<[Node]> = nodes.collect();
@@ -232,6 +229,11 @@ impl Builder {
             lengths: lengths.into(),
         }
     }
+}
+
+fn sorted(mut items: Vec<u32>) -> Vec<u32> {
+    items.sort_unstable();
+    items
 }
 
 /// Puts items behind those that are there.

@@ -59,8 +59,8 @@ fn a_preflight_is_answered() {
             "x-edge: 1",
         ]
     );
-    assert_eq!(ids(&answer.rules), ["cors app", "headers headers-1"]);
-    assert_eq!(ids(&answer.shadow), ["cors shadow"]);
+    assert_eq!(ids(&answer.acted.rules), ["cors app", "headers headers-1"]);
+    assert_eq!(ids(answer.acted.shadow()), ["cors shadow"]);
 
     // Another origin, or one that can't be meant, is allowed nothing.
     for origin in ["https://evil.example", "null", ""] {
@@ -145,5 +145,5 @@ fn an_answer_of_the_edge_is_read_like_any() {
     let headers = [PREFLIGHT[0]];
     let answer = answered(engine.evaluate(Request::new("GET", "/").with_headers(&headers)));
     assert_eq!(answer.header("access-control-allow-origin"), Some("*"));
-    assert_eq!(ids(&answer.rules), ["respond respond-1", "cors any"]);
+    assert_eq!(ids(&answer.acted.rules), ["respond respond-1", "cors any"]);
 }

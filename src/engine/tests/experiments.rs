@@ -109,12 +109,15 @@ fn a_variant_may_lead_elsewhere_once() {
             ("set-cookie", &cookie("second")),
         ]
     );
-    assert_eq!(ids(&answer.rules), ["experiment same", "experiment first", "experiment second"]);
-    assert_eq!(ids(&answer.shadow), ["experiment first"]);
+    assert_eq!(
+        ids(&answer.acted.rules),
+        ["experiment same", "experiment first", "experiment second"]
+    );
+    assert_eq!(ids(answer.acted.shadow()), ["experiment first"]);
     // Behind the cache nobody is led away.
     let headers = [("x-experiment-first", "v")];
     let behind = visitor("/a").with_headers(&headers).with_tier(Tier::Origin);
-    assert_eq!(ids(&forwarded(engine.evaluate(behind)).rules), ["experiment first"]);
+    assert_eq!(ids(&forwarded(engine.evaluate(behind)).acted.rules), ["experiment first"]);
 }
 
 #[test]
@@ -148,7 +151,7 @@ fn a_variants_rewrite_takes_the_stage() {
     let made = engine(model);
     let answer = answered(made.evaluate(visitor("/a")));
     let named = ["experiment none", "experiment same", "experiment in", "block block-1"];
-    assert_eq!(ids(&answer.rules), named);
+    assert_eq!(ids(&answer.acted.rules), named);
 }
 
 #[test]
@@ -185,7 +188,7 @@ fn the_first_route_that_comes_to_an_origin_wins() {
     let chosen = |engine: &Engine, request: Request<'_>| {
         let forward = forwarded(engine.evaluate(request));
         let origin = forward.origin().map(|origin| origin.host.to_string());
-        (origin.unwrap_or_default(), ids(&forward.rules), ids(&forward.shadow))
+        (origin.unwrap_or_default(), ids(&forward.acted.rules), ids(forward.acted.shadow()))
     };
     let own = |host: &str, rules: &[&str]| {
         let rules = rules.iter().map(|rule| (*rule).to_owned()).collect::<Vec<_>>();

@@ -44,7 +44,7 @@ mod tests;
 
 use super::explanation::{Explanation, ResponseExplanation};
 use super::model::Model;
-use crate::decision::ResponseDecision;
+use crate::decision::{Acted, ResponseDecision};
 use crate::facts::Facts;
 use crate::request::{Request, ResponseHead};
 use crate::uri::path;
@@ -86,8 +86,7 @@ pub(crate) fn response<'p>(
         decision: ResponseDecision {
             replacement: back.replacement,
             edits: back.edits.into(),
-            rules: back.rules.into(),
-            shadow: back.shadow,
+            acted: Acted::new(back.rules, back.shadow, Vec::new()),
         },
     }
 }

@@ -7,7 +7,7 @@ use super::respond::Draft;
 use super::stage::{named, note, report};
 use super::subject::Subject;
 use super::{auth, cors, experiment, guard, headers, redirect, respond, rewrite, route, sanity};
-use crate::decision::{Decision, Field, Forward, Respond, RuleRef, Stage, apply_edits};
+use crate::decision::{Acted, Decision, Field, Forward, Respond, RuleRef, Stage, apply_edits};
 use crate::policy::explanation::{Outcome, RuleReport, StageReport};
 use crate::policy::model::{Block, Model, Rule};
 use crate::request::ResponseHead;
@@ -144,20 +144,17 @@ impl<'p, 'a> Story<'p, 'a> {
         }
         rules.extend(routing.rule);
 
-        let edited = headers::of_request(model, self.assigned, &subject);
+        let mut rules: Vec<RuleRef<'p>> = self.admitted.drain(..).chain(rules).collect();
+        let withheld = auth::withheld(model, &rules);
+        let edited = headers::of_request(model, self.assigned, &subject, withheld);
         self.stages.push(edited.report);
         edited.shadow.into_iter().for_each(|rule| note(&mut self.shadow, rule));
         rules.extend(edited.rules);
-        let rules: Vec<RuleRef<'p>> = self.admitted.drain(..).chain(rules).collect();
-        let mut edits = auth::withheld(model, &rules);
-        edits.extend(edited.edits);
         Decision::Forward(Forward {
             target: rewriting.target.map(Box::new),
             origin: routing.origin,
-            edits: edits.into(),
-            rules: rules.into(),
-            shadow: std::mem::take(&mut self.shadow),
-            looped: std::mem::take(&mut self.looped),
+            edits: edited.edits.into(),
+            acted: self.acted(rules),
             variants: self.assigned.named().into(),
             ..Forward::default()
         })
@@ -171,6 +168,11 @@ impl<'p, 'a> Story<'p, 'a> {
         let answers =
             cors::preflight(model, subject, &mut aside).is_some_and(|(winner, _)| winner.is_some());
         answers && respond::responds(model, subject, &mut aside).0.is_none()
+    }
+
+    fn acted(&mut self, rules: Vec<RuleRef<'p>>) -> Acted<'p> {
+        let take = std::mem::take;
+        Acted::new(rules, take(&mut self.shadow), take(&mut self.looped))
     }
 
     /// The answer of a block. What it says is about the request as it arrived.
@@ -195,11 +197,9 @@ impl<'p, 'a> Story<'p, 'a> {
         back.rules.into_iter().for_each(|rule| note(&mut rules, rule));
         Decision::Respond(Respond {
             status: draft.status,
-            headers: fields,
+            headers: fields.into(),
             body: draft.body.into(),
-            rules: rules.into(),
-            shadow: std::mem::take(&mut self.shadow),
-            looped: std::mem::take(&mut self.looped),
+            acted: self.acted(rules),
             variants: self.assigned.named().into(),
         })
     }

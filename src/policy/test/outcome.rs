@@ -48,7 +48,7 @@ impl<'a> Outcome<'a> {
         match decision {
             Decision::Respond(respond) => Outcome {
                 status: respond.status(),
-                headers: respond.headers().to_vec(),
+                headers: respond.headers().iter().cloned().collect(),
                 body: Some(respond.body()),
                 origin: None,
                 variants,

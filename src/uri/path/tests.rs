@@ -237,6 +237,19 @@ fn path() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
+    fn paths_that_part_have_two_canonical_views(start in path(), one in path(), other in path()) {
+        for (one, other) in [
+            (format!("/{start}{one}"), format!("/{start}{other}")),
+            (format!("/{start}/a{one}"), format!("/{start}/b{other}")),
+            (format!("{start}x"), format!("{start}y")),
+        ] {
+            let same = canonical(&one).path == canonical(&other).path;
+            prop_assert!(!(same && are_apart(&one, &other)));
+            prop_assert_eq!(is_same(&one, &other), same || one == other);
+        }
+    }
+
+    #[test]
     fn canonical_is_the_reference(path in path()) {
         // IV-05.
         let raw = format!("/{path}");

@@ -6,7 +6,7 @@ use crate::request::Tier;
 fn forward(policy: &Policy, ask: &Ask) -> (Vec<String>, Vec<String>) {
     let request = ask.request();
     match policy.explain(&request).decision() {
-        Decision::Forward(forward) => (lines(forward.request_edits()), names(&forward.rules)),
+        Decision::Forward(forward) => (lines(forward.request_edits()), names(&forward.acted.rules)),
         Decision::Respond(respond) => panic!("{respond:?}"),
     }
 }

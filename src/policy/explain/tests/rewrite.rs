@@ -12,9 +12,11 @@ fn seen(policy: &Policy, ask: &Ask) -> (Option<String>, Vec<String>) {
                 Some(query) => format!("{}?{query}", target.path),
                 None => target.path.clone(),
             });
-            (target, names(&forward.rules))
+            (target, names(&forward.acted.rules))
         }
-        Decision::Respond(respond) => (Some(respond.status.to_string()), names(&respond.rules)),
+        Decision::Respond(respond) => {
+            (Some(respond.status.to_string()), names(&respond.acted.rules))
+        }
     }
 }
 

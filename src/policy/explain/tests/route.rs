@@ -37,7 +37,7 @@ fn routed(policy: &Policy, ask: &Ask) -> (Option<String>, Vec<String>, usize) {
     let explanation = policy.explain(&request);
     let Decision::Forward(forward) = explanation.decision() else { panic!() };
     let origin = forward.origin().map(|origin| origin.name.to_string());
-    (origin, names(&forward.rules), forward.shadow.len())
+    (origin, names(&forward.acted.rules), forward.acted.shadow().len())
 }
 
 #[test]

@@ -1,0 +1,260 @@
+//! The header fields that a policy is likely to ask for, found by one look at all of them.
+//!
+//! What isn't gathered is looked up when it is asked for: which names are wanted decides the cost of
+//! an answer, never the answer.
+
+use super::lines::Line;
+use crate::request::Headers;
+use crate::uri::space::trim;
+
+/// How many names are gathered.
+const SLOTS: usize = 12;
+
+/// What is known before a request arrives: the names of the fields to gather, and hosts that need not
+/// be read again.
+#[derive(Debug)]
+pub(crate) struct Wanted {
+    fields: Names,
+    hosts: Names,
+}
+
+impl Wanted {
+    /// More names of a kind are of no use.
+    pub(crate) const MOST: usize = SLOTS;
+
+    /// Names of fields in lower case, hosts as [`HostFact::Valid`](super::HostFact) has them; the first
+    /// ones count where there are many.
+    pub(crate) fn new(fields: &[&str], hosts: &[&str]) -> Wanted {
+        Wanted { fields: Names::of(fields), hosts: Names::of(hosts) }
+    }
+}
+
+/// A few names, found by their length, first and last letter.
+#[derive(Debug)]
+struct Names {
+    names: Box<[Box<str>]>,
+    /// The slot of the name that has a place; [`NONE`] where none has.
+    places: Box<[u8; PLACES]>,
+    seed: u32,
+    /// A bit for each length, of longer names for what is over a multiple of 64.
+    lengths: u64,
+}
+
+const PLACES: usize = 64;
+const NONE: u8 = u8::MAX;
+
+impl Names {
+    /// With the seed, of some, that gives the most names a place of their own.
+    fn of(names: &[&str]) -> Names {
+        let seeds = (0..64_u32).map(|seed| 0x9e37_79b1_u32.wrapping_mul(2 * seed + 1));
+        let tried = seeds.map(|seed| Names::seeded(names, seed));
+        let best = tried.reduce(
+            |best, other| {
+                if other.names.len() > best.names.len() { other } else { best }
+            },
+        );
+        best.unwrap_or_else(|| Names::seeded(&[], 1))
+    }
+
+    fn seeded(names: &[&str], seed: u32) -> Names {
+        let (mut placed, mut places) = (Vec::<Box<str>>::new(), Box::new([NONE; PLACES]));
+        let mut lengths = 0;
+        for name in names {
+            if let Some(place) =
+                place(name.as_bytes(), seed).and_then(|place| places.get_mut(place))
+                && *place == NONE
+                && let Ok(slot) = u8::try_from(placed.len())
+                && placed.len() < SLOTS
+            {
+                *place = slot;
+                lengths |= 1 << (name.len() % 64);
+                placed.push((*name).into());
+            }
+        }
+        Names { names: placed.into(), places, seed, lengths }
+    }
+
+    /// Whether some name may have a length.
+    #[inline]
+    fn may_have(&self, length: usize) -> bool {
+        self.lengths >> (length % 64) & 1 == 1
+    }
+
+    /// The slot of a name in any case, or in lower case only.
+    #[inline(always)]
+    fn slot(&self, name: &[u8], any_case: bool) -> Option<usize> {
+        let slot = usize::from(*self.places.get(place(name, self.seed)?)?);
+        // No name stands at `NONE`.
+        let wanted = self.names.get(slot)?;
+        let wanted = wanted.as_bytes();
+        let is_same = is_same(wanted, name) || any_case && wanted.eq_ignore_ascii_case(name);
+        is_same.then_some(slot)
+    }
+}
+
+/// Equality, faster than that of slices of any length: names are short.
+#[inline(always)]
+fn is_same(name: &[u8], other: &[u8]) -> bool {
+    if name.len() != other.len() {
+        return false;
+    }
+    match name.len() {
+        4..8 => are_ends_same::<4>(name, other),
+        8..16 => are_ends_same::<8>(name, other),
+        16..=32 => are_ends_same::<16>(name, other),
+        _ => name == other,
+    }
+}
+
+/// Whether the first and the last bytes are the same.
+#[inline(always)]
+fn are_ends_same<const N: usize>(name: &[u8], other: &[u8]) -> bool {
+    name.first_chunk::<N>() == other.first_chunk() && name.last_chunk::<N>() == other.last_chunk()
+}
+
+/// The place of a name, whatever the case of its letters.
+#[inline(always)]
+fn place(name: &[u8], seed: u32) -> Option<usize> {
+    let (first, last) = (name.first()?, name.last()?);
+    // One bit of the length is as good as the next: a table of names has few that are over 255.
+    let [length, ..] = name.len().to_le_bytes();
+    let mixed = u32::from_le_bytes([first | 0x20, last | 0x20, length, 0]).wrapping_mul(seed) >> 26;
+    usize::try_from(mixed).ok()
+}
+
+/// The fields of a message, those that are wanted at hand.
+pub(crate) struct Gathered<'h> {
+    wanted: &'h Wanted,
+    headers: &'h (dyn Headers + Sync),
+    /// The one line of each, without white space around it.
+    lines: [Option<&'h [u8]>; SLOTS],
+    /// A bit for each that has several lines.
+    several: u16,
+}
+
+impl<'h> Gathered<'h> {
+    pub(crate) fn of(wanted: &'h Wanted, headers: &'h (dyn Headers + Sync)) -> Gathered<'h> {
+        let mut gathered = Gathered { wanted, headers, lines: [None; SLOTS], several: 0 };
+        headers.visit(&mut |name, value| {
+            if wanted.fields.may_have(name.len()) {
+                gathered.see(name, value);
+            }
+        });
+        gathered
+    }
+
+    /// Not inlined: most names are of another length, and then nothing else is done for them.
+    #[inline(never)]
+    fn see(&mut self, name: &str, value: &'h [u8]) {
+        if let Some(slot) = self.wanted.fields.slot(name.as_bytes(), true)
+            && let Some(line) = self.lines.get_mut(slot)
+            && line.replace(trim(value)).is_some()
+        {
+            self.several |= 1 << slot;
+        }
+    }
+
+    /// The line of a field; the name in lower case.
+    #[inline]
+    pub(super) fn line(&'h self, name: &str) -> Line<'h> {
+        match self.wanted.fields.slot(name.as_bytes(), false) {
+            Some(slot) if self.several & (1 << slot) == 0 => {
+                self.lines.get(slot).copied().flatten().map_or(Line::None, Line::One)
+            }
+            Some(_) => Line::Several,
+            None => Line::of(self.headers, name),
+        }
+    }
+
+    /// The host that a text names, where it is one of those that are known.
+    #[inline]
+    pub(super) fn known_host(&self, text: &[u8]) -> Option<&'h str> {
+        let slot = self.wanted.hosts.slot(text, false)?;
+        self.wanted.hosts.names.get(slot).map(|host| &**host)
+    }
+}
+
+impl Headers for Gathered<'_> {
+    fn visit<'v>(&'v self, visit: &mut dyn FnMut(&'v str, &'v [u8])) {
+        self.headers.visit(visit);
+    }
+
+    fn visit_lines<'v>(&'v self, name: &str, visit: &mut dyn FnMut(&'v [u8])) {
+        match self.wanted.fields.slot(name.as_bytes(), false) {
+            Some(slot) if self.several & (1 << slot) == 0 => {
+                if let Some(line) = self.lines.get(slot).copied().flatten() {
+                    visit(line);
+                }
+            }
+            _ => self.headers.visit_lines(name, visit),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_of_every_name_is_there() {
+        let headers = [
+            ("Host", "a"),
+            ("x-c", "1"),
+            ("COOKIE", "b"),
+            ("accept", "c"),
+            ("x-b", "2"),
+            ("cookie", "d"),
+            ("x-a", "3"),
+        ];
+        let long = "x".repeat(300);
+        let many: Vec<String> = (0..20).map(|number| format!("x-{number}")).collect();
+        let many: Vec<&str> = many.iter().map(String::as_str).collect();
+        for wanted in
+            [&["host", "cookie", "x-a", "x-b", "x-d", "x-a", &long][..], &[], &["cookie"], &many]
+        {
+            let wanted = Wanted::new(wanted, &[]);
+            let gathered = Gathered::of(&wanted, &headers);
+            for name in ["host", "cookie", "accept", "x-a", "x-b", "x-c", "x-d", "x-7", "", &long] {
+                let lines = |headers: &(dyn Headers + Sync)| {
+                    let mut lines = Vec::new();
+                    headers.visit_lines(name, &mut |line| lines.push(line.to_vec()));
+                    lines
+                };
+                assert_eq!(lines(&gathered), lines(&headers), "{name}");
+                assert_eq!(gathered.line(name), Line::of(&headers, name), "{name}");
+            }
+            let mut count = 0;
+            gathered.visit(&mut |_, _| count += 1);
+            assert_eq!(count, headers.len());
+        }
+    }
+
+    #[test]
+    fn names_of_every_length_are_compared_whole() {
+        for length in 0..70 {
+            let name = "n".repeat(length);
+            assert!(is_same(name.as_bytes(), name.as_bytes()));
+            assert!(!is_same(name.as_bytes(), format!("{name}n").as_bytes()));
+            for at in 0..length {
+                let mut other = name.clone().into_bytes();
+                other[at] = b'o';
+                assert!(!is_same(name.as_bytes(), &other), "{length} {at}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_name_is_found_by_itself_only() {
+        // Length, first and last letter of these are the same.
+        let names = Names::of(&["x-abc", "x-bbc", "host", "", "host"]);
+        assert_eq!(names.names.len(), 2);
+        assert!(
+            names.slot("x-abc".as_bytes(), false).is_some()
+                && names.slot("host".as_bytes(), false).is_some()
+        );
+        assert!(names.slot("Host".as_bytes(), true).is_some());
+        for other in ["Host", "x-bbc", "hast", "", "t", "x-abd"] {
+            assert_eq!(names.slot(other.as_bytes(), false), None, "{other}");
+        }
+    }
+}
