@@ -89,7 +89,8 @@ fn lead<'e>(run: &Run<'e, '_>, login: &Target, rule: &str) -> Option<Draft<'e>> 
         return None;
     }
     let location = super::experiment::resolve(run, login, rule, QueryMode::Drop)?;
-    let fields = Few::Two([Field::new("location", location), Field::new("cache-control", "no-store")]);
+    let fields =
+        Few::Two([Field::new("location", location), Field::new("cache-control", "no-store")]);
     Some(Draft { fields, ..Draft::empty(303) })
 }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::scene::Scene;
 use crate::auth::cloudfront::{Statement, canned, decode};
 use crate::auth::key::{Algorithm, Key};
-use crate::facts::{Fact, HostFact, Lookup};
+use crate::facts::{HostFact, Lookup};
 use crate::policy::auth::SignedUrl;
 use crate::request::Timestamp;
 
