@@ -20,7 +20,7 @@ pub(crate) struct Args {
     /// The public address
     #[arg(long, default_value = "127.0.0.1:8000", value_name = "ADDRESS")]
     pub(crate) listen: SocketAddr,
-    /// The certificate chain for TLS, as PEM
+    /// The certificate chain for TLS, as PEM; chain and key are read again on SIGHUP
     #[arg(long, requires = "key", value_name = "FILE")]
     pub(crate) cert: Option<PathBuf>,
     /// The certificate's key, as PEM
@@ -46,6 +46,9 @@ pub(crate) struct Args {
     /// How long an origin may take until its response begins
     #[arg(long, default_value = "30", value_name = "SECONDS", value_parser = seconds)]
     pub(crate) origin_timeout: Duration,
+    /// How long a visitor or an origin may stop in the middle of a body
+    #[arg(long, default_value = "60", value_name = "SECONDS", value_parser = seconds)]
+    pub(crate) body_timeout: Duration,
     /// How long open requests may take after SIGTERM
     #[arg(long, default_value = "30", value_name = "SECONDS", value_parser = seconds)]
     pub(crate) grace: Duration,

@@ -49,7 +49,7 @@ impl Candidate {
         share: u8,
         metrics: Arc<Metrics>,
     ) -> Result<Candidate, Failure> {
-        let (_, engine) = rules::ready(file)?;
+        let engine = rules::ready(file)?;
         let (seen, disagreed) = (AtomicU64::new(0), AtomicU64::new(0));
         Ok(Candidate { engine, share: share.into(), seen, disagreed, metrics })
     }

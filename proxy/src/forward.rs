@@ -7,10 +7,10 @@ use std::time::Duration;
 use bytes::Bytes;
 use fingerpost::Decision;
 use fingerpost::adapter::tower::Decided;
-use http::header::{EXPECT, HOST, HeaderValue};
+use http::header::{CONTENT_LENGTH, EXPECT, HOST, HeaderValue, TRANSFER_ENCODING};
 use http::uri::{PathAndQuery, Scheme, Uri};
 use http::{Method, Request, Response, StatusCode, Version};
-use http_body_util::{BodyExt, Either, Empty};
+use http_body_util::{Either, Empty};
 use hyper::body::Incoming;
 use hyper::upgrade::OnUpgrade;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
@@ -22,25 +22,23 @@ use crate::Failure;
 use crate::args::Args;
 use crate::forwarded::{self, Peer};
 use crate::hop;
-use crate::message::say;
-use crate::rules::Rules;
+use crate::message::{self, causes, say};
+use crate::watched::{Incomplete, Progress, Watched};
+use crate::wire::Switched;
 
 /// The origin's body as it comes, or none.
-pub(crate) type OriginBody = Either<
-    Incoming,
-    http_body_util::combinators::MapErr<Empty<Bytes>, fn(Infallible) -> hyper::Error>,
->;
+pub(crate) type OriginBody = Either<Watched<Incoming>, Empty<Bytes>>;
 
 #[derive(Clone)]
 pub(crate) struct Forward {
-    client: Client<HttpsConnector<HttpConnector>, Incoming>,
+    client: Client<HttpsConnector<HttpConnector>, Watched<Incoming>>,
     origin: Option<Uri>,
     timeout: Duration,
-    rules: Arc<Rules>,
+    body_timeout: Duration,
 }
 
 impl Forward {
-    pub(crate) fn new(args: &Args, rules: Arc<Rules>) -> Result<Forward, Failure> {
+    pub(crate) fn new(args: &Args) -> Result<Forward, Failure> {
         let mut connector = HttpConnector::new();
         connector.enforce_http(false);
         connector.set_nodelay(true);
@@ -54,7 +52,12 @@ impl Forward {
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(Duration::from_secs(30))
             .build(connector);
-        Ok(Forward { client, origin: args.origin.clone(), timeout: args.origin_timeout, rules })
+        Ok(Forward {
+            client,
+            origin: args.origin.clone(),
+            timeout: args.origin_timeout,
+            body_timeout: args.body_timeout,
+        })
     }
 
     /// The origin's response, or one that says what is wrong with the origin.
@@ -72,18 +75,46 @@ impl Forward {
             say("no-origin", why);
             return Ok(own(StatusCode::BAD_GATEWAY));
         }
-        let asked = tokio::time::timeout(self.timeout, self.client.request(request)).await;
-        Ok(match asked {
-            Err(_) => {
+        let switched = request.extensions().get::<Switched>().cloned();
+        let progress = Arc::new(Progress::default());
+        let request =
+            request.map(|body| Watched::request(body, self.body_timeout, progress.clone()));
+        Ok(match self.patiently(self.client.request(request), &progress).await {
+            None => {
                 say("origin-slow", "no response within the time");
                 own(StatusCode::GATEWAY_TIMEOUT)
             }
-            Ok(Err(error)) => {
-                say("origin-failed", &causes(&error));
-                own(StatusCode::BAD_GATEWAY)
-            }
-            Ok(Ok(response)) => back(response, visitor),
+            Some(Err(error)) => match message::find(&error) {
+                Some(Incomplete::Stalled) => own(StatusCode::REQUEST_TIMEOUT),
+                Some(Incomplete::Broken(_)) => {
+                    say("request-refused", &causes(&error));
+                    own(StatusCode::BAD_REQUEST)
+                }
+                None => {
+                    say("origin-failed", &causes(&error));
+                    own(StatusCode::BAD_GATEWAY)
+                }
+            },
+            Some(Ok(response)) => back(response, visitor, switched, self.body_timeout),
         })
+    }
+
+    /// Waits for the origin; not while it waits for the visitor itself. `None` where it takes too
+    /// long.
+    async fn patiently<T>(
+        &self,
+        response: impl Future<Output = T>,
+        progress: &Progress,
+    ) -> Option<T> {
+        let mut response = std::pin::pin!(response);
+        loop {
+            let before = progress.pieces();
+            match tokio::time::timeout(self.timeout, &mut response).await {
+                Ok(response) => return Some(response),
+                Err(_) if progress.is_waiting() || progress.pieces() != before => {}
+                Err(_) => return None,
+            }
+        }
     }
 
     /// Makes the request one to its origin.
@@ -92,10 +123,12 @@ impl Forward {
         request: &mut Request<Incoming>,
         protocol: Option<HeaderValue>,
     ) -> Result<(), &'static str> {
-        let decided = request.extensions().get::<Decided>();
-        let routed = decided.is_some_and(|decided| {
-            matches!(decided.decision(), Decision::Forward(forward) if forward.origin().is_some())
+        let decided = request.extensions().get::<Decided>().cloned();
+        let forward = decided.as_ref().and_then(|decided| match decided.decision() {
+            Decision::Forward(forward) => Some(forward),
+            Decision::Respond(_) => None,
         });
+        let routed = forward.is_some_and(|forward| forward.origin().is_some());
         // A route has set URI and Host already; the Host that was asked for is then gone from there.
         let host = request.extensions().get::<Asked>().and_then(|asked| asked.0.clone());
         if !routed {
@@ -122,7 +155,11 @@ impl Forward {
             hop::set_upgrade(headers, protocol);
         }
         if let Some(peer) = peer {
-            forwarded::tell(headers, peer, host, self.rules.is_behind());
+            // By the engine that decided, whatever is in force meanwhile.
+            let is_believed =
+                decided.as_ref().is_some_and(|decided| decided.engine().believes(peer.ip));
+            let edits = forward.map_or(&[][..], |forward| forward.request_edits());
+            forwarded::tell(headers, peer, host, is_believed, edits);
         }
         *request.version_mut() = Version::HTTP_11;
         Ok(())
@@ -135,8 +172,17 @@ pub(crate) struct Asked(pub(crate) Option<HeaderValue>);
 
 /// The origin's response as one to the visitor. Where the origin went over to another protocol, the
 /// two connections become one.
-fn back(mut response: Response<Incoming>, visitor: Option<OnUpgrade>) -> Response<OriginBody> {
+fn back(
+    mut response: Response<Incoming>,
+    visitor: Option<OnUpgrade>,
+    switched: Option<Switched>,
+    patience: Duration,
+) -> Response<OriginBody> {
     let protocol = hop::upgrade(response.headers());
+    // Chunks win (RFC 9112 §6.3), and a length beside them would go on as if it were true.
+    if response.headers().contains_key(TRANSFER_ENCODING) {
+        response.headers_mut().remove(CONTENT_LENGTH);
+    }
     hop::remove(response.headers_mut());
     *response.version_mut() = Version::HTTP_11;
     if response.status() == StatusCode::SWITCHING_PROTOCOLS {
@@ -146,9 +192,12 @@ fn back(mut response: Response<Incoming>, visitor: Option<OnUpgrade>) -> Respons
         };
         let origin = hyper::upgrade::on(&mut response);
         hop::set_upgrade(response.headers_mut(), protocol);
+        if let Some(switched) = switched {
+            switched.switch();
+        }
         tokio::spawn(join(visitor, origin));
     }
-    response.map(Either::Left)
+    response.map(|body| Either::Left(Watched::response(body, patience)))
 }
 
 /// Copies both ways until both are closed.
@@ -161,20 +210,7 @@ async fn join(visitor: OnUpgrade, origin: OnUpgrade) {
 }
 
 fn own(status: StatusCode) -> Response<OriginBody> {
-    let never: fn(Infallible) -> hyper::Error = |never| match never {};
-    let mut response = Response::new(Either::Right(Empty::new().map_err(never)));
+    let mut response = Response::new(Either::Right(Empty::new()));
     *response.status_mut() = status;
     response
-}
-
-/// An error and what it came from.
-fn causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        source = cause.source();
-    }
-    text
 }

@@ -1,9 +1,9 @@
 //! A reverse proxy under a fingerpost policy.
 //!
 //! ```text
-//! listener ─▶ traffic ─▶ adapter::tower ─▶ forward ─▶ origin
-//!  TLS, h1/h2   log, metrics,  the policy      hop-by-hop fields, X-Forwarded-*,
-//!               the candidate                  upgrades, timeouts
+//! listener ─▶ wire ─▶ traffic ─▶ adapter::tower ─▶ forward ─▶ origin
+//!  TLS, h1/h2  framing,  log, metrics,  the policy      hop-by-hop fields, X-Forwarded-*,
+//!              stalls    the candidate                  upgrades, timeouts
 //! ```
 
 mod access;
@@ -12,14 +12,18 @@ mod args;
 mod candidate;
 mod forward;
 mod forwarded;
+mod framing;
 mod hop;
 mod listener;
 mod message;
 mod metrics;
+mod parting;
 mod reload;
 mod rules;
 mod tls;
 mod traffic;
+mod watched;
+mod wire;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -33,6 +37,7 @@ use candidate::Candidate;
 use forward::Forward;
 use metrics::Metrics;
 use rules::Rules;
+use tls::Tls;
 use traffic::Traffic;
 
 /// Why the proxy can't go on, for people.
@@ -63,16 +68,16 @@ async fn run(args: Args) -> Result<(), Failure> {
         None => None,
     };
     let tls = match (&args.cert, &args.key) {
-        (Some(cert), Some(key)) => Some(tls::acceptor(cert, key)?),
+        (Some(cert), Some(key)) => Some(Arc::new(Tls::load(cert, key)?)),
         _ => None,
     };
-    let forward = Forward::new(&args, rules.clone())?;
+    let forward = Forward::new(&args)?;
     let scheme = if tls.is_some() { fingerpost::Scheme::Https } else { fingerpost::Scheme::Http };
     let traffic =
         Traffic::new(&rules, scheme, forward, candidate, metrics.clone(), args.access_log);
 
     // Before anybody is told that it runs: a signal without a handler ends the process.
-    let _watcher = reload::watch(&args.rules, rules)?;
+    let _watcher = reload::watch(&args.rules, rules, tls.clone())?;
     let (mut interrupt, mut terminate) =
         (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
     let public = TcpListener::bind(args.listen).await?;

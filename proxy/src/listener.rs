@@ -1,9 +1,11 @@
 //! The public address: connections, each in a task of its own, and an end that waits for them.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::Request;
+use http::header::UPGRADE;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::GracefulShutdown;
@@ -16,18 +18,24 @@ use tower::service_fn;
 use crate::args::Args;
 use crate::forwarded::Peer;
 use crate::message::say;
+use crate::parting;
+use crate::tls::Tls;
 use crate::traffic::Traffic;
+use crate::wire::{Patience, Switched, Wire};
+
+/// The longest head of a request.
+const HEAD: u32 = 32 * 1024;
 
 /// Serves until `stop`, then until every connection is closed or the grace is over.
 pub(crate) async fn serve(
     listener: TcpListener,
-    tls: Option<TlsAcceptor>,
+    tls: Option<Arc<Tls>>,
     traffic: Traffic,
     args: &Args,
     stop: impl Future<Output = ()>,
 ) {
     let graceful = GracefulShutdown::new();
-    let timeout = args.header_timeout;
+    let patience = Patience { head: args.header_timeout, write: args.body_timeout };
     tokio::pin!(stop);
     loop {
         let (stream, peer) = tokio::select! {
@@ -42,14 +50,15 @@ pub(crate) async fn serve(
             },
             () = &mut stop => break,
         };
-        let (tls, traffic, watcher) = (tls.clone(), traffic.clone(), graceful.watcher());
+        let tls = tls.as_ref().map(|tls| tls.acceptor());
+        let (traffic, watcher) = (traffic.clone(), graceful.watcher());
         tokio::spawn(async move {
             let _ = stream.set_nodelay(true);
             match tls {
-                None => connection(stream, peer, traffic, timeout, watcher).await,
+                None => connection(stream, peer, traffic, patience, watcher).await,
                 Some(tls) => {
-                    if let Some(stream) = shake_hands(tls, stream, timeout).await {
-                        connection(stream, peer, traffic, timeout, watcher).await;
+                    if let Some(stream) = shake_hands(tls, stream, patience.head).await {
+                        connection(stream, peer, traffic, patience, watcher).await;
                     }
                 }
             }
@@ -75,22 +84,36 @@ async fn connection<S>(
     stream: S,
     peer: SocketAddr,
     traffic: Traffic,
-    timeout: Duration,
+    patience: Patience,
     watcher: hyper_util::server::graceful::Watcher,
 ) where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let mut builder = auto::Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(timeout);
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(patience.head)
+        .max_buf_size(HEAD as usize);
     builder
         .http2()
         .timer(TokioTimer::new())
-        .keep_alive_interval(timeout)
-        .keep_alive_timeout(timeout);
+        .keep_alive_interval(patience.head)
+        .keep_alive_timeout(patience.head)
+        .max_header_list_size(HEAD);
     let peer = Peer { ip: peer.ip(), scheme: traffic.scheme() };
-    let service = service_fn(move |request: Request<_>| traffic.clone().answer(request, peer));
+    let switched = Switched::default();
+    let (wire, left) = Wire::new(stream, patience, switched.clone());
+    let service = service_fn(move |mut request: Request<_>| {
+        if request.headers().contains_key(UPGRADE) {
+            request.extensions_mut().insert(switched.clone());
+        }
+        traffic.clone().answer(request, peer)
+    });
     let service = TowerToHyperService::new(service);
-    let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service);
-    // How a connection ended is the visitor's affair: he may have gone at any time.
-    let _ = watcher.watch(connection).await;
+    let connection = builder.serve_connection_with_upgrades(TokioIo::new(wire), service);
+    let ended = watcher.watch(connection).await;
+    if let Err(error) = ended {
+        parting::part(error, left).await;
+    }
 }

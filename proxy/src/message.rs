@@ -1,5 +1,6 @@
 //! What the proxy says about itself: JSON on standard error, a line each.
 
+use std::error::Error;
 use std::io::Write;
 
 use fingerpost::Timestamp;
@@ -27,6 +28,30 @@ pub(crate) fn now() -> String {
 pub(crate) fn seconds() -> i64 {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     now.ok().and_then(|now| i64::try_from(now.as_secs()).ok()).unwrap_or_default()
+}
+
+/// An error and what it came from.
+pub(crate) fn causes(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
+}
+
+/// An error of this kind, among those that it came from.
+pub(crate) fn find<'e, E: Error + 'static>(error: &'e (dyn Error + 'static)) -> Option<&'e E> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(found) = error.downcast_ref() {
+            return Some(found);
+        }
+        next = error.source();
+    }
+    None
 }
 
 #[derive(Serialize)]

@@ -1,4 +1,5 @@
-//! Reading the policy again where a file of its folder has changed, and on SIGHUP.
+//! Reading the policy again where a file of its folder has changed, and on SIGHUP, which is for the
+//! certificate, too.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -10,12 +11,17 @@ use tokio::sync::mpsc;
 
 use crate::Failure;
 use crate::rules::Rules;
+use crate::tls::Tls;
 
 /// A file is written in several steps; what comes within this time is one change.
 const ONE_CHANGE: Duration = Duration::from_millis(100);
 
 /// Reloads as long as what is given back lives.
-pub(crate) fn watch(file: &Path, rules: Arc<Rules>) -> Result<RecommendedWatcher, Failure> {
+pub(crate) fn watch(
+    file: &Path,
+    rules: Arc<Rules>,
+    tls: Option<Arc<Tls>>,
+) -> Result<RecommendedWatcher, Failure> {
     let (sender, mut changes) = mpsc::channel(1);
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
         // Reading the policy is an access of its own. One change that waits stands for all.
@@ -35,7 +41,11 @@ pub(crate) fn watch(file: &Path, rules: Arc<Rules>) -> Result<RecommendedWatcher
                     tokio::time::sleep(ONE_CHANGE).await;
                     let _ = changes.try_recv();
                 }
-                _ = hangup.recv() => {}
+                _ = hangup.recv() => {
+                    if let Some(tls) = tls.clone() {
+                        let _ = tokio::task::spawn_blocking(move || tls.reload()).await;
+                    }
+                }
             }
             let rules = rules.clone();
             // Reading a large policy takes its time, which no request shall wait for.

@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use fingerpost::adapter::tower::Handle;
 use fingerpost::{Engine, Policy, Source};
@@ -16,8 +15,6 @@ use crate::metrics::Metrics;
 pub(crate) struct Rules {
     file: PathBuf,
     handle: Handle,
-    /// Whether what is before the proxy may be believed by some, so that their list goes on.
-    is_behind: AtomicBool,
     metrics: Arc<Metrics>,
     /// One reading at a time: of two, the later must win.
     reading: Mutex<()>,
@@ -26,11 +23,10 @@ pub(crate) struct Rules {
 impl Rules {
     /// The policy of a file that isn't in force yet: then every problem is the end.
     pub(crate) fn load(file: &Path, metrics: Arc<Metrics>) -> Result<Rules, Failure> {
-        let (policy, engine) = ready(file)?;
+        let engine = ready(file)?;
         metrics.policy(engine.digest());
         Ok(Rules {
             file: file.to_owned(),
-            is_behind: AtomicBool::new(is_behind(&policy)),
             handle: Handle::new(engine),
             metrics,
             reading: Mutex::new(()),
@@ -42,19 +38,13 @@ impl Rules {
         self.handle.clone()
     }
 
-    /// Whether the policy believes headers of what is before this proxy.
-    pub(crate) fn is_behind(&self) -> bool {
-        self.is_behind.load(Ordering::Relaxed)
-    }
-
     /// Reads the file again. A policy with a problem changes nothing, and is said loudly.
     pub(crate) fn reload(&self) {
         let Ok(_one) = self.reading.lock() else { return };
         match ready(&self.file) {
-            Ok((_, engine)) if engine.digest() == self.handle.load().digest() => {}
-            Ok((policy, engine)) => {
+            Ok(engine) if engine.digest() == self.handle.load().digest() => {}
+            Ok(engine) => {
                 let digest = engine.digest().to_owned();
-                self.is_behind.store(is_behind(&policy), Ordering::Relaxed);
                 self.handle.swap(engine);
                 self.metrics.policy(&digest);
                 self.metrics.reloaded(true);
@@ -69,18 +59,14 @@ impl Rules {
     }
 }
 
-fn is_behind(policy: &Policy) -> bool {
-    policy.platform() != "bare"
-}
-
 /// Reads a policy, checks it and runs its own tests.
-pub(crate) fn ready(file: &Path) -> Result<(Policy, Engine), Failure> {
+pub(crate) fn ready(file: &Path) -> Result<Engine, Failure> {
     let policy = Policy::parse(Source::path(file))?;
     let engine = Engine::new(&policy)?;
     let fails = |test: &&fingerpost::Test| !policy.run_test(&engine, test).passed();
     let failed: Vec<&str> = policy.tests().iter().filter(fails).map(|test| test.name()).collect();
     if failed.is_empty() {
-        return Ok((policy, engine));
+        return Ok(engine);
     }
     Err(format!("tests of the policy fail: {}", failed.join(", ")).into())
 }

@@ -46,6 +46,7 @@ mod unit;
 mod values;
 mod wanted;
 
+use std::net::IpAddr;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -56,7 +57,7 @@ use crate::decision::{Decision, Forward, OnError, ResponseDecision};
 use crate::diagnostic::Error;
 use crate::image;
 use crate::policy::Policy;
-use crate::policy::model::Model;
+use crate::policy::model::{Model, Platform};
 use crate::request::{Request, ResponseHead};
 use constraint::Constraints;
 pub(crate) use findings::Findings;
@@ -215,6 +216,32 @@ impl Engine {
     #[must_use]
     pub fn on_error(&self) -> OnError {
         self.model.on_error
+    }
+
+    /// Whether the policy believes what this peer of a connection tells in headers about the visitor:
+    /// with platform `"proxy"` one of `trusted_proxies`, with `"bare"` nobody, with a CDN's everybody.
+    /// A host that tells its origins about visitors passes the word of those on, and of nobody else.
+    ///
+    /// ```
+    /// use fingerpost::Engine;
+    ///
+    /// let engine: Engine =
+    ///     "[client]\nplatform = 'proxy'\ntrusted_proxies = ['10.0.0.0/8']".parse()?;
+    /// assert!(engine.believes("10.0.0.7".parse()?));
+    /// assert!(!engine.believes("192.0.2.1".parse()?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn believes(&self, peer: IpAddr) -> bool {
+        let client = &self.model.client;
+        match client.platform {
+            Platform::Bare => false,
+            Platform::Proxy => {
+                let peer = peer.to_canonical();
+                client.trusted_proxies.iter().any(|net| net.contains(&peer))
+            }
+            Platform::CloudFront | Platform::Cloudflare | Platform::Fastly | Platform::Alb => true,
+        }
     }
 
     /// Decides what to do with a request. Cannot fail, never blocks, reads no clock and no file.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+#[cfg(feature = "cloudfront")]
 use super::Engine;
 use super::csp::{self, Overlay};
 use super::pipeline::Run;

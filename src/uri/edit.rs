@@ -16,11 +16,6 @@ impl<'t> Edited<'t> {
         Edited { source, read: 0, copied: 0, copy: None }
     }
 
-    /// The next bytes.
-    pub(super) fn peek(&self, bytes: usize) -> &'t str {
-        self.source.get(self.read..self.read + bytes).unwrap_or_default()
-    }
-
     /// What is still to be read.
     pub(super) fn rest(&self) -> &'t str {
         self.source.get(self.read..).unwrap_or_default()

@@ -1,11 +1,10 @@
 //! Views of a path: the canonical one that patterns match, and those that guards look at.
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr2, memmem, memrchr};
+use memchr::{memchr2, memmem, memrchr};
 
-use super::edit::Edited;
-use super::percent::{PATH, UNRESERVED, push_escapes};
-use super::unit::{Unit, Units};
+use super::percent::{PATH, UNRESERVED, escape_of};
+use super::unit::{Unit, Units, split_escape};
 
 use plain::Plain;
 pub(crate) use view::{View, others};
@@ -69,10 +68,10 @@ pub(crate) fn is_canonical(path: &str) -> bool {
 /// Whether two paths have one canonical view.
 pub(crate) fn is_same(path: &str, other: &str) -> bool {
     let is_plain = |path| !matches!(plain::of(path), Plain::No);
-    path == other
-        || !are_apart(path, other)
-            && !(is_plain(path) && is_plain(other))
-            && canonical(path).path == canonical(other).path
+    if path == other || are_apart(path, other) || is_plain(path) && is_plain(other) {
+        return path == other;
+    }
+    canonical(path).path == canonical(other).path
 }
 
 /// Whether two paths certainly have two canonical views: they part at two letters or digits, and have
@@ -104,33 +103,43 @@ impl<'p> Canonical<'p> {
 
     /// The path with every unit in its canonical spelling; notes what `reject` asks about.
     fn respell(&mut self, raw: &'p str) -> Cow<'p, str> {
-        let mut edited = Edited::new(raw);
-        loop {
-            let rest = edited.rest();
-            // What is its own spelling is most of it.
-            let kept = rest.bytes().position(|byte| !byte_stands_in_path(byte));
-            edited.keep(kept.unwrap_or(rest.len()));
-            let Some(unit) = Units::of(edited.rest()).next() else { break };
-            self.note(unit);
-            let bytes = unit.len();
-            match unit {
-                Unit::Plain(c) => push_escapes(edited.replace(bytes), c),
-                Unit::Escaped(c) if !c.is_ascii() || UNRESERVED.has(c) => {
-                    edited.replace(bytes).push(c);
+        let odd = raw.bytes().position(|byte| !byte_stands_in_path(byte));
+        let Some((kept, odd)) = odd.and_then(|odd| raw.split_at_checked(odd)) else {
+            return Cow::Borrowed(raw);
+        };
+        let mut spelt = Vec::with_capacity(raw.len() + 16);
+        spelt.extend_from_slice(kept.as_bytes());
+        let mut rest = odd.as_bytes();
+        while let [byte, after @ ..] = rest {
+            rest = match split_escape(rest) {
+                _ if byte_stands_in_path(*byte) => {
+                    spelt.push(*byte);
+                    after
                 }
-                Unit::Escaped(_) | Unit::Byte(_) => {
-                    let escape = edited.peek(bytes);
-                    if escape.bytes().any(|byte| byte.is_ascii_lowercase()) {
-                        let upper = escape.chars().map(|digit| digit.to_ascii_uppercase());
-                        edited.replace(bytes).extend(upper);
-                    } else {
-                        edited.keep(bytes);
+                Some((byte, after)) if byte.is_ascii() => {
+                    self.note(Unit::Escaped(char::from(byte)));
+                    match UNRESERVED.has_byte(byte) {
+                        true => spelt.push(byte),
+                        false => spelt.extend(escape_of(byte)),
                     }
+                    after
                 }
-                Unit::Percent => edited.replace(bytes).push_str("%25"),
-            }
+                _ => {
+                    let at = raw.len() - rest.len();
+                    let Some(unit) = Units::of(raw.get(at..).unwrap_or_default()).next() else {
+                        break;
+                    };
+                    self.note(unit);
+                    respell_unit(unit, &mut spelt);
+                    rest.get(unit.len()..).unwrap_or_default()
+                }
+            };
         }
-        edited.finish()
+        // What is put in is ASCII, or a character whole: it is UTF-8 still.
+        match String::from_utf8(spelt) {
+            Ok(spelt) if spelt != raw => Cow::Owned(spelt),
+            _ => Cow::Borrowed(raw),
+        }
     }
 
     fn note(&mut self, unit: Unit) {
@@ -144,6 +153,17 @@ impl<'p> Canonical<'p> {
     }
 }
 
+/// Appends a unit that isn't an escape in ASCII.
+fn respell_unit(unit: Unit, spelt: &mut Vec<u8>) {
+    let mut utf8 = [0; 4];
+    match unit {
+        Unit::Plain(c) => spelt.extend(c.encode_utf8(&mut utf8).bytes().flat_map(escape_of)),
+        Unit::Escaped(c) => spelt.extend(c.encode_utf8(&mut utf8).bytes()),
+        Unit::Byte(byte) => spelt.extend(escape_of(byte)),
+        Unit::Percent => spelt.extend(b"%25"),
+    }
+}
+
 /// Whether a byte of a character is its own canonical spelling. One outside ASCII is: patterns are
 /// written so.
 fn byte_stands_in_path(byte: u8) -> bool {
@@ -154,32 +174,41 @@ fn byte_stands_in_path(byte: u8) -> bool {
 /// to take.
 fn resolve_dots(path: Cow<'_, str>) -> (Cow<'_, str>, bool) {
     // Every path that is given begins with a slash, or is `*`.
-    let is_dots = |segment| matches!(segment, "." | "..");
-    let may_have = memmem::find(path.as_bytes(), b"/.").is_some();
-    if !may_have || !path.split('/').any(is_dots) {
+    let bytes = path.as_bytes();
+    let mut dots = memmem::find_iter(bytes, b"/.");
+    if !dots.any(|at| bytes.get(at + 1..).is_some_and(|rest| matches!(segment(rest), b"." | b"..")))
+    {
         return (path, false);
     }
-    let mut resolved = String::with_capacity(path.len());
+    let mut resolved = Vec::with_capacity(bytes.len());
     let mut climbs = false;
-    let mut rest = path.strip_prefix('/');
-    while let Some(left) = rest {
-        let end = memchr(b'/', left.as_bytes());
-        let (segment, after) = left.split_at_checked(end.unwrap_or(left.len())).unwrap_or_default();
-        rest = after.strip_prefix('/');
-        if !is_dots(segment) {
-            resolved.push('/');
-            resolved.push_str(segment);
-            continue;
-        }
-        if segment == ".." {
-            match memrchr(b'/', resolved.as_bytes()) {
+    let mut rest = bytes;
+    // A round for each segment; `rest` begins with its slash.
+    while let [b'/', left @ ..] = rest {
+        let text = segment(left);
+        rest = left.get(text.len()..).unwrap_or_default();
+        match text {
+            b"." => {}
+            b".." => match resolved.iter().rposition(|byte| *byte == b'/') {
                 Some(parent) => resolved.truncate(parent),
                 None => climbs = true,
+            },
+            _ => {
+                resolved.push(b'/');
+                resolved.extend_from_slice(text);
+                continue;
             }
         }
-        if rest.is_none() {
-            resolved.push('/');
+        if rest.is_empty() {
+            resolved.push(b'/');
         }
     }
-    (Cow::Owned(resolved), climbs)
+    // Whole segments are taken out: it is UTF-8 still.
+    (Cow::Owned(String::from_utf8(resolved).unwrap_or_default()), climbs)
+}
+
+/// What stands before the next slash. Byte by byte: where it matters, segments are short.
+fn segment(text: &[u8]) -> &[u8] {
+    let end = text.iter().position(|byte| *byte == b'/');
+    end.and_then(|end| text.get(..end)).unwrap_or(text)
 }

@@ -1,6 +1,8 @@
 //! Percent-encoding (RFC 3986 §2.1): escapes that arrive stay as they are.
 use std::borrow::Cow;
 
+use memchr::memchr;
+
 use super::edit::Edited;
 use super::unit::{Unit, Units, split_escape};
 
@@ -96,24 +98,18 @@ pub(crate) fn encode_query(text: &str) -> Cow<'_, str> {
 
 /// Decodes every escape; `None` where the result isn't UTF-8. Malformed escapes stay as they are.
 pub(crate) fn decode(text: &str) -> Option<Cow<'_, str>> {
-    if !text.contains('%') {
-        return Some(Cow::Borrowed(text));
-    }
-    let mut edited = Edited::new(text);
-    for unit in Units::of(text) {
-        match unit {
-            Unit::Plain(_) | Unit::Percent => edited.keep(unit.len()),
-            Unit::Escaped(character) => edited.replace(unit.len()).push(character),
-            // Escapes next to plain text can't make up a character: plain text is whole.
-            Unit::Byte(_) => return None,
+    match decode_bytes(text.as_bytes()) {
+        // An escape is longer than what it stands for.
+        Cow::Owned(decoded) if decoded.len() < text.len() => {
+            String::from_utf8(decoded).ok().map(Cow::Owned)
         }
+        _ => Some(Cow::Borrowed(text)),
     }
-    Some(edited.finish())
 }
 
 /// Decodes every escape; malformed escapes stay as they are.
 pub(super) fn decode_bytes(text: &[u8]) -> Cow<'_, [u8]> {
-    if !text.contains(&b'%') {
+    if memchr(b'%', text).is_none() {
         return Cow::Borrowed(text);
     }
     let mut decoded = Vec::with_capacity(text.len());
@@ -132,9 +128,17 @@ fn encode<'t>(text: &'t str, allowed: &Ascii) -> Cow<'t, str> {
         return Cow::Borrowed(text);
     }
     let mut edited = Edited::new(text);
-    for unit in Units::of(text) {
+    loop {
+        // What stays is most of it.
+        let rest = edited.rest();
+        let kept = rest.bytes().position(|byte| !allowed.has_byte(byte)).unwrap_or(rest.len());
+        edited.keep(kept);
+        if split_escape(edited.rest().as_bytes()).is_some() {
+            edited.keep(3);
+            continue;
+        }
+        let Some(unit) = Units::of(edited.rest()).next() else { break };
         match unit {
-            Unit::Plain(character) if allowed.has(character) => edited.keep(1),
             Unit::Plain(character) => push_escapes(edited.replace(unit.len()), character),
             Unit::Percent => edited.replace(1).push_str("%25"),
             Unit::Escaped(_) | Unit::Byte(_) => edited.keep(unit.len()),
@@ -143,15 +147,18 @@ fn encode<'t>(text: &'t str, allowed: &Ascii) -> Cow<'t, str> {
     edited.finish()
 }
 
-/// Appends the escapes of a character's UTF-8, upper case (RFC 3986 §2.1).
-pub(super) fn push_escapes(text: &mut String, character: char) {
-    for byte in character.encode_utf8(&mut [0; 4]).bytes() {
-        text.push('%');
-        for digit in [byte >> 4, byte & 0xF] {
-            let digit = char::from_digit(u32::from(digit), 16).unwrap_or('0');
-            text.push(digit.to_ascii_uppercase());
-        }
-    }
+/// Appends the escapes of a character's UTF-8.
+fn push_escapes(text: &mut String, character: char) {
+    let mut utf8 = [0; 4];
+    let escapes = character.encode_utf8(&mut utf8).bytes().flat_map(escape_of);
+    text.extend(escapes.map(char::from));
+}
+
+/// The escape of a byte, upper case (RFC 3986 §2.1).
+#[inline]
+pub(super) fn escape_of(byte: u8) -> [u8; 3] {
+    let digit = |nibble: u8| if nibble < 10 { b'0' + nibble } else { b'A' + (nibble - 10) };
+    [b'%', digit(byte >> 4), digit(byte & 0xF)]
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use memchr::{memchr, memchr2};
+
 use super::percent::{self, decode, decode_bytes};
 use super::unit::split_escape;
 use crate::facts::Lookup;
@@ -12,9 +14,8 @@ use crate::policy::model::QueryName;
 /// isn't UTF-8 matches no parameter.
 pub(crate) fn values<'q>(query: Option<&'q str>, name: &str) -> Vec<Lookup<'q>> {
     pairs(query.unwrap_or_default())
-        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
-        .filter(|(key, _)| is_name(key, name))
-        .map(|(_, value)| decode_form(value).map_or(Lookup::Unreadable, Lookup::Text))
+        .filter_map(|pair| value_of(pair, name))
+        .map(|value| decode_form(value).map_or(Lookup::Unreadable, Lookup::Text))
         .collect()
 }
 
@@ -114,25 +115,39 @@ impl QueryName {
 }
 
 fn pairs(query: &str) -> impl Iterator<Item = &str> {
-    query.split('&').filter(|pair| !pair.is_empty())
+    let mut left = Some(query);
+    let pairs = std::iter::from_fn(move || {
+        let rest = left?;
+        let end = memchr(b'&', rest.as_bytes()).unwrap_or(rest.len());
+        let (pair, after) = rest.split_at_checked(end)?;
+        left = after.strip_prefix('&');
+        Some(pair)
+    });
+    pairs.filter(|pair| !pair.is_empty())
 }
 
-/// Whether a key is, decoded, this name. Nothing is made of it: there may be thousands.
-fn is_name(key: &str, name: &str) -> bool {
-    let mut key = key.as_bytes();
+/// The value of a pair, still encoded, where its key is, decoded, this name. Nothing is made of the
+/// key: there may be thousands.
+fn value_of<'q>(pair: &'q str, name: &str) -> Option<&'q str> {
+    let mut rest = pair.as_bytes();
     let mut name = name.bytes();
-    while let [first, after @ ..] = key {
+    while let [first, after @ ..] = rest {
         let (byte, after) = match first {
+            b'=' => break,
             b'+' => (b' ', after),
-            b'%' => split_escape(key).unwrap_or((b'%', after)),
+            b'%' => split_escape(rest).unwrap_or((b'%', after)),
             plain => (*plain, after),
         };
         if name.next() != Some(byte) {
-            return false;
+            return None;
         }
-        key = after;
+        rest = after;
     }
-    name.next().is_none()
+    if name.next().is_some() {
+        return None;
+    }
+    let value = pair.get(pair.len() - rest.len()..)?;
+    Some(value.strip_prefix('=').unwrap_or(value))
 }
 
 /// The key of a pair to compare by.
@@ -145,6 +160,9 @@ fn key(pair: &str) -> Cow<'_, [u8]> {
 }
 
 fn decode_form(text: &str) -> Option<Cow<'_, str>> {
+    if memchr2(b'+', b'%', text.as_bytes()).is_none() {
+        return Some(Cow::Borrowed(text));
+    }
     match spaced(text) {
         Cow::Borrowed(text) => decode(text),
         Cow::Owned(text) => decode(&text).map(|text| Cow::Owned(text.into_owned())),
@@ -207,9 +225,12 @@ mod tests {
             key in "([ab+ %é]|%[0-9a-fA-F]{2}|%6[12]|%2[0b]){0,4}",
             name in "[ab+ é%]{0,3}",
         ) {
-            prop_assert_eq!(is_name(&key, &name), decode_form(&key).is_some_and(|key| key == name));
+            let is_name = decode_form(&key).is_some_and(|key| key == name);
+            prop_assert_eq!(value_of(&key, &name), is_name.then_some(""));
+            let pair = format!("{key}=v=");
+            prop_assert_eq!(value_of(&pair, &name), is_name.then_some("v="));
             if let Some(decoded) = decode_form(&key) {
-                prop_assert!(is_name(&key, &decoded));
+                prop_assert_eq!(value_of(&pair, &decoded), Some("v="));
             }
         }
     }

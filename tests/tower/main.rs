@@ -4,6 +4,7 @@
 mod alone;
 mod axum_host;
 mod client;
+mod cost;
 mod hyper_host;
 #[cfg(feature = "auth")]
 mod members;

@@ -11,7 +11,7 @@ thread_local! {
 
 /// Runs it. A panic comes back as its place in the source: its message may quote the request, which
 /// belongs into no log, so nobody prints it.
-pub(crate) fn guard<T>(run: impl FnOnce() -> T) -> Result<T, String> {
+pub fn guard<T>(run: impl FnOnce() -> T) -> Result<T, String> {
     static HOOK: Once = Once::new();
     // The hook is that of this library's own copy of `std`: the host's is another.
     HOOK.call_once(|| {

@@ -6,4 +6,5 @@ mod guard;
 mod policy;
 
 pub use edge::{Edge, Refused};
+pub use guard::guard;
 pub use policy::Policy;

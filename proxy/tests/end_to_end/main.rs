@@ -8,11 +8,15 @@
 
 mod basics;
 mod candidate;
+mod experiment;
 mod faults;
+mod geo;
+mod malformed;
 mod origin;
 mod process;
 mod reload;
 mod shutdown;
+mod slow;
 mod stream;
 mod tls;
 mod visitor;

@@ -5,7 +5,8 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{CONNECTION, UPGRADE};
+use futures_util::{SinkExt, StreamExt};
+use http::header::{CONNECTION, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY, UPGRADE};
 use http::{Request, Response, StatusCode};
 use http_body::Frame;
 use http_body_util::{BodyExt, Full, StreamBody, combinators::BoxBody};
@@ -13,7 +14,11 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
+use tokio_tungstenite::tungstenite::protocol::Role;
 
 pub(crate) const MEBIBYTE: usize = 1 << 20;
 
@@ -34,6 +39,25 @@ pub(crate) async fn start() -> SocketAddr {
 /// An address at which nobody listens.
 pub(crate) async fn nobody() -> SocketAddr {
     TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap()
+}
+
+/// An origin that answers each connection once, with these bytes; `holds` the connection then, without
+/// reading on.
+pub(crate) async fn fixed(answer: &'static str, holds: bool) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            tokio::spawn(async move {
+                assert!(stream.read(&mut [0; 4096]).await.unwrap() > 0);
+                stream.write_all(answer.as_bytes()).await.unwrap();
+                if holds {
+                    std::future::pending::<()>().await;
+                }
+            });
+        }
+    });
+    address
 }
 
 async fn answer(
@@ -67,13 +91,19 @@ async fn answer(
             let visitor = hyper::upgrade::on(&mut request);
             tokio::spawn(async move {
                 let stream = TokioIo::new(visitor.await.unwrap());
-                let (mut from, mut to) = tokio::io::split(stream);
-                let _ = tokio::io::copy(&mut from, &mut to).await;
+                let mut socket = WebSocketStream::from_raw_socket(stream, Role::Server, None).await;
+                while let Some(Ok(message)) = socket.next().await {
+                    if message.is_text() || message.is_binary() {
+                        socket.send(message).await.unwrap();
+                    }
+                }
             });
+            let key = request.headers()[SEC_WEBSOCKET_KEY].as_bytes();
             return Ok(Response::builder()
                 .status(StatusCode::SWITCHING_PROTOCOLS)
                 .header(CONNECTION, "Upgrade")
                 .header(UPGRADE, request.headers()[UPGRADE].clone())
+                .header(SEC_WEBSOCKET_ACCEPT, derive_accept_key(key))
                 .body(full(""))
                 .unwrap());
         }

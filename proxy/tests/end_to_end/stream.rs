@@ -1,8 +1,9 @@
 //! Bodies as they come, and other protocols.
 
-use std::io::{Read, Write};
-use std::net::TcpStream;
 use std::time::Duration;
+
+use futures_util::{SinkExt, StreamExt};
+use tokio_tungstenite::tungstenite::Message;
 
 use crate::origin::{self, MEBIBYTE};
 use crate::process::Proxy;
@@ -30,34 +31,27 @@ async fn a_hundred_mebibytes_both_ways_in_little_memory() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_connection_becomes_a_socket() {
-    let proxy = Proxy::start(POLICY, origin::start().await, &[]);
-    let address = proxy.address;
-    let echo = move || {
-        let mut stream = TcpStream::connect(address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-        stream
-            .write_all(
-                b"GET /socket HTTP/1.1\r\nhost: a\r\nconnection: keep-alive, Upgrade\r\n\
-                  upgrade: websocket\r\nsec-websocket-version: 13\r\n\
-                  sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
-            )
-            .unwrap();
-        let mut head = Vec::new();
-        while !head.ends_with(b"\r\n\r\n") {
-            let mut byte = [0];
-            stream.read_exact(&mut byte).unwrap();
-            head.push(byte[0]);
-        }
-        let head = String::from_utf8(head).unwrap().to_ascii_lowercase();
-        assert!(head.starts_with("http/1.1 101 "), "{head}");
-        assert!(head.contains("upgrade: websocket\r\n"), "{head}");
-        for text in ["first", "second"] {
-            stream.write_all(text.as_bytes()).unwrap();
-            let mut back = vec![0; text.len()];
-            stream.read_exact(&mut back).unwrap();
-            assert_eq!(back, text.as_bytes());
-        }
-    };
-    tokio::task::spawn_blocking(echo).await.unwrap();
+async fn a_web_socket() {
+    let proxy = Proxy::start(POLICY, origin::start().await, &["--body-timeout", "0.5"]);
+    let url = format!("ws://{}/socket", proxy.address);
+    let (mut socket, response) = tokio_tungstenite::connect_async(&url).await.unwrap();
+    assert_eq!(response.status(), 101);
+    assert_eq!(response.headers()["x-content-type-options"], "nosniff");
+    let large = vec![7; 3 * MEBIBYTE];
+    // Were it still read as HTTP, the third would be refused.
+    let odd = "GET / HTTP/1.1\r\ncontent-length: 1\r\ntransfer-encoding: chunked\r\n\r\n";
+    for message in
+        [Message::text("first"), Message::binary(large), Message::text(odd), Message::text("last")]
+    {
+        socket.send(message.clone()).await.unwrap();
+        assert_eq!(socket.next().await.unwrap().unwrap(), message);
+        // Silence is no stall: nobody owes anything.
+        tokio::time::sleep(Duration::from_millis(700)).await;
+    }
+    socket.send(Message::Ping("p".into())).await.unwrap();
+    assert_eq!(socket.next().await.unwrap().unwrap(), Message::Pong("p".into()));
+    socket.close(None).await.unwrap();
+    assert!(matches!(socket.next().await, Some(Ok(Message::Close(_)))));
+    // Another connection is a plain one.
+    assert_eq!(curl(proxy.address, "/", &[]).status, 200);
 }

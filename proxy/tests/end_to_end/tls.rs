@@ -4,6 +4,53 @@ use crate::origin;
 use crate::process::Proxy;
 use crate::visitor;
 
+/// Writes a certificate for `example.com`, and gives it as curl wants it.
+fn certificate(folder: &std::path::Path) -> String {
+    let made = rcgen::generate_simple_self_signed(["example.com".to_owned()]).unwrap();
+    std::fs::write(folder.join("key.pem"), made.signing_key.serialize_pem()).unwrap();
+    std::fs::write(folder.join("cert.pem"), made.cert.pem()).unwrap();
+    let kept = folder.join(format!(
+        "trusted-{}.pem",
+        made.cert.der().iter().map(|b| u32::from(*b)).sum::<u32>()
+    ));
+    std::fs::write(&kept, made.cert.pem()).unwrap();
+    kept.to_str().unwrap().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_signal_puts_the_next_certificate_in_force() {
+    let origin = format!("http://{}", origin::start().await);
+    let mut first = String::new();
+    let proxy = Proxy::start_with(
+        "",
+        |folder| first = certificate(folder),
+        &["--origin", &origin, "--cert", "cert.pem", "--key", "key.pem"],
+    );
+    let port = proxy.address.port();
+    let is_met_with = |certificate: &str| {
+        let resolve = format!("example.com:{port}:127.0.0.1");
+        let url = format!("https://example.com:{port}/");
+        let curl = std::process::Command::new("curl")
+            .args(["-s", "--noproxy", "*", "--cacert", certificate, "--resolve", &resolve, &url])
+            .output()
+            .unwrap();
+        // 60: the certificate isn't trusted.
+        assert!(matches!(curl.status.code(), Some(0 | 60)), "{curl:?}");
+        curl.status.success()
+    };
+    assert!(is_met_with(&first));
+    let second = certificate(proxy.folder.path());
+    assert!(is_met_with(&first) && !is_met_with(&second), "not before the signal");
+    proxy.signal("-HUP");
+    proxy.said("certificate-reloaded");
+    assert!(is_met_with(&second) && !is_met_with(&first));
+    // A file that is none: what was stays.
+    std::fs::write(proxy.folder.path().join("cert.pem"), "no certificate").unwrap();
+    proxy.signal("-HUP");
+    proxy.said("certificate-failed");
+    assert!(is_met_with(&second));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn by_tls_the_scheme_is_https() {
     let made = rcgen::generate_simple_self_signed(["example.com".to_owned()]).unwrap();

@@ -43,7 +43,7 @@ pub(crate) fn curl(server: SocketAddr, target: &str, options: &[&str]) -> Seen {
 pub(crate) fn run(options: &[&str]) -> String {
     let mut curl = Command::new("curl");
     let output = curl.args(["-si", "--noproxy", "*", "-m", "60"]).args(options).output().unwrap();
-    assert!(output.status.success(), "curl {options:?}: {}", output.status);
+    assert!(output.status.success(), "curl {:?}: {}", options.last(), output.status);
     String::from_utf8(output.stdout).unwrap()
 }
 

@@ -56,6 +56,12 @@ impl Decided {
         &self.0.client
     }
 
+    /// The engine that decided; another may have taken its place meanwhile.
+    #[must_use]
+    pub fn engine(&self) -> &Engine {
+        &self.0.engine
+    }
+
     /// The [digest](crate::Policy::digest) of the policy that decided.
     #[must_use]
     pub fn digest(&self) -> &str {

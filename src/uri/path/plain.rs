@@ -93,12 +93,23 @@ fn are_apart(bytes: &[u8; STEP], next: &[u8; STEP]) -> bool {
 }
 
 /// The kinds of all bytes, and of those behind slashes.
+///
+/// As far as nothing is seen that ends the search.
 fn seen(raw: &str) -> u8 {
-    let (seen, _) = raw.bytes().fold((0, 0), |(seen, slash), byte| {
-        let kind = KINDS.get(usize::from(byte)).copied().unwrap_or(ODD);
-        // All bits where the byte before was a slash.
-        let behind = (kind & (DOT | SLASH) & slash) << BEHIND;
-        (seen | kind | behind, 0_u8.wrapping_sub((kind / SLASH) & 1))
-    });
+    let (mut seen, mut slash) = (0, 0);
+    for bytes in raw.as_bytes().chunks(LOOK) {
+        (seen, slash) = bytes.iter().fold((seen, slash), |(seen, slash), byte| {
+            let kind = KINDS.get(usize::from(*byte)).copied().unwrap_or(ODD);
+            // All bits where the byte before was a slash.
+            let behind = (kind & (DOT | SLASH) & slash) << BEHIND;
+            (seen | kind | behind, 0_u8.wrapping_sub((kind / SLASH) & 1))
+        });
+        if seen & (ODD | SEGMENT_OF_DOTS) != 0 {
+            break;
+        }
+    }
     seen
 }
+
+/// How many bytes are looked at before it is asked whether that is enough.
+const LOOK: usize = 64;

@@ -1,6 +1,8 @@
 //! The spellings of a path that servers behind the edge may take for the same.
 use std::borrow::Cow;
 
+use memchr::{memchr, memmem};
+
 use super::{canonical, resolve_dots};
 use crate::uri::percent::decode_bytes;
 
@@ -75,10 +77,10 @@ pub(crate) fn others<'p>(raw: &'p str, canonical: &'p str) -> Vec<Cow<'p, str>> 
             others.push(Cow::Owned(view.into_owned()));
         }
     };
-    if canonical.contains("//") {
+    if memmem::find(canonical.as_bytes(), b"//").is_some() {
         add(merge_slashes(Cow::Borrowed(canonical)));
     }
-    if canonical.contains("%5C") {
+    if memmem::find(canonical.as_bytes(), b"%5C").is_some() {
         add(resolve_dots(slash_backslashes(Cow::Borrowed(canonical))).0);
     }
     if canonical.contains(';') {
@@ -118,10 +120,20 @@ fn decode_thrice(path: Cow<'_, str>) -> Cow<'_, str> {
 
 /// A raw `\` is spelled `%5C` in the canonical view, and as itself in a decoded one.
 fn slash_backslashes(path: Cow<'_, str>) -> Cow<'_, str> {
-    if !path.contains('\\') && !path.contains("%5C") {
+    let bytes = path.as_bytes();
+    if memchr(b'\\', bytes).is_none() && memmem::find(bytes, b"%5C").is_none() {
         return path;
     }
-    Cow::Owned(path.replace('\\', "/").replace("%5C", "/"))
+    let mut slashed = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let [byte, after @ ..] = rest {
+        (rest, _) = match rest {
+            [b'\\', after @ ..] | [b'%', b'5', b'C', after @ ..] => (after, slashed.push(b'/')),
+            _ => (after, slashed.push(*byte)),
+        };
+    }
+    // ASCII in the place of ASCII: it is UTF-8 still.
+    Cow::Owned(String::from_utf8(slashed).unwrap_or_default())
 }
 
 /// Every segment up to its first `;`.
