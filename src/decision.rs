@@ -12,7 +12,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-pub(crate) use acted::Acted;
+pub(crate) use acted::{Acted, note};
 pub use fields::Fields;
 pub use on_error::OnError;
 

@@ -1,5 +1,7 @@
 //! The rules that had a part in a decision.
 
+use std::ops::Deref;
+
 use serde::Serialize;
 
 use super::RuleRef;
@@ -48,16 +50,12 @@ impl<'e> Acted<'e> {
 
     /// Notes a rule that acted, once.
     pub(crate) fn note(&mut self, rule: RuleRef<'e>) {
-        if !self.rules.contains(&rule) {
-            self.rules.push(rule);
-        }
+        note(&mut self.rules, rule);
     }
 
     /// Notes a rule in shadow mode that would have acted, once.
     pub(crate) fn note_shadow(&mut self, rule: RuleRef<'e>) {
-        if !self.shadow().contains(&rule) {
-            self.rare.get_or_insert_default().shadow.push(rule);
-        }
+        note(&mut self.rare.get_or_insert_default().shadow, rule);
     }
 
     /// The rules that lead in a circle.
@@ -73,5 +71,15 @@ impl<'e> Acted<'e> {
             .rare
             .map(|rare| Box::new(Rare { shadow: own(rare.shadow), looped: own(rare.looped) }));
         Acted { rules: self.rules.into_iter().map(RuleRef::into_owned).collect(), rare }
+    }
+}
+
+/// Adds a rule where it isn't there yet.
+pub(crate) fn note<'e>(
+    rules: &mut (impl Deref<Target = [RuleRef<'e>]> + Extend<RuleRef<'e>>),
+    rule: RuleRef<'e>,
+) {
+    if !rules.contains(&rule) {
+        rules.extend([rule]);
     }
 }

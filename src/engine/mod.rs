@@ -236,10 +236,7 @@ impl Engine {
         let client = &self.model.client;
         match client.platform {
             Platform::Bare => false,
-            Platform::Proxy => {
-                let peer = peer.to_canonical();
-                client.trusted_proxies.iter().any(|net| net.contains(&peer))
-            }
+            Platform::Proxy => client.trusts(peer),
             Platform::CloudFront | Platform::Cloudflare | Platform::Fastly | Platform::Alb => true,
         }
     }

@@ -4,7 +4,7 @@ use smallvec::SmallVec;
 
 use super::answer::{Draft, PRIVATE};
 use super::pipeline::Run;
-use crate::decision::{Field, RuleRef};
+use crate::decision::{Field, RuleRef, note};
 use crate::facts::Fact;
 use crate::few::Few;
 use crate::policy::model::RedirectStatus;
@@ -98,9 +98,7 @@ fn status(hops: impl Iterator<Item = RedirectStatus> + Clone) -> RedirectStatus 
 fn distinct<'h, 'e: 'h, 'u: 'h>(hops: impl Iterator<Item = &'h Hop<'e, 'u>>) -> Vec<RuleRef<'e>> {
     let mut rules = Vec::new();
     for hop in hops {
-        if !rules.contains(&hop.rule) {
-            rules.push(hop.rule.clone());
-        }
+        note(&mut rules, hop.rule.clone());
     }
     rules
 }

@@ -46,14 +46,19 @@ const NONE: u8 = u8::MAX;
 impl Names {
     /// With the seed, of some, that gives the most names a place of their own.
     fn of(names: &[&str]) -> Names {
-        let seeds = (0..64_u32).map(|seed| 0x9e37_79b1_u32.wrapping_mul(2 * seed + 1));
-        let tried = seeds.map(|seed| Names::seeded(names, seed));
-        let best = tried.reduce(
-            |best, other| {
-                if other.names.len() > best.names.len() { other } else { best }
-            },
-        );
-        best.unwrap_or_else(|| Names::seeded(&[], 1))
+        let seed = |number: u32| 0x9e37_79b1_u32.wrapping_mul(2 * number + 1);
+        let mut best = Names::seeded(names, seed(0));
+        for number in 1..64 {
+            // Nearly always the first will do.
+            if best.names.len() == names.len() {
+                break;
+            }
+            let other = Names::seeded(names, seed(number));
+            if other.names.len() > best.names.len() {
+                best = other;
+            }
+        }
+        best
     }
 
     fn seeded(names: &[&str], seed: u32) -> Names {
@@ -157,13 +162,17 @@ impl<'h> Gathered<'h> {
     /// The line of a field; the name in lower case.
     #[inline]
     pub(super) fn line(&'h self, name: &str) -> Line<'h> {
-        match self.wanted.fields.slot(name.as_bytes(), false) {
-            Some(slot) if self.several & (1 << slot) == 0 => {
-                self.lines.get(slot).copied().flatten().map_or(Line::None, Line::One)
-            }
-            Some(_) => Line::Several,
+        match self.at_hand(name) {
+            Some(line) => line.map_or(Line::None, Line::One),
             None => Line::of(self.headers, name),
         }
+    }
+
+    /// The only line of a field, or that there is none; `None` where it has to be looked up.
+    #[inline]
+    fn at_hand(&self, name: &str) -> Option<Option<&'h [u8]>> {
+        let slot = self.wanted.fields.slot(name.as_bytes(), false)?;
+        (self.several & (1 << slot) == 0).then(|| self.lines.get(slot).copied().flatten())
     }
 
     /// The host that a text names, where it is one of those that are known.
@@ -180,13 +189,9 @@ impl Headers for Gathered<'_> {
     }
 
     fn visit_lines<'v>(&'v self, name: &str, visit: &mut dyn FnMut(&'v [u8])) {
-        match self.wanted.fields.slot(name.as_bytes(), false) {
-            Some(slot) if self.several & (1 << slot) == 0 => {
-                if let Some(line) = self.lines.get(slot).copied().flatten() {
-                    visit(line);
-                }
-            }
-            _ => self.headers.visit_lines(name, visit),
+        match self.at_hand(name) {
+            Some(line) => line.into_iter().for_each(visit),
+            None => self.headers.visit_lines(name, visit),
         }
     }
 }

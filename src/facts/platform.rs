@@ -56,7 +56,7 @@ impl<'s> Teller<'s> {
         let mut teller =
             Teller { settings, request, gathered, platform_doubt: None, own_doubt: None };
         match settings.platform {
-            Platform::Proxy if !request.client.ip.is_some_and(|peer| teller.is_ours(peer)) => {
+            Platform::Proxy if !request.client.ip.is_some_and(|peer| settings.trusts(peer)) => {
                 teller.platform_doubt = Some("from an untrusted peer");
                 teller.own_doubt = teller.platform_doubt;
             }
@@ -98,7 +98,7 @@ impl<'s> Teller<'s> {
             Platform::Proxy => Some("forwarded"),
         });
         let peer = self.request.client.ip.map(|ip| ip.to_canonical());
-        let ours = |ip| self.is_ours(ip);
+        let ours = |ip| self.settings.trusts(ip);
         self.tell(header, peer, |header| match (header.name, self.settings.platform) {
             ("x-forwarded-for", Platform::Alb) => self.list(header, forwarded::last_address),
             ("x-forwarded-for", Platform::Proxy) => {
@@ -309,12 +309,6 @@ impl<'s> Teller<'s> {
 
     fn has(&self, name: &str) -> bool {
         !matches!(self.line(name), Line::None)
-    }
-
-    /// Whether it is the address of a trusted proxy.
-    fn is_ours(&self, ip: IpAddr) -> bool {
-        let ip = ip.to_canonical();
-        self.settings.trusted_proxies.iter().any(|net| net.contains(&ip))
     }
 }
 

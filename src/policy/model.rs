@@ -2,6 +2,7 @@
 //!
 //! Both the definition ([`super::explain`]) and the engine read this and nothing else.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use super::auth::Auth;
@@ -118,6 +119,14 @@ pub(crate) struct ClientSettings {
     pub(crate) country_db: Option<Arc<Database>>,
     /// The top-level `languages`, in written order: the first is what a visitor gets who likes none.
     pub(crate) languages: Vec<String>,
+}
+
+impl ClientSettings {
+    /// Whether a peer is one of the trusted proxies.
+    pub(crate) fn trusts(&self, peer: IpAddr) -> bool {
+        let peer = peer.to_canonical();
+        self.trusted_proxies.iter().any(|net| net.contains(&peer))
+    }
 }
 
 /// Which headers tell about the visitor.

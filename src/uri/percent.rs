@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use memchr::memchr;
 
 use super::edit::Edited;
-use super::unit::{Unit, Units, split_escape};
+use super::unit::split_escape;
 
 /// A set of ASCII characters; no character outside ASCII is ever in one.
 ///
@@ -137,12 +137,9 @@ fn encode<'t>(text: &'t str, allowed: &Ascii) -> Cow<'t, str> {
             edited.keep(3);
             continue;
         }
-        let Some(unit) = Units::of(edited.rest()).next() else { break };
-        match unit {
-            Unit::Plain(character) => push_escapes(edited.replace(unit.len()), character),
-            Unit::Percent => edited.replace(1).push_str("%25"),
-            Unit::Escaped(_) | Unit::Byte(_) => edited.keep(unit.len()),
-        }
+        // A `%` that begins no escape is encoded too.
+        let Some(character) = edited.rest().chars().next() else { break };
+        push_escapes(edited.replace(character.len_utf8()), character);
     }
     edited.finish()
 }
