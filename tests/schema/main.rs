@@ -20,9 +20,10 @@ use serde_json::Value;
 
 /// The codes whose example the schema refuses too. Of the others it can say nothing: they are about
 /// names that must exist, about two values together, about what a text says, or about a limit.
-const SEEN: [&str; 14] = [
+const SEEN: [&str; 15] = [
     "empty",
     "invalid-asn",
+    "invalid-credential",
     "invalid-id",
     "invalid-method",
     "invalid-origin",
