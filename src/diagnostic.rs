@@ -212,6 +212,7 @@ codes! {
     UNKNOWN_LANGUAGE = "unknown-language",
     UNKNOWN_EXPERIMENT = "unknown-experiment",
     UNKNOWN_VARIANT = "unknown-variant",
+    UNKNOWN_CLAIM = "unknown-claim",
     VARIANT_IN_EXPERIMENT = "variant-in-experiment",
     RESPONSE_CONDITION = "response-condition",
     ON_UNKNOWN_MISSING = "on-unknown-missing",

@@ -33,6 +33,11 @@ impl Claims {
         serde_json::from_slice(json).ok()
     }
 
+    /// What is known of a user who has a name and nothing else.
+    pub(crate) fn of_user(name: &str) -> Claims {
+        Claims(vec![("sub".to_owned(), Claim::Text(name.to_owned()))])
+    }
+
     pub(crate) fn get(&self, name: &str) -> Option<&Claim> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, claim)| claim)
     }
@@ -55,6 +60,37 @@ impl Claim {
             Claim::Real(seconds) if seconds.abs() < 9e15 => Some(seconds.floor() as i64),
             _ => None,
         }
+    }
+}
+
+impl Claim {
+    /// The values that conditions compare: those of a list, or the one. Of what has no one spelling
+    /// there is none.
+    pub(crate) fn texts(&self) -> Vec<String> {
+        let items = match self {
+            Claim::List(items) => items.as_slice(),
+            one => std::slice::from_ref(one),
+        };
+        let is_plain =
+            |item: &&Claim| matches!(item, Claim::Text(_) | Claim::Integer(_) | Claim::Boolean(_));
+        items.iter().filter(is_plain).map(Claim::to_string).collect()
+    }
+
+    /// What templates write: the values of a list with commas between them. `None` where there is
+    /// nothing, or where a comma inside one would make two of it.
+    pub(crate) fn line(&self) -> Option<String> {
+        let texts = self.texts();
+        let is_one = !matches!(self, Claim::List(_));
+        let apart = is_one || !texts.iter().any(|text| text.contains(','));
+        (apart && !texts.is_empty()).then(|| texts.join(","))
+    }
+
+    /// The same, where it can be the value of a header.
+    pub(crate) fn field(&self) -> Option<String> {
+        self.line().filter(|line| {
+            let is_trimmed = line.trim_matches([' ', '\t']).len() == line.len();
+            is_trimmed && !line.is_empty() && !line.contains(char::is_control)
+        })
     }
 }
 
@@ -185,6 +221,22 @@ mod tests {
         assert_eq!(claims.get("i").unwrap().seconds(), Some(100));
         assert_eq!(claims.text("b"), None);
         assert_eq!(claims.get("x"), None);
+    }
+
+    #[test]
+    fn as_text() {
+        let json = br#"{"a":"x","b":["x",2,true,null,1.5,[1]],"c":["a,b","c"],"d":[],"e":"a,b",
+            "f":"a\r\nx-b: c","g":" a","h":"","i":null}"#;
+        let claims = Claims::read(json).unwrap();
+        let line = |name: &str| claims.get(name).unwrap().line();
+        let field = |name: &str| claims.get(name).unwrap().field();
+        assert_eq!(claims.get("b").unwrap().texts(), ["x", "2", "true"]);
+        assert_eq!((line("a").as_deref(), line("b").as_deref()), (Some("x"), Some("x,2,true")));
+        // Two roles aren't made of one.
+        assert_eq!((line("c"), line("d"), line("i")), (None, None, None));
+        assert_eq!(field("e").as_deref(), Some("a,b"));
+        assert_eq!((field("f"), field("g"), field("h")), (None, None, None));
+        assert_eq!(Claims::of_user("alice").text("sub"), Some("alice"));
     }
 
     #[test]

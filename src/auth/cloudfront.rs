@@ -1,6 +1,10 @@
 //! CloudFront's signed URLs and cookies: how they are spelled, and the policies that they carry.
 
+use std::borrow::Cow;
+
 use ipnet::IpNet;
+
+use crate::uri::percent::decode as decode_percent;
 
 /// What a policy allows, as far as CloudFront's documentation says. Anything else in it is refused:
 /// what isn't understood may be what narrows it.
@@ -96,6 +100,25 @@ impl Statement {
     }
 }
 
+/// Whether a server could read a segment of a path as `.` or `..`: decoded up to three times, with
+/// `\` for `/`, parameters left out. `/public/../private` lies below `/public/*` by its letters alone.
+pub(crate) fn has_dot_segment(path: &str) -> bool {
+    let mut path = Cow::Borrowed(path);
+    for _ in 0..4 {
+        let mut segments = path.split(['/', '\\']);
+        let is_dots = |segment: &str| matches!(segment.split(';').next(), Some("." | ".."));
+        if segments.any(is_dots) {
+            return true;
+        }
+        match decode_percent(&path) {
+            // What isn't UTF-8 is no file that the signer has named.
+            None => return true,
+            Some(decoded) => path = Cow::Owned(decoded.into_owned()),
+        }
+    }
+    false
+}
+
 /// A network, or an address for a network of one.
 #[cfg(feature = "auth")]
 fn network(text: &str) -> Option<IpNet> {
@@ -183,6 +206,19 @@ mod tests {
         ];
         for (pattern, url, expected) in table {
             assert_eq!(covers(pattern.as_bytes(), url.as_bytes()), expected, "{pattern} {url}");
+        }
+    }
+
+    #[test]
+    fn dot_segments() {
+        for path in [
+            "/a/../b", "/a/..", "/./a", "/a/%2e%2e/b", "/a/%2E./b", "/a%2f../b", "/a/..%2fb",
+            "/a/..\\b", "/a%5c..%5cb", "/a/%252e%252e/b", "/a/%25252e./b", "/a/..;v=1/b", "/a/%ff",
+        ] {
+            assert!(has_dot_segment(path), "{path}");
+        }
+        for path in ["/", "/a/b", "/a..b", "/.well-known/x", "/...", "/a%20b", "/caf%C3%A9", "/a;v=1/b"] {
+            assert!(!has_dot_segment(path), "{path}");
         }
     }
 

@@ -98,5 +98,10 @@ fn of_pem(text: &str) -> Result<Key, String> {
 pub(crate) fn secret(bytes: &[u8]) -> Result<Key, String> {
     let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
     let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
+    // A public key is known to everybody: as a secret it would let everybody sign.
+    let is_jwk = |bytes| matches!(serde_json::from_slice(bytes), Ok(Value::Object(_)));
+    if bytes.trim_ascii_start().starts_with(b"-----BEGIN") || is_jwk(bytes) {
+        return Err("a key in PEM or JSON, which is no secret".to_owned());
+    }
     Key::new(None, None, Material::Secret(bytes.to_vec()))
 }

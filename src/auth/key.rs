@@ -146,6 +146,16 @@ impl Key {
     }
 }
 
+/// What was made ready of it says nothing more.
+impl PartialEq for Key {
+    fn eq(&self, other: &Key) -> bool {
+        let Key { kid, algorithm, material, .. } = self;
+        (kid, algorithm, material) == (&other.kid, &other.algorithm, &other.material)
+    }
+}
+
+impl Eq for Key {}
+
 impl Hash for Key {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.kid.hash(state);

@@ -14,7 +14,8 @@ use crate::few::Few;
 use crate::policy::auth::{ApiKey, Auth, Basic, Deny, Proof};
 use crate::policy::condition::Condition;
 use crate::policy::model::{OnUnknown, QueryMode, Rule};
-use crate::policy::target::Target;
+use crate::policy::target::{Target, guard_leading_slashes};
+use crate::uri::percent::encode_path;
 use crate::uri::path::{Canonical, is_one_for_all, others};
 
 /// The answer of the first live entry that doesn't let the request pass as it arrived.
@@ -61,12 +62,13 @@ fn ask<'e>(
     };
     let views = || std::iter::once(scene.path).chain(views.iter().map(|view| &**view));
     let rules = plan.auth.narrow_any(views(), scene.host.known());
-    for rule in rules.filter_map(|number| model.auth.get(number)).filter(|rule| stands(rule)) {
+    for entry in rules {
+        let Some(rule) = model.auth.get(entry).filter(|rule| stands(rule)) else { continue };
         let asks = |view: &str| scene.judge_view(rule.when.as_ref(), view).guards(OnUnknown::Match);
         if !views().any(asks) {
             continue;
         }
-        let passage = run.scene.passage(&rule.action.proof);
+        let passage = run.scene.passage(entry, &rule.action.proof);
         let passes = passage == Passage::Open;
         if rule.shadow {
             if !passes {
@@ -88,7 +90,9 @@ fn lead<'e>(run: &Run<'e, '_>, login: &Target, rule: &str) -> Option<Draft<'e>> 
     if !run.scene.would_see_page() {
         return None;
     }
-    let location = super::experiment::resolve(run, login, rule, QueryMode::Drop)?;
+    // The page may lead the visitor back to it, and `//host` leads elsewhere.
+    let path = guard_leading_slashes(encode_path(run.scene.path));
+    let location = super::experiment::resolve(run, &path, login, rule, QueryMode::Drop)?;
     let fields =
         Few::Two([Field::new("location", location), Field::new("cache-control", "no-store")]);
     Some(Draft { fields, ..Draft::empty(303) })
@@ -154,25 +158,28 @@ impl Scene<'_> {
         accepts
     }
 
-    fn passage(&self, proof: &Proof) -> Passage {
+    fn passage(&self, entry: usize, proof: &Proof) -> Passage {
         let found = |right| if right { Passage::Open } else { Passage::Refused };
         match proof {
-            Proof::Basic(basic) => found(self.knows_password(basic)),
+            Proof::Basic(basic) => found(self.user(basic).is_some()),
             Proof::ApiKey(api_key) => found(self.has_key(api_key)),
-            Proof::Jwt(jwt) => self.shows_token(jwt),
+            Proof::Jwt(jwt) => self.token_claims(entry, jwt).err().unwrap_or(Passage::Open),
             Proof::SignedUrl(signed) => found(self.is_signed(signed).is_some()),
         }
     }
 
-    fn knows_password(&self, basic: &Basic) -> bool {
-        let sent = only_bytes(self.facts.request.headers, "authorization").and_then(credentials);
-        let Some(sent) = sent else { return false };
+    /// The name of the user whose password is sent.
+    pub(super) fn user<'b>(&self, basic: &'b Basic) -> Option<&'b str> {
+        let sent = only_bytes(self.facts.request.headers, "authorization").and_then(credentials)?;
         match basic.users.binary_search_by(|(name, _)| name.as_str().cmp(&sent.user)) {
-            Ok(at) => basic.users.get(at).is_some_and(|(_, hash)| hash.is_of(&sent.password)),
+            Ok(at) => {
+                let (name, hash) = basic.users.get(at)?;
+                hash.is_of(&sent.password).then_some(name)
+            }
             // As long as for a name that there is.
             Err(_) => {
                 std::hint::black_box(SaltedHash::of_nobody().is_of(&sent.password));
-                false
+                None
             }
         }
     }

@@ -20,6 +20,7 @@ mod findings;
 mod from;
 mod headers;
 mod https;
+mod identity;
 mod index;
 mod key_header;
 mod matcher;

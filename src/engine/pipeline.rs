@@ -4,6 +4,7 @@ use super::Engine;
 use super::answer::Draft;
 use super::assignment::{self, Variants};
 use super::findings::Findings;
+use super::identity::Proofs;
 use super::index::Index;
 use super::path::Paths;
 use super::plan::Plan;
@@ -65,7 +66,8 @@ pub(super) fn arrived<T>(
     let facts = Facts::of_gathered(&engine.model.client, request, &gathered);
     let view = canonical(request.path);
     let paths = Paths { settings: engine.model.paths, constraints: &engine.constraints };
-    act(Scene::arrival(&facts, paths, &engine.plan.networks, &view.path), &view)
+    let proofs = Proofs::new(&engine.model.auth, &engine.plan.alike);
+    act(Scene::arrival(&facts, paths, &engine.plan.networks, &view.path, &proofs), &view)
 }
 
 enum Outcome<'e> {

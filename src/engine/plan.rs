@@ -24,6 +24,8 @@ pub(super) struct Plan {
     pub(super) auth: Index,
     /// An `[[auth]]` asks for a path.
     pub(super) auth_asks_path: bool,
+    /// For each of them the first that verifies the same token by the same keys.
+    pub(super) alike: Box<[usize]>,
     pub(super) responds: Index,
     pub(super) cors: Index,
     pub(super) rewrites: Index,
@@ -75,6 +77,7 @@ impl Plan {
                 .auth
                 .iter()
                 .any(|rule| rule.when.as_ref().is_some_and(Condition::reads_path)),
+            alike: identity::alike(&model.auth),
             responds: index(model, &model.responds, |_| None),
             cors: index(model, &model.cors, |_| None),
             rewrites: index(model, &model.rewrites, |rewrite| rewrite.from.as_ref()),
@@ -95,7 +98,7 @@ impl Plan {
 fn edits_requests(model: &Model) -> bool {
     let variants = model.experiments.iter().flat_map(|rule| &rule.action.variants);
     !model.headers.is_empty()
-        || model.auth.iter().any(|rule| !rule.action.forward)
+        || model.auth.iter().any(|rule| !rule.action.forward || !rule.action.identity.is_empty())
         || variants.into_iter().any(|variant| !variant.headers.request.is_empty())
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::scene::Scene;
-use crate::auth::cloudfront::{Statement, canned, decode};
+use crate::auth::cloudfront::{Statement, canned, decode, has_dot_segment};
 use crate::auth::key::{Algorithm, Key};
 use crate::facts::{HostFact, Lookup};
 use crate::policy::auth::SignedUrl;
@@ -98,6 +98,9 @@ impl Scene<'_> {
 
     fn is_allowed(&self, statement: &Statement, query: &str) -> Option<()> {
         self.urls(query)?.iter().flatten().find(|url| statement.covers(url))?;
+        if has_dot_segment(self.facts.request.path) {
+            return None;
+        }
         self.is_until(statement.before)?;
         if let Some(after) = statement.after {
             let Timestamp(now) = self.facts.request.client.now?;

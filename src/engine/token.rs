@@ -20,17 +20,16 @@ enum Found<'r> {
 }
 
 impl Scene<'_> {
-    pub(super) fn shows_token(&self, jwt: &Jwt) -> Passage {
+    /// What the token says that the entry at an index admits. `Err` says how far it came.
+    pub(super) fn token_claims(&self, entry: usize, jwt: &Jwt) -> Result<&Claims, Passage> {
         let text = match self.token(&jwt.from) {
-            Found::Nothing => return Passage::Missing,
-            Found::Junk => return Passage::Refused,
+            Found::Nothing => return Err(Passage::Missing),
+            Found::Junk => return Err(Passage::Refused),
             Found::Text(text) => text,
         };
         let now = self.facts.request.client.now;
-        match verified(jwt, &text) {
-            Some(claims) if jwt.accepts(&claims, now) => Passage::Open,
-            _ => Passage::Refused,
-        }
+        let claims = self.proofs.token(entry, || verified(jwt, &text));
+        claims.filter(|claims| jwt.accepts(claims, now)).ok_or(Passage::Refused)
     }
 
     fn token(&self, from: &TokenSource) -> Found<'_> {

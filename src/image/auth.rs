@@ -11,7 +11,7 @@ use crate::auth::salted::SaltedHash;
 use crate::policy::auth::{ApiKey, Auth, Basic, Deny, Jwt, Proof, SignedUrl, TokenSource};
 use crate::policy::read::field::Side;
 
-record!(Auth { proof, realm, deny, login, forward }, can_be_challenged);
+record!(Auth { proof, realm, deny, login, forward, identity }, can_be_told);
 choice!(Proof { 0: Basic(basic), 1: ApiKey(keys), 2: Jwt(jwt), 3: SignedUrl(signed) });
 choice!(SignedUrl { 0: Hmac { keys, expires, signature }, 1: CloudFront { keys } }, is_by_id);
 choice!(Deny { 0: Unauthorized, 1: Forbidden });
@@ -23,7 +23,10 @@ fn has_a_header(key: &ApiKey) -> Result<(), Flaw> {
     name::own_field_name(&key.header, Side::Request)
 }
 
-fn can_be_challenged(auth: &Auth) -> Result<(), Flaw> {
+fn can_be_told(auth: &Auth) -> Result<(), Flaw> {
+    for (header, _) in &auth.identity {
+        name::own_field_name(header, Side::Request)?;
+    }
     let is_plain = |byte: u8| (b' '..=b'~').contains(&byte) && byte != b'"' && byte != b'\\';
     Flaw::unless(auth.realm.bytes().all(is_plain), "a realm that can't stand in a challenge")
 }

@@ -15,6 +15,9 @@ pub(crate) struct Auth {
     pub(crate) login: Option<Target>,
     /// The header with the credentials goes on to the origin.
     pub(crate) forward: bool,
+    /// The headers in which the origin learns who was admitted, and the claim of each. Each header
+    /// once, in lower case.
+    pub(crate) identity: Vec<(String, String)>,
 }
 
 impl Auth {
@@ -31,6 +34,13 @@ impl Auth {
             Proof::SignedUrl(_) => None,
         }
     }
+}
+
+/// Whether a header of a request would be taken for one that the policy gives: many servers make the
+/// same variable of `-` and `_`.
+pub(crate) fn is_taken_for(sent: &str, own: &str) -> bool {
+    let plain = |byte: u8| if byte == b'_' { b'-' } else { byte.to_ascii_lowercase() };
+    sent.len() == own.len() && sent.bytes().map(plain).eq(own.bytes().map(plain))
 }
 
 /// What is asked for.

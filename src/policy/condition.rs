@@ -79,6 +79,8 @@ pub(crate) enum Test {
     ///
     /// [`Model::experiments`]: super::model::Model::experiments
     Variant(usize, Vec<StringMatcher>),
+    /// The values of a claim of who was admitted.
+    Claim(String, Vec<StringMatcher>),
     /// `from_time` (inclusive) and `until_time` (exclusive) of the rule.
     Time { from: Option<Timestamp>, until: Option<Timestamp> },
     /// `sample` of the rule.
@@ -165,6 +167,13 @@ impl Condition {
         found
     }
 
+    /// Whether it asks for a claim.
+    pub(crate) fn reads_claim(&self) -> bool {
+        let mut found = false;
+        self.each_check(&mut |check| found |= matches!(check.test, Test::Claim(..)));
+        found
+    }
+
     /// Whether it asks for something that one shared cache entry mustn't be made from: a cookie, a
     /// header, the address, or what is told of or drawn from them.
     pub(crate) fn reads_visitor(&self) -> bool {
@@ -193,6 +202,7 @@ impl Test {
             | Test::Device(_)
             | Test::Bot(_)
             | Test::Variant(..)
+            | Test::Claim(..)
             | Test::Sample(_) => true,
             Test::Host(_)
             | Test::Path(_)

@@ -336,6 +336,7 @@ impl Hash for Test {
             Test::Query(name, matchers)
             | Test::Header(name, matchers)
             | Test::Cookie(name, matchers)
+            | Test::Claim(name, matchers)
             | Test::Response(name, matchers) => {
                 name.hash(state);
                 Unordered(matchers).hash(state);

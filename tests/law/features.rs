@@ -58,6 +58,10 @@ pub(crate) const WANTED: &[&str] = &[
     #[cfg(feature = "auth")]
     "admitted",
     #[cfg(feature = "auth")]
+    "claim",
+    #[cfg(feature = "auth")]
+    "told who",
+    #[cfg(feature = "auth")]
     "refused",
     #[cfg(feature = "auth")]
     "led to log in",
@@ -134,6 +138,10 @@ fn forwarded(decision: &Decision<'_>, forward: &Forward<'_>) -> Vec<&'static str
         |edit: &Edit<'_>| matches!(edit, Edit::Set(field) if field.name == "x-csp-nonce");
     if forward.request_edits().iter().any(is_nonce) {
         found.push("nonce told");
+    }
+    let is_of_who = |edit: &Edit<'_>| matches!(edit, Edit::Set(field) if field.name == "x-user");
+    if forward.request_edits().iter().any(is_of_who) {
+        found.push("told who");
     }
     found
 }

@@ -123,6 +123,10 @@ fn complete(top: &str, languages: &str, rules: &str) -> String {
             rules.push_str(&experiment::plain(id));
         }
     }
+    // A claim is asked for only where somebody tells any.
+    if rules.contains("claim.") && !["[auth.jwt]", "basic ="].iter().any(|it| rules.contains(it)) {
+        rules.push_str(auth::TELLING);
+    }
     // A nonce is refused where a cache may keep it.
     if rules.contains("nonce =") {
         rules.push_str("[[headers]]\nresponse.set = { cache-control = 'private, no-cache' }\n");

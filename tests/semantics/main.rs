@@ -11,6 +11,8 @@
 mod auth;
 mod block;
 mod canonical;
+#[cfg(feature = "auth")]
+mod claims;
 mod client;
 mod conditions;
 mod cors;

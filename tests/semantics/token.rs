@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::{JUNE, fields, get, outcome};
 
 /// A token by its name.
-fn token(name: &str) -> String {
+pub(crate) fn token(name: &str) -> String {
     let tokens: Value = serde_json::from_str(include_str!("../auth/tokens.json")).unwrap();
     tokens[name].as_str().unwrap_or_else(|| panic!("no token `{name}`")).to_owned()
 }

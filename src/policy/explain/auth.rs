@@ -12,6 +12,7 @@ use super::token::by_token;
 use super::truth::Kleene;
 use super::values::RuleValues;
 use crate::auth::basic::credentials;
+use crate::auth::claims::Claims;
 use crate::auth::salted::{LONGEST_KEY, SaltedHash};
 use crate::decision::{Edit, Field, RuleRef, Stage};
 use crate::facts::{Facts, lines};
@@ -20,6 +21,7 @@ use crate::policy::condition::Condition;
 use crate::policy::explanation::{Miss, Note, Outcome, RuleReport, StageReport};
 use crate::policy::model::{Model, QueryMode, Rule};
 use crate::policy::pattern::Captures;
+use crate::policy::target::guard_leading_slashes;
 use crate::uri::path::View;
 
 /// What the stage comes to.
@@ -49,8 +51,8 @@ pub(super) fn admit<'p>(
             match is_asked(rule, subject, arrived, &mut notes) {
                 Err(outcome) => outcome,
                 Ok(()) => match prove(&rule.action.proof, subject.facts) {
-                    Ok(()) if rule.shadow => Outcome::NoEffect { because: "admits".to_owned() },
-                    Ok(()) => {
+                    Ok(_) if rule.shadow => Outcome::NoEffect { because: "admits".to_owned() },
+                    Ok(_) => {
                         asked.admitted.push(name.clone());
                         Outcome::Acted { effect: "admits".to_owned() }
                     }
@@ -116,7 +118,7 @@ fn is_asked(
 }
 
 /// The most that a condition can turn out to be in one view of the path.
-fn most(rule: &Rule<Auth>, subject: &Subject<'_>) -> Kleene {
+pub(super) fn most(rule: &Rule<Auth>, subject: &Subject<'_>) -> Kleene {
     let most = |view: View| {
         let path = view.of(subject.raw_path);
         judge(rule.when.as_ref(), &Subject { path: &path, ..*subject }).truth.most
@@ -175,21 +177,21 @@ impl Refusal {
     }
 }
 
-fn refuse(because: impl Into<String>) -> Result<(), Refusal> {
+fn refuse<T>(because: impl Into<String>) -> Result<T, Refusal> {
     Err(Refusal::new(because))
 }
 
-/// Whether the request proves what is asked for.
-fn prove(proof: &Proof, facts: &Facts<'_>) -> Result<(), Refusal> {
+/// Whether the request proves what is asked for, and whose it is where that is told.
+pub(super) fn prove(proof: &Proof, facts: &Facts<'_>) -> Result<Option<Claims>, Refusal> {
     match proof {
-        Proof::Basic(basic) => by_password(basic, facts),
-        Proof::ApiKey(key) => by_key(key, facts),
-        Proof::Jwt(jwt) => by_token(jwt, facts),
-        Proof::SignedUrl(signed) => by_url(signed, facts),
+        Proof::Basic(basic) => by_password(basic, facts).map(Some),
+        Proof::ApiKey(key) => by_key(key, facts).map(|()| None),
+        Proof::Jwt(jwt) => by_token(jwt, facts).map(Some),
+        Proof::SignedUrl(signed) => by_url(signed, facts).map(|()| None),
     }
 }
 
-fn by_password(basic: &Basic, facts: &Facts<'_>) -> Result<(), Refusal> {
+fn by_password(basic: &Basic, facts: &Facts<'_>) -> Result<Claims, Refusal> {
     let credentials = match lines::of(facts.request.headers, "authorization").as_slice() {
         [] => return refuse("no header authorization"),
         [line] => credentials(line),
@@ -201,10 +203,9 @@ fn by_password(basic: &Basic, facts: &Facts<'_>) -> Result<(), Refusal> {
     let user = basic.users.iter().find(|(name, _)| *name == credentials.user);
     // Whether there is such a user is for nobody to find out by the time that it takes.
     let known = user.map_or_else(SaltedHash::of_nobody, |(_, hash)| hash.clone());
-    if known.is_of(&credentials.password) && user.is_some() {
-        Ok(())
-    } else {
-        refuse("name and password don't fit")
+    match (known.is_of(&credentials.password), user) {
+        (true, Some((name, _))) => Ok(Claims::of_user(name)),
+        _ => refuse("name and password don't fit"),
     }
 }
 
@@ -229,7 +230,9 @@ fn login(model: &Model, rule: &Rule<Auth>, subject: &Subject<'_>) -> Option<Draf
     if !asks_for_page(subject.facts) {
         return None;
     }
-    let at = AtHand::start(model, subject.facts, subject.variants);
+    let mut at = AtHand::start(model, subject.facts, subject.variants);
+    // The page may lead the visitor back to it, and `//host` leads elsewhere.
+    at.url.path = guard_leading_slashes(at.url.path);
     let captures = Captures::default();
     let values = RuleValues { subject: &at.subject(), captures: &captures, id: &rule.id };
     let limit = model.bounds.location_bytes;

@@ -1,7 +1,7 @@
 //! `signed_url` of an `[[auth]]`: whether whoever has the secret let this URL out, and until when.
 
 use super::auth::Refusal;
-use crate::auth::cloudfront::{Statement, canned, decode};
+use crate::auth::cloudfront::{Statement, canned, decode, has_dot_segment};
 use crate::auth::key::{Algorithm, Key};
 use crate::facts::{Fact, Facts, HostFact, Lookup};
 use crate::policy::auth::SignedUrl;
@@ -134,6 +134,9 @@ fn by_cloudfront(keys: &[(String, Key)], facts: &Facts<'_>) -> Result<(), Refusa
 fn allows(statement: &Statement, urls: &[String], facts: &Facts<'_>) -> Result<(), Refusal> {
     if !urls.iter().any(|url| statement.covers(url)) {
         return Err(Refusal::new("the policy is for another URL"));
+    }
+    if has_dot_segment(facts.request.path) {
+        return Err(Refusal::new("the path has dot segments, by which it may be another's"));
     }
     is_before(statement.before, facts)?;
     let has_begun = |after: i64| facts.request.client.now.is_some_and(|now| now.0 > after);

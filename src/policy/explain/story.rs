@@ -6,7 +6,7 @@ use super::entry::Runs;
 use super::respond::Draft;
 use super::stage::{named, note, report};
 use super::subject::Subject;
-use super::{auth, cors, experiment, guard, headers, redirect, respond, rewrite, route, sanity};
+use super::{auth, cors, experiment, guard, headers, identity, redirect, respond, rewrite, route, sanity};
 use crate::decision::{Acted, Decision, Field, Forward, Respond, RuleRef, Stage, apply_edits};
 use crate::policy::explanation::{Outcome, RuleReport, StageReport};
 use crate::policy::model::{Block, Model, Rule};
@@ -90,7 +90,8 @@ impl<'p, 'a> Story<'p, 'a> {
         let (winner, report) = respond::responds(model, &subject, &mut self.shadow);
         self.stages.push(report);
         if let Some((rule, ())) = winner {
-            let draft = respond::draft(&rule.id, rule.when.as_ref(), &rule.action, &subject);
+            let (when, admitted) = (rule.when.as_ref(), !self.admitted.is_empty());
+            let draft = respond::draft(&rule.id, when, &rule.action, &subject, admitted);
             return self.answer(vec![named(&rule.id, Stage::Respond)], draft, Maker::Edge);
         }
 
@@ -145,7 +146,8 @@ impl<'p, 'a> Story<'p, 'a> {
         rules.extend(routing.rule);
 
         let mut rules: Vec<RuleRef<'p>> = self.admitted.drain(..).chain(rules).collect();
-        let withheld = auth::withheld(model, &rules);
+        let mut withheld = auth::withheld(model, &rules);
+        withheld.extend(identity::edits(model, &rules, &subject));
         let edited = headers::of_request(model, self.assigned, &subject, withheld);
         self.stages.push(edited.report);
         edited.shadow.into_iter().for_each(|rule| note(&mut self.shadow, rule));
@@ -178,7 +180,7 @@ impl<'p, 'a> Story<'p, 'a> {
     /// The answer of a block. What it says is about the request as it arrived.
     fn block(&mut self, mut rules: Vec<RuleRef<'p>>, rule: &'p Rule<Block>) -> Decision<'p> {
         let answer = &rule.action.answer;
-        let draft = respond::draft(&rule.id, rule.when.as_ref(), answer, &self.subject);
+        let draft = respond::draft(&rule.id, rule.when.as_ref(), answer, &self.subject, false);
         rules.push(named(&rule.id, Stage::Block));
         self.answer(rules, draft, Maker::Edge)
     }

@@ -7,8 +7,8 @@ use crate::auth::key::Key;
 use crate::facts::{Facts, Lookup, lines};
 use crate::policy::auth::{Jwt, TokenSource};
 
-/// Whether the request holds a token that admits it.
-pub(super) fn by_token(jwt: &Jwt, facts: &Facts<'_>) -> Result<(), Refusal> {
+/// What the request's token says, if it admits.
+pub(super) fn by_token(jwt: &Jwt, facts: &Facts<'_>) -> Result<Claims, Refusal> {
     let text = text(&jwt.from, facts)?;
     let token = Token::read(&text).map_err(|why| Refusal::new(format!("no token: {why}")))?;
     if !jwt.algorithms.contains(&token.algorithm) {
@@ -40,7 +40,7 @@ pub(super) fn by_token(jwt: &Jwt, facts: &Facts<'_>) -> Result<(), Refusal> {
             return Err(Refusal::new(format!("the token's `{name}` isn't what is asked for")));
         }
     }
-    Ok(())
+    Ok(claims)
 }
 
 /// The one token of the request.

@@ -31,6 +31,11 @@ pub(crate) static AUTH: Noun = Noun {
                 &[Boolean],
                 "`false`: the header with the credentials is taken out before the origin.",
             ),
+            key(
+                "identity",
+                &[Named(&[SomeText])],
+                "Headers in which the origin learns who was admitted, and the claim of each.",
+            ),
             key("realm", &[Text], "What the challenge calls what is guarded; the id by default."),
             key(
                 "deny",

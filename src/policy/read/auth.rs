@@ -6,10 +6,10 @@ use super::reader::{Reader, choice};
 use super::rule::Head;
 use crate::auth::salted::SaltedHash;
 use crate::diagnostic::Code;
-use crate::policy::auth::{ApiKey, Auth, Basic, Deny, Proof};
+use crate::policy::auth::{ApiKey, Auth, Basic, Deny, Proof, is_taken_for};
 use crate::policy::language;
 use crate::policy::target::Target;
-use crate::syntax::{Kind, Table, Value};
+use crate::syntax::{Key, Kind, Table, Value};
 
 /// The keys of which an entry has one.
 const PROOFS: [&str; 4] = ["basic", "api_key", "jwt", "signed_url"];
@@ -36,7 +36,7 @@ impl<'t> Reader<'t> {
             None => Some(Deny::Unauthorized),
         };
         let login = match table.get("login") {
-            Some(value) => self.login(table, value).map(Some),
+            Some(value) => self.login(table, head, value).map(Some),
             None => Some(None),
         };
         let proof = self.proof(table);
@@ -44,23 +44,87 @@ impl<'t> Reader<'t> {
             Some(value) => self.boolean(value),
             None => Some(true),
         };
-        let auth =
-            Auth { proof: proof?, realm: realm?, deny: deny?, login: login?, forward: forward? };
+        let identity = match table.entry("identity") {
+            Some((key, value)) => self.identity(table, key, value),
+            None => Some(Vec::new()),
+        };
+        let auth = Auth {
+            proof: proof?,
+            realm: realm?,
+            deny: deny?,
+            login: login?,
+            forward: forward?,
+            identity: identity?,
+        };
         self.can_be_withheld(table, &auth).then_some(auth)
     }
 
-    fn login(&mut self, table: Table<'t>, value: Value<'t>) -> Option<Target> {
+    fn login(&mut self, table: Table<'t>, head: &Head, value: Value<'t>) -> Option<Target> {
         if self.conflict(table, "deny", "login") {
             return None;
         }
         let text = self.some_string(value)?;
         match Target::parse(text, &self.scope(), self.hosts_known) {
+            Ok(target) if target.authority.is_none() && !head.has_condition => {
+                let message = "a page to log in at that nobody sees before logging in";
+                self.report(
+                    Problem::error(Code::CONFLICTING_KEYS, value.range(), message)
+                        .help("write a `when` that leaves the page out"),
+                );
+                None
+            }
             Ok(target) => Some(target),
             Err(faults) => {
                 self.faults(value, faults);
                 None
             }
         }
+    }
+
+    /// Headers, and the claim of each.
+    fn identity(
+        &mut self,
+        table: Table<'t>,
+        key: Key<'t>,
+        value: Value<'t>,
+    ) -> Option<Vec<(String, String)>> {
+        if !["basic", "jwt"].iter().any(|proof| table.get(proof).is_some()) {
+            let message = "`identity` beside a proof that says nothing of who shows it";
+            self.report(
+                Problem::error(Code::CONFLICTING_KEYS, key.range(), message)
+                    .help("leave it out; tokens have claims, and `basic` has the user's name, `sub`"),
+            );
+            return None;
+        }
+        let Kind::Table(headers) = value.kind() else {
+            self.wrong_type(value, "a table of headers");
+            return None;
+        };
+        if headers.is_empty() {
+            let problem = Problem::error(Code::EMPTY, value.range(), "a table without headers");
+            self.report(problem.help("write `identity = { x-user = \"sub\" }`"));
+            return None;
+        }
+        let mut read: Option<Vec<(String, String)>> = Some(Vec::with_capacity(headers.len()));
+        for (key, value) in headers.written() {
+            let header = self.own_field_name(key, Side::Request);
+            let claim = self.some_string(value).map(str::to_owned);
+            match (header, claim, &mut read) {
+                (Some(header), Some(_), Some(read))
+                    if read.iter().any(|(known, _)| is_taken_for(known, &header)) =>
+                {
+                    let message = format!("`{header}` stands here twice");
+                    self.report(
+                        Problem::error(Code::DUPLICATE_HEADER, key.range(), message)
+                            .help("keep one: servers take `-` and `_` for one, and any case"),
+                    );
+                    return None;
+                }
+                (Some(header), Some(claim), Some(read)) => read.push((header, claim)),
+                _ => read = None,
+            }
+        }
+        read
     }
 
     /// Only a header can be taken out whole: cookie and query hold what else the origin needs.

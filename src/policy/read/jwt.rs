@@ -13,6 +13,9 @@ use crate::syntax::{Kind, Table, Value};
 /// Seconds by which clocks may differ, where nothing is written.
 const LEEWAY: u32 = 60;
 
+/// A token without `kid` is tried with each of them, which anybody can ask for.
+const MOST_KEYS: usize = 32;
+
 impl<'t> Reader<'t> {
     pub(super) fn jwt(&mut self, value: Value<'t>) -> Option<Jwt> {
         let Kind::Table(table) = value.kind() else {
@@ -107,7 +110,14 @@ impl<'t> Reader<'t> {
             }
         };
         let keys = self.key_file(value, is_secret)?;
-        self.count_credentials(keys.len(), value)?;
+        if keys.len() > MOST_KEYS {
+            let message = format!("{} keys in one file, at most {MOST_KEYS} are allowed", keys.len());
+            self.report(
+                Problem::error(Code::LIMIT_CREDENTIALS, value.range(), message)
+                    .help("keep those that the issuer signs with"),
+            );
+            return None;
+        }
         Some((keys, value))
     }
 

@@ -37,6 +37,12 @@ impl<'t> Reader<'t> {
         let entries: Entries<'t> =
             Kind::ALL.into_iter().map(|kind| (kind, self.entries(root, kind))).collect();
         self.count(&entries);
+        self.tells_claims = entries.iter().any(|(kind, tables)| {
+            let tells = |table: &Table<'t>| {
+                ["jwt", "basic"].iter().any(|proof| table.get(proof).is_some())
+            };
+            *kind == Kind::Auth && tables.iter().any(tells)
+        });
         let mut model = self.settings(root, &entries);
         let ids = self.ids(&entries);
         for (kind, tables) in entries {

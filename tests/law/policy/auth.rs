@@ -66,6 +66,9 @@ pub(super) fn auth() -> Text {
         "forward = false\n",
         "forward = true\n",
         "realm = 'the back room'\n",
+        IDENTITY,
+        IDENTITY,
+        "identity = { x-User = 'role', x-a = 'level' }\n",
     ]);
     let proof = prop_oneof![1 => of(PROOFS), 1 => jwt()];
     (rule(maybe_when()), proof, maybe(more))
@@ -73,6 +76,10 @@ pub(super) fn auth() -> Text {
             // A URL is denied with 403 alone.
             let deny = if proof.contains("signed_url") { "deny = 403" } else { "deny = 401" };
             let more = more.replace("deny = 401", deny);
+            // Nobody would see the page.
+            let more = if rule.contains("when") { more } else { more.replace(LOGIN, "") };
+            let is_told = proof.contains("basic") || proof.contains("[auth.jwt]");
+            let more = if is_told || !more.contains("identity") { more } else { String::new() };
             let in_header =
                 !["signed_url", "cookie =", "query ="].iter().any(|it| proof.contains(it));
             let more =
@@ -81,6 +88,12 @@ pub(super) fn auth() -> Text {
         })
         .boxed()
 }
+
+/// An entry that tells who asks, for policies that ask for it.
+pub(super) const TELLING: &str = "[[auth]]\nwhen = { header.x-a = { present = true } }\n\
+    [auth.jwt]\nkeys = 'jwks.json'\nalgorithms = 'ES256'\naudience = 'members'\n";
+
+const IDENTITY: &str = "identity = { x-user = 'sub', x-role = 'role' }\n";
 
 const LOGIN: &str = "login = '/login?next={path_and_query|encode}'\n";
 

@@ -134,6 +134,7 @@ fn line() -> Line {
         2 => bytes("cookie", MARKS),
         1 => fixed("x-user", &["1", "2", "alice", "bob"]),
         1 => named("x-user"),
+        1 => fixed("X_User", &["alice"]),
         2 => bytes("origin", ORIGINS),
         2 => key_header(),
         1 => bytes("authorization", AUTHORIZATIONS),
