@@ -148,7 +148,9 @@ fn a_short_secret_is_for_no_long_hash() {
     assert!(secret.is_for(Algorithm::Hs384) && !secret.is_for(Algorithm::Hs512));
     assert!(jwk::secret(&[7; 31]).is_err());
     // A public key is no secret, whatever it is called.
-    for public in [A2_KEY, "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA\n-----END PUBLIC KEY-----\n"] {
+    for public in
+        [A2_KEY, "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA\n-----END PUBLIC KEY-----\n"]
+    {
         assert!(jwk::secret(public.as_bytes()).unwrap_err().contains("no secret"));
     }
     // The end of a line is none of it.

@@ -15,8 +15,8 @@ use crate::policy::auth::{ApiKey, Auth, Basic, Deny, Proof};
 use crate::policy::condition::Condition;
 use crate::policy::model::{OnUnknown, QueryMode, Rule};
 use crate::policy::target::{Target, guard_leading_slashes};
-use crate::uri::percent::encode_path;
 use crate::uri::path::{Canonical, is_one_for_all, others};
+use crate::uri::percent::encode_path;
 
 /// The answer of the first live entry that doesn't let the request pass as it arrived.
 pub(super) fn auth<'e>(run: &mut Run<'e, '_>, view: &Canonical<'_>) -> Option<Draft<'e>> {

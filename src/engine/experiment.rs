@@ -26,7 +26,13 @@ pub(super) fn redirect<'e>(run: &mut Run<'e, '_>) -> Option<Draft<'e>> {
         run.acted.rules.push(rule);
         if tier != Tier::Origin
             && let Some(target) = &variant.redirect
-            && let Some(location) = resolve(run, &encode_path(run.scene.path), target, &assigned.rule.id, QueryMode::Merge)
+            && let Some(location) = resolve(
+                run,
+                &encode_path(run.scene.path),
+                target,
+                &assigned.rule.id,
+                QueryMode::Merge,
+            )
         {
             let location = Field::new("location", location);
             let fields = Few::Two([location, Field::new("cache-control", PRIVATE)]);

@@ -36,7 +36,8 @@ impl<'e> Proofs<'e> {
         entry: usize,
         verify: impl FnOnce() -> Option<Claims>,
     ) -> Option<&Claims> {
-        let tokens = self.tokens.get_or_init(|| self.rules.iter().map(|_| OnceCell::new()).collect());
+        let tokens =
+            self.tokens.get_or_init(|| self.rules.iter().map(|_| OnceCell::new()).collect());
         let first = *self.alike.get(entry)?;
         tokens.get(first)?.get_or_init(verify).as_ref()
     }
@@ -46,9 +47,7 @@ impl<'e> Proofs<'e> {
 pub(super) fn alike(rules: &[Rule<Auth>]) -> Box<[usize]> {
     let mut firsts: HashMap<(&TokenSource, &[Algorithm], &[Key]), usize> = HashMap::new();
     let first = rules.iter().enumerate().map(|(index, rule)| match &rule.action.proof {
-        Proof::Jwt(jwt) => {
-            *firsts.entry((&jwt.from, &jwt.algorithms, &jwt.keys)).or_insert(index)
-        }
+        Proof::Jwt(jwt) => *firsts.entry((&jwt.from, &jwt.algorithms, &jwt.keys)).or_insert(index),
         Proof::Basic(_) | Proof::ApiKey(_) | Proof::SignedUrl(_) => index,
     });
     first.collect()
@@ -80,7 +79,8 @@ impl Scene<'_> {
         };
         let tier = self.tier();
         let rules = self.proofs.rules.iter().enumerate();
-        let mut stand = rules.filter(|(_, rule)| !rule.shadow && standing([*rule], tier).next().is_some());
+        let mut stand =
+            rules.filter(|(_, rule)| !rule.shadow && standing([*rule], tier).next().is_some());
         stand.find_map(|(entry, rule)| {
             asks(rule.when.as_ref()).then(|| self.claims(entry, &rule.action.proof))?
         })
@@ -104,7 +104,8 @@ pub(super) fn edits<'e>(run: &Run<'e, '_>, edits: &mut Vec<Edit<'e>>) {
     }
     let mut told: Vec<(&'e str, Option<String>)> = Vec::new();
     let rules = run.model.auth.iter().enumerate();
-    for (entry, rule) in rules.filter(|(_, rule)| rule.enabled && !rule.action.identity.is_empty()) {
+    for (entry, rule) in rules.filter(|(_, rule)| rule.enabled && !rule.action.identity.is_empty())
+    {
         let is_it = |it: &crate::RuleRef<'_>| it.stage == Stage::Auth && it.id == rule.id;
         let admitted = run.acted.rules.iter().any(is_it);
         let claims = if admitted { scene.claims(entry, &rule.action.proof) } else { None };

@@ -8,7 +8,7 @@ use super::index::{Index, Key};
 use super::memory::Cookies;
 use super::networks::Networks;
 use super::security::Security;
-use super::wanted;
+use super::{identity, wanted};
 use crate::facts::Wanted;
 use crate::policy::condition::Condition;
 use crate::policy::model::{Model, RedirectSource, Rule};

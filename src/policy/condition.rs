@@ -167,13 +167,6 @@ impl Condition {
         found
     }
 
-    /// Whether it asks for a claim.
-    pub(crate) fn reads_claim(&self) -> bool {
-        let mut found = false;
-        self.each_check(&mut |check| found |= matches!(check.test, Test::Claim(..)));
-        found
-    }
-
     /// Whether it asks for something that one shared cache entry mustn't be made from: a cookie, a
     /// header, the address, or what is told of or drawn from them.
     pub(crate) fn reads_visitor(&self) -> bool {

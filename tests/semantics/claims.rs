@@ -26,7 +26,8 @@ fn conditions_ask_for_claims() {
     let (member, guest) = (bearer("es256"), bearer("guest"));
     let (member, guest) =
         (vec![("authorization", &*member)], vec![("authorization", guest.as_str())]);
-    let admin = format!("{MEMBERS}[[rewrite]]\nwhen.claim.role = 'admin'\nfrom = '/{{*x}}'\nto = '/yes'\n");
+    let admin =
+        format!("{MEMBERS}[[rewrite]]\nwhen.claim.role = 'admin'\nfrom = '/{{*x}}'\nto = '/yes'\n");
     assert_eq!(outcome(&admin, june("/m/a", &member)), "pass /yes");
     assert_eq!(outcome(&admin, june("/m/a", &guest)), "pass");
     // The token is the same, but nobody was asked for it.
@@ -113,7 +114,8 @@ fn several_entries_tell_each_its_own() {
     );
     assert_eq!(request_edits(&both, june("/a", &headers)), ["x-user: admin,staff", "x-hs: alice"]);
     // `claim` is the first one's.
-    let asks = format!("{both}[[rewrite]]\nwhen.claim.role = 'guest'\nfrom = '/{{*x}}'\nto = '/yes'\n");
+    let asks =
+        format!("{both}[[rewrite]]\nwhen.claim.role = 'guest'\nfrom = '/{{*x}}'\nto = '/yes'\n");
     assert_eq!(outcome(&asks, june("/m/a", &headers)), "pass /yes");
     assert_eq!(outcome(&asks, june("/a", &headers)), "pass");
 }

@@ -6,7 +6,9 @@ use super::entry::Runs;
 use super::respond::Draft;
 use super::stage::{named, note, report};
 use super::subject::Subject;
-use super::{auth, cors, experiment, guard, headers, identity, redirect, respond, rewrite, route, sanity};
+use super::{
+    auth, cors, experiment, guard, headers, identity, redirect, respond, rewrite, route, sanity,
+};
 use crate::decision::{Acted, Decision, Field, Forward, Respond, RuleRef, Stage, apply_edits};
 use crate::policy::explanation::{Outcome, RuleReport, StageReport};
 use crate::policy::model::{Block, Model, Rule};

@@ -91,8 +91,9 @@ impl<'t> Reader<'t> {
         if !["basic", "jwt"].iter().any(|proof| table.get(proof).is_some()) {
             let message = "`identity` beside a proof that says nothing of who shows it";
             self.report(
-                Problem::error(Code::CONFLICTING_KEYS, key.range(), message)
-                    .help("leave it out; tokens have claims, and `basic` has the user's name, `sub`"),
+                Problem::error(Code::CONFLICTING_KEYS, key.range(), message).help(
+                    "leave it out; tokens have claims, and `basic` has the user's name, `sub`",
+                ),
             );
             return None;
         }

@@ -111,7 +111,8 @@ impl<'t> Reader<'t> {
         };
         let keys = self.key_file(value, is_secret)?;
         if keys.len() > MOST_KEYS {
-            let message = format!("{} keys in one file, at most {MOST_KEYS} are allowed", keys.len());
+            let message =
+                format!("{} keys in one file, at most {MOST_KEYS} are allowed", keys.len());
             self.report(
                 Problem::error(Code::LIMIT_CREDENTIALS, value.range(), message)
                     .help("keep those that the issuer signs with"),

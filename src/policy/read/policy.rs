@@ -38,9 +38,8 @@ impl<'t> Reader<'t> {
             Kind::ALL.into_iter().map(|kind| (kind, self.entries(root, kind))).collect();
         self.count(&entries);
         self.tells_claims = entries.iter().any(|(kind, tables)| {
-            let tells = |table: &Table<'t>| {
-                ["jwt", "basic"].iter().any(|proof| table.get(proof).is_some())
-            };
+            let tells =
+                |table: &Table<'t>| ["jwt", "basic"].iter().any(|proof| table.get(proof).is_some());
             *kind == Kind::Auth && tables.iter().any(tells)
         });
         let mut model = self.settings(root, &entries);

@@ -88,9 +88,8 @@ impl<'t> Reader<'t> {
         };
         let text = self.some_string(value)?;
         let hosts_known = self.hosts_known;
-        let to = self.in_scope(self.scope(), value, &from, |scope| {
-            Target::parse(text, scope, hosts_known)
-        });
+        let to = self
+            .in_scope(self.scope(), value, &from, |scope| Target::parse(text, scope, hosts_known));
         Some(RedirectSource::Entry { from: from.ok()?, to: to? })
     }
 
@@ -231,7 +230,9 @@ impl<'t> Reader<'t> {
         let text = self.some_string(value)?;
         let hosts_known = self.hosts_known;
         let from = from.map(Some);
-        let to = self.in_scope(value, &from, |scope| Target::parse(text, scope, hosts_known));
+        let scope = self.scope();
+        let to =
+            self.in_scope(scope, value, &from, |scope| Target::parse(text, scope, hosts_known));
         Some(MapLine {
             from: from.ok()??,
             to: to?,
