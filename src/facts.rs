@@ -9,6 +9,7 @@ use std::net::IpAddr;
 use crate::policy::model::{ClientSettings, Platform};
 use crate::request::{Headers, Request, Scheme, Tier};
 use crate::uri::{cookie, query};
+use gathered::Usual;
 use lines::Line;
 
 mod address;
@@ -74,9 +75,6 @@ pub(crate) struct Facts<'r> {
     pub(crate) host: HostFact<'r>,
     pub(crate) ip: Fact<IpAddr>,
     settings: &'r ClientSettings,
-    /// Where each comes from.
-    pub(crate) scheme_source: Source,
-    pub(crate) ip_source: Source,
     found: place::Found,
 }
 
@@ -132,20 +130,9 @@ impl<'r> Facts<'r> {
         gathered: Option<&'r Gathered<'r>>,
     ) -> Facts<'r> {
         let teller = platform::Teller::new(settings, &request, gathered);
-        let (scheme, scheme_source) = teller.scheme();
-        let (ip, ip_source) = teller.ip();
+        let ((scheme, _), (ip, _)) = (teller.scheme(), teller.ip());
         let host = host::resolve(&request, gathered, scheme.known(), settings);
-        Facts {
-            request,
-            gathered,
-            scheme,
-            host,
-            ip,
-            settings,
-            scheme_source,
-            ip_source,
-            found: place::Found::default(),
-        }
+        Facts { request, gathered, scheme, host, ip, settings, found: place::Found::default() }
     }
 
     /// Behind CloudFront's cache, where some of the request is CloudFront's own.
@@ -221,7 +208,7 @@ impl<'r> Facts<'r> {
                 visit(value.map_or(Lookup::Unreadable, |value| Lookup::Text(value.into())));
             });
         };
-        match lines::line(&self.request, self.gathered, "cookie") {
+        match lines::usual_line(&self.request, self.gathered, Usual::Cookie, "cookie") {
             Line::None => {}
             Line::One(line) => see(line),
             Line::Several => lines::each(self.request.headers, "cookie", &mut see),

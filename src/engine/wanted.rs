@@ -30,7 +30,7 @@ pub(super) fn of(model: &Model) -> Wanted {
         HostPattern::Exact(host) => Some(host.as_str()),
         HostPattern::OneLabel(_) | HostPattern::AnyDepth(_) => None,
     });
-    Wanted::new(&distinct(fields.into_iter()), &distinct(hosts))
+    Wanted::new(&model.client, &distinct(fields.into_iter()), &distinct(hosts))
 }
 
 /// The first few of many, each once.

@@ -4,11 +4,16 @@
 //! an answer, never the answer.
 
 use super::lines::Line;
+use super::source::Header;
+use crate::policy::model::ClientSettings;
 use crate::request::Headers;
 use crate::uri::space::trim;
 
 /// How many names are gathered.
 const SLOTS: usize = 12;
+
+/// So few are found by their names sooner than by a look at all fields.
+const BY_NAME: usize = 2;
 
 /// What is known before a request arrives: the names of the fields to gather, and hosts that need not
 /// be read again.
@@ -16,6 +21,19 @@ const SLOTS: usize = 12;
 pub(crate) struct Wanted {
     fields: Names,
     hosts: Names,
+    /// The slots of the [`Usual`] fields.
+    usual: [Option<u8>; 5],
+}
+
+/// Fields that are asked for of nearly every request: their slots are known beforehand.
+#[derive(Clone, Copy)]
+pub(super) enum Usual {
+    Host,
+    Cookie,
+    /// The headers that the policy itself names for a fact.
+    Scheme,
+    Ip,
+    Country,
 }
 
 impl Wanted {
@@ -24,8 +42,24 @@ impl Wanted {
 
     /// Names of fields in lower case, hosts as [`HostFact::Valid`](super::HostFact) has them; the first
     /// ones count where there are many.
-    pub(crate) fn new(fields: &[&str], hosts: &[&str]) -> Wanted {
-        Wanted { fields: Names::of(fields), hosts: Names::of(hosts) }
+    pub(crate) fn new(settings: &ClientSettings, fields: &[&str], hosts: &[&str]) -> Wanted {
+        let fields = Names::of(fields);
+        let usual = [Usual::Host, Usual::Cookie, Usual::Scheme, Usual::Ip, Usual::Country]
+            .map(|usual| u8::try_from(fields.slot(usual.name(settings).as_bytes(), false)?).ok());
+        Wanted { fields, hosts: Names::of(hosts), usual }
+    }
+}
+
+impl Usual {
+    /// Its name, in lower case; empty where the policy names none.
+    pub(super) fn name(self, settings: &ClientSettings) -> &str {
+        match self {
+            Usual::Host => "host",
+            Usual::Cookie => "cookie",
+            Usual::Scheme => Header::Scheme.name(settings),
+            Usual::Ip => Header::Ip.name(settings),
+            Usual::Country => Header::Country.name(settings),
+        }
     }
 }
 
@@ -140,19 +174,31 @@ pub(crate) struct Gathered<'h> {
 impl<'h> Gathered<'h> {
     pub(crate) fn of(wanted: &'h Wanted, headers: &'h (dyn Headers + Sync)) -> Gathered<'h> {
         let mut gathered = Gathered { wanted, headers, lines: [None; SLOTS], several: 0 };
-        headers.visit(&mut |name, value| {
-            if wanted.fields.may_have(name.len()) {
-                gathered.see(name, value);
+        if wanted.fields.names.len() <= BY_NAME {
+            for (slot, name) in wanted.fields.names.iter().enumerate() {
+                headers.visit_lines(name, &mut |value| gathered.keep(slot, value));
             }
-        });
+        } else {
+            headers.visit(&mut |name, value| {
+                if wanted.fields.may_have(name.len()) {
+                    gathered.see(name, value);
+                }
+            });
+        }
         gathered
     }
 
     /// Not inlined: most names are of another length, and then nothing else is done for them.
     #[inline(never)]
     fn see(&mut self, name: &str, value: &'h [u8]) {
-        if let Some(slot) = self.wanted.fields.slot(name.as_bytes(), true)
-            && let Some(line) = self.lines.get_mut(slot)
+        if let Some(slot) = self.wanted.fields.slot(name.as_bytes(), true) {
+            self.keep(slot, value);
+        }
+    }
+
+    #[inline]
+    fn keep(&mut self, slot: usize, value: &'h [u8]) {
+        if let Some(line) = self.lines.get_mut(slot)
             && line.replace(trim(value)).is_some()
         {
             self.several |= 1 << slot;
@@ -168,10 +214,24 @@ impl<'h> Gathered<'h> {
         }
     }
 
+    /// The line of one of the usual fields, whose name it is.
+    #[inline]
+    pub(super) fn usual_line(&'h self, usual: Usual, name: &str) -> Line<'h> {
+        let slot = self.wanted.usual.get(usual as usize).copied().flatten();
+        match slot.and_then(|slot| self.in_slot(usize::from(slot))) {
+            Some(line) => line.map_or(Line::None, Line::One),
+            None => self.line(name),
+        }
+    }
+
     /// The only line of a field, or that there is none; `None` where it has to be looked up.
     #[inline]
     fn at_hand(&self, name: &str) -> Option<Option<&'h [u8]>> {
-        let slot = self.wanted.fields.slot(name.as_bytes(), false)?;
+        self.in_slot(self.wanted.fields.slot(name.as_bytes(), false)?)
+    }
+
+    #[inline]
+    fn in_slot(&self, slot: usize) -> Option<Option<&'h [u8]>> {
         (self.several & (1 << slot) == 0).then(|| self.lines.get(slot).copied().flatten())
     }
 
@@ -199,6 +259,8 @@ impl Headers for Gathered<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::facts::tests::settings;
+    use crate::policy::model::Platform;
 
     #[test]
     fn every_line_of_every_name_is_there() {
@@ -217,7 +279,9 @@ mod tests {
         for wanted in
             [&["host", "cookie", "x-a", "x-b", "x-d", "x-a", &long][..], &[], &["cookie"], &many]
         {
-            let wanted = Wanted::new(wanted, &[]);
+            let settings = settings(Platform::Bare);
+            let settings = ClientSettings { ip_header: Some("x-a".into()), ..settings };
+            let wanted = Wanted::new(&settings, wanted, &[]);
             let gathered = Gathered::of(&wanted, &headers);
             for name in ["host", "cookie", "accept", "x-a", "x-b", "x-c", "x-d", "x-7", "", &long] {
                 let lines = |headers: &(dyn Headers + Sync)| {
@@ -227,6 +291,10 @@ mod tests {
                 };
                 assert_eq!(lines(&gathered), lines(&headers), "{name}");
                 assert_eq!(gathered.line(name), Line::of(&headers, name), "{name}");
+            }
+            for usual in [Usual::Host, Usual::Cookie, Usual::Ip, Usual::Country] {
+                let name = usual.name(&settings);
+                assert_eq!(gathered.usual_line(usual, name), Line::of(&headers, name), "{name}");
             }
             let mut count = 0;
             gathered.visit(&mut |_, _| count += 1);

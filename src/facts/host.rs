@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::gathered::Gathered;
+use super::gathered::{Gathered, Usual};
 use super::lines::{self, Line};
 use super::{HostFact, is_behind_cloudfront};
 use crate::policy::model::ClientSettings;
@@ -20,7 +20,7 @@ pub(super) fn resolve<'r>(
     if is_behind_cloudfront(settings, request) {
         return HostFact::Hidden;
     }
-    let lines = lines::line(request, gathered, "host");
+    let lines = lines::usual_line(request, gathered, Usual::Host, "host");
     // Almost every request is for a host that the policy names.
     if let (None, Line::One(line), Some(gathered)) = (request.authority, lines, gathered)
         && let Some(host) = gathered.known_host(line)

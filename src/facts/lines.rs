@@ -1,6 +1,6 @@
 //! The lines of one header.
 
-use super::gathered::Gathered;
+use super::gathered::{Gathered, Usual};
 use crate::request::{Headers, Request};
 use crate::uri::space::trim;
 
@@ -50,6 +50,20 @@ pub(super) fn line<'r>(
 ) -> Line<'r> {
     match gathered {
         Some(gathered) => gathered.line(name),
+        None => Line::of(request.headers, name),
+    }
+}
+
+/// The same of one of the usual fields, whose name it is.
+#[inline]
+pub(super) fn usual_line<'r>(
+    request: &Request<'r>,
+    gathered: Option<&'r Gathered<'r>>,
+    usual: Usual,
+    name: &str,
+) -> Line<'r> {
+    match gathered {
+        Some(gathered) => gathered.usual_line(usual, name),
         None => Line::of(request.headers, name),
     }
 }

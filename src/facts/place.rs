@@ -3,12 +3,13 @@
 //! database.
 
 use std::cell::OnceCell;
+use std::net::IpAddr;
 
 use super::platform::Teller;
 use super::source::{Header, Source};
 use super::{Fact, Facts, Lookup, Told, bot, device, language};
 use crate::geo::continent;
-use crate::request::{Continent, Country, Device, Geo, Region};
+use crate::request::{Continent, Country, Device, Geo, Region, Scheme};
 
 const USER_AGENT: Header = Header::Known("user-agent");
 
@@ -17,7 +18,7 @@ const USER_AGENT: Header = Header::Known("user-agent");
 pub(super) struct Found {
     /// What the country database says of the address.
     database: OnceCell<Geo>,
-    country: OnceCell<Told<Country>>,
+    country: OnceCell<Fact<Country>>,
     continent: OnceCell<Told<Continent>>,
     region: OnceCell<Told<Region>>,
     city: OnceCell<Told<String>>,
@@ -29,21 +30,29 @@ pub(super) struct Found {
 }
 
 impl<'r> Facts<'r> {
+    /// The scheme, and who says so.
+    pub(crate) fn scheme_told(&self) -> Told<Scheme> {
+        self.teller().scheme()
+    }
+
+    /// The address, and who says so.
+    pub(crate) fn ip_told(&self) -> Told<IpAddr> {
+        self.teller().ip()
+    }
+
     /// The country.
     pub(crate) fn country(&self) -> Fact<Country> {
-        self.found_country().0
+        *self.found.country.get_or_init(|| self.country_told().0)
     }
 
     /// The country, and who says so.
+    #[inline]
     pub(crate) fn country_told(&self) -> Told<Country> {
-        *self.found_country()
-    }
-
-    fn found_country(&self) -> &Told<Country> {
-        self.found.country.get_or_init(|| self.searched(self.told_country(), |geo| geo.country))
+        self.searched(self.told_country(), |geo| geo.country)
     }
 
     /// The country as a header or the host program tells it.
+    #[inline]
     fn told_country(&self) -> Told<Country> {
         stated(self.teller().country(), self.geo().and_then(|geo| geo.country))
     }
@@ -194,6 +203,7 @@ impl<'r> Facts<'r> {
         }
     }
 
+    #[inline]
     fn teller(&self) -> Teller<'_> {
         Teller::new(self.settings, &self.request, self.gathered)
     }

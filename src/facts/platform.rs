@@ -2,8 +2,8 @@
 
 use std::net::IpAddr;
 
-use super::gathered::Gathered;
-use super::lines::{self, Line, line};
+use super::gathered::{Gathered, Usual};
+use super::lines::{self, Line, line, usual_line};
 use super::source::{self, Source};
 use super::{Fact, Told, address, forwarded};
 use crate::policy::model::{ClientSettings, Platform};
@@ -279,7 +279,7 @@ impl<'s> Teller<'s> {
         header: Header<'_>,
         read: impl FnOnce(&[u8]) -> Fact<T>,
     ) -> Option<Told<T>> {
-        match self.line(header.name) {
+        match self.line_of(header) {
             Line::None => None,
             Line::One(value) => Some(header.sourced(read(value))),
             Line::Several => Some((Fact::Hidden, Source::HeaderTwice(header.source))),
@@ -292,7 +292,7 @@ impl<'s> Teller<'s> {
         header: Header<'_>,
         read: impl FnOnce(&[&[u8]]) -> Fact<T>,
     ) -> Option<Told<T>> {
-        let told = match self.line(header.name) {
+        let told = match self.line_of(header) {
             Line::None => return None,
             Line::One(line) => read(&[line]),
             Line::Several => read(&lines::of(self.request.headers, header.name)),
@@ -305,6 +305,16 @@ impl<'s> Teller<'s> {
 
     fn line(&self, name: &str) -> Line<'s> {
         line(self.request, self.gathered, name)
+    }
+
+    fn line_of(&self, header: Header<'_>) -> Line<'s> {
+        let usual = match header.source {
+            source::Header::Scheme => Usual::Scheme,
+            source::Header::Ip => Usual::Ip,
+            source::Header::Country => Usual::Country,
+            source::Header::Known(name) => return self.line(name),
+        };
+        usual_line(self.request, self.gathered, usual, header.name)
     }
 
     fn has(&self, name: &str) -> bool {

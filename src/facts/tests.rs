@@ -11,7 +11,7 @@ mod place;
 
 type Lines<'l> = &'l [(&'l str, &'l str)];
 
-fn settings(platform: Platform) -> ClientSettings {
+pub(super) fn settings(platform: Platform) -> ClientSettings {
     let trusted = ["10.0.0.0/8", "2001:db8:ffff::/48"];
     ClientSettings {
         platform,
@@ -48,11 +48,11 @@ fn told<T: ToString>(fact: Fact<T>, source: &str) -> String {
 }
 
 fn scheme_of(facts: &Facts<'_>) -> String {
-    told(facts.scheme, &facts.words(facts.scheme_source))
+    told(facts.scheme, &facts.words(facts.scheme_told().1))
 }
 
 fn ip_of(facts: &Facts<'_>) -> String {
-    told(facts.ip, &facts.words(facts.ip_source))
+    told(facts.ip, &facts.words(facts.ip_told().1))
 }
 
 fn country_of(facts: &Facts<'_>) -> String {

@@ -22,9 +22,9 @@ pub(super) fn facts(
         valid @ HostFact::Valid { .. } => (Some(valid.to_string()), "the request".to_owned()),
     };
     let mut known = vec![
-        told(facts, "scheme", (facts.scheme, facts.scheme_source)),
+        told(facts, "scheme", facts.scheme_told()),
         ResolvedFact { fact: "host", value: host, source: host_source },
-        told(facts, "ip", (facts.ip, facts.ip_source)),
+        told(facts, "ip", facts.ip_told()),
         told(facts, "country", facts.country_told()),
     ];
     known.extend(asked(model, facts));
