@@ -69,8 +69,16 @@ pub(crate) fn policy() -> Text {
         2 => rewrite::rewrite(),
         1 => route::route(),
         2 => headers::headers(),
-    ];
+    ]
+    .boxed();
+    // Who sends the right thing gets past these, and is asked for by what follows.
+    let guarded =
+        (auth::open(), prop::collection::vec(late.clone(), 1..5)).prop_map(|(first, mut rules)| {
+            rules.insert(0, first);
+            rules
+        });
     let rules = prop_oneof![
+        2 * AUTH => guarded,
         6 => prop::collection::vec(any, 1..7),
         4 => prop::collection::vec(late, 1..6),
         3 => prop::collection::vec(redirect::chained(), 2..7),

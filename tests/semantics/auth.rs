@@ -233,9 +233,15 @@ fn who_asks_for_a_page_is_led_to_log_in() {
     // A page that guards itself leads nowhere.
     let round = members("login = '/m/login'\n");
     assert_eq!(outcome(&round, get("/m/login").with_headers(&page)), "401");
-    // A path that would be another site's stays on this one.
+    // A path that would be another site's stays on this one, where the page leads back to it too.
+    for path in ["//evil.test/m/../../m/a", "/\\evil.test/../m/a", "/%5C/m/a"] {
+        let next = members("login = '/login?next={path_and_query|encode}'\n[paths]\nreject = []\n");
+        let led = outcome(&next, get(path).with_headers(&page));
+        assert!(led.starts_with("303 /login?next=%2F") && !led.contains("next=%2F%2F"), "{led}");
+        assert!(!led.contains("next=%2F%5C") && !led.contains("next=%2F%255C"), "{led}");
+    }
     let odd = members("login = '/login{path}'\n[paths]\nreject = []\n");
-    assert_eq!(outcome(&odd, get("//m/a").with_headers(&page)), "303 /login//m/a");
+    assert_eq!(outcome(&odd, get("//m/a").with_headers(&page)), "303 /login/m/a");
 }
 
 #[test]

@@ -89,6 +89,21 @@ pub(super) fn auth() -> Text {
         .boxed()
 }
 
+/// One that right credentials satisfy, and that tells whose they are.
+pub(super) fn open() -> Text {
+    let proof = of(&[
+        "basic = { users = { bob = 'sha256:s2:bbb04da58aef5cafe50c6c2cd73e9c4061b80ec79e8cf86007c1f9ed81f128bb', alice = 'sha256:s1:9694f4e50c35a501172d55849261d9786a87a1c58e9d2c7851a524a5f9d31eb2' } }\n",
+        "[auth.jwt]\nkeys = 'jwks.json'\nalgorithms = ['ES256', 'EdDSA']\naudience = 'members'\n",
+        "[auth.jwt]\nkeys = 'jwks.json'\nalgorithms = ['ES256', 'EdDSA']\naudience = 'members'\n",
+        "[auth.jwt]\nsecret = 'hs.key'\nalgorithms = ['HS256', 'HS512']\naudience = 'members'\n",
+    ]);
+    let when = of(&["", "", "when = { path = '/{*rest}' }\n", "when = { method = 'GET' }\n"]);
+    let more = of(&[IDENTITY, IDENTITY, "forward = false\n", "deny = 403\n"]);
+    (when, more, proof)
+        .prop_map(|(when, more, proof)| format!("[[auth]]\n{when}{more}{proof}"))
+        .boxed()
+}
+
 /// An entry that tells who asks, for policies that ask for it.
 pub(super) const TELLING: &str = "[[auth]]\nwhen = { header.x-a = { present = true } }\n\
     [auth.jwt]\nkeys = 'jwks.json'\nalgorithms = 'ES256'\naudience = 'members'\n";

@@ -110,7 +110,8 @@ pub(super) fn token() -> Line {
     let tokens: BTreeMap<String, String> =
         serde_json::from_str(include_str!("../../auth/tokens.json")).unwrap();
     // The right ones as often as all others together.
-    let right = ["es256", "eddsa", "hs256", "hs512"].map(|name| tokens[name].clone());
+    let right =
+        ["es256", "forever", "forever", "eddsa", "hs256", "hs512"].map(|name| tokens[name].clone());
     let all: Vec<String> = tokens.into_values().collect();
     let token = prop_oneof![1 => select(right.to_vec()), 1 => select(all)];
     let place = select(&["authorization", "authorization", "x-token", "cookie"][..]);
