@@ -106,7 +106,9 @@ fn target() -> BoxedStrategy<String> {
 /// A target that is signed, or one of the others.
 fn maybe_signed() -> BoxedStrategy<String> {
     let all: serde_json::Value = serde_json::from_str(include_str!("../auth/signed.json")).unwrap();
-    let of = |kind: &str| all[kind].as_object().unwrap().values().map(|url| url.as_str().unwrap());
+    let of = |kind: &str| {
+        all.get(kind).unwrap().as_object().unwrap().values().map(|url| url.as_str().unwrap())
+    };
     let urls: Vec<String> = of("hmac").chain(of("cloudfront")).map(str::to_owned).collect();
     prop_oneof![24 => target(), 1 => select(urls)].boxed()
 }

@@ -9,7 +9,8 @@ use crate::{JUNE, fields, get, outcome};
 /// Something that was signed, by its names.
 fn signed(kind: &str, name: &str) -> String {
     let all: Value = serde_json::from_str(include_str!("../auth/signed.json")).unwrap();
-    all[kind][name].as_str().unwrap_or_else(|| panic!("no {kind} `{name}`")).to_owned()
+    let one = all.get(kind).and_then(|kind| kind.get(name)?.as_str());
+    one.unwrap_or_else(|| panic!("no {kind} `{name}`")).to_owned()
 }
 
 const HMAC: &str = "[[auth]]\nsigned_url = { secret = 'hs.key' }\n[paths]\nreject = []\n";

@@ -8,7 +8,8 @@ use crate::{JUNE, fields, get, outcome};
 /// A token by its name.
 pub(crate) fn token(name: &str) -> String {
     let tokens: Value = serde_json::from_str(include_str!("../auth/tokens.json")).unwrap();
-    tokens[name].as_str().unwrap_or_else(|| panic!("no token `{name}`")).to_owned()
+    let token = tokens.get(name).and_then(Value::as_str);
+    token.unwrap_or_else(|| panic!("no token `{name}`")).to_owned()
 }
 
 const FULL: &str = "[[auth]]\nid = 'members'\n[auth.jwt]\nkeys = 'jwks.json'\n\

@@ -100,7 +100,7 @@ fn key_header() -> Line {
 fn signed_cookies() -> Line {
     let all: serde_json::Value =
         serde_json::from_str(include_str!("../../auth/signed.json")).unwrap();
-    let cookies = all["cookies"].as_object().unwrap().values();
+    let cookies = all.get("cookies").unwrap().as_object().unwrap().values();
     let cookies: Vec<String> = cookies.map(|text| text.as_str().unwrap().to_owned()).collect();
     select(cookies).prop_map(|text| ("cookie".to_owned(), text.into_bytes())).boxed()
 }
@@ -110,8 +110,8 @@ pub(super) fn token() -> Line {
     let tokens: BTreeMap<String, String> =
         serde_json::from_str(include_str!("../../auth/tokens.json")).unwrap();
     // The right ones as often as all others together.
-    let right =
-        ["es256", "forever", "forever", "eddsa", "hs256", "hs512"].map(|name| tokens[name].clone());
+    let right = ["es256", "forever", "forever", "eddsa", "hs256", "hs512"]
+        .map(|name| tokens.get(name).unwrap().clone());
     let all: Vec<String> = tokens.into_values().collect();
     let token = prop_oneof![1 => select(right.to_vec()), 1 => select(all)];
     let place = select(&["authorization", "authorization", "x-token", "cookie"][..]);
