@@ -34,13 +34,15 @@ pub enum Stage {
     Block,
     /// `[https]`, `[canonical]` and `[[redirect]]`, together to a fixed point.
     Redirect,
+    /// `[[auth]]`: every entry that matches must admit the request.
+    Auth,
     /// `[[respond]]`; one that asks for the response acts on the way back.
     Respond,
     /// `[[cors]]`: preflights are answered; on the way back, the fields that let scripts read.
     Cors,
     /// `[[experiment]]`: what a visitor's variant does.
     Experiment,
-    /// `[[rewrite]]`, then `[[block]]` again about the rewritten path.
+    /// `[[rewrite]]`, then `[[block]]` and `[[auth]]` again about the rewritten path.
     Rewrite,
     /// `[[route]]`.
     Route,
@@ -50,11 +52,12 @@ pub enum Stage {
 
 impl Stage {
     /// Every stage, in the order in which they run.
-    pub const ALL: [Stage; 10] = [
+    pub const ALL: [Stage; 11] = [
         Stage::Client,
         Stage::Sanity,
         Stage::Block,
         Stage::Redirect,
+        Stage::Auth,
         Stage::Respond,
         Stage::Cors,
         Stage::Experiment,
@@ -71,6 +74,7 @@ impl Stage {
             Stage::Sanity => "sanity",
             Stage::Block => "block",
             Stage::Redirect => "redirect",
+            Stage::Auth => "auth",
             Stage::Respond => "respond",
             Stage::Cors => "cors",
             Stage::Experiment => "experiment",

@@ -184,7 +184,6 @@ codes! {
     UNKNOWN_KEY = "unknown-key",
     QUOTED_KEY = "quoted-key",
     MISPLACED_KEY = "misplaced-key",
-    NOT_YET = "not-yet",
     MISSING_KEY = "missing-key",
     CONFLICTING_KEYS = "conflicting-keys",
     WRONG_TYPE = "wrong-type",
@@ -213,6 +212,7 @@ codes! {
     UNKNOWN_LANGUAGE = "unknown-language",
     UNKNOWN_EXPERIMENT = "unknown-experiment",
     UNKNOWN_VARIANT = "unknown-variant",
+    UNKNOWN_CLAIM = "unknown-claim",
     VARIANT_IN_EXPERIMENT = "variant-in-experiment",
     RESPONSE_CONDITION = "response-condition",
     ON_UNKNOWN_MISSING = "on-unknown-missing",
@@ -232,6 +232,9 @@ codes! {
     CORS_CREDENTIALS = "cors-credentials",
     LAYER_OVERFULL = "layer-overfull",
     EXPERIMENT_CACHE = "experiment-cache",
+    // Access
+    INVALID_CREDENTIAL = "invalid-credential",
+    INVALID_KEY = "invalid-key",
     // Headers
     FORBIDDEN_HEADER = "forbidden-header",
     DUPLICATE_HEADER = "duplicate-header",
@@ -249,6 +252,7 @@ codes! {
     LIMIT_HEADER_EDITS = "limit-header-edits",
     LIMIT_VALUE = "limit-value",
     LIMIT_BODY = "limit-body",
+    LIMIT_CREDENTIALS = "limit-credentials",
     LIMIT_COUNTRY_DB = "limit-country-db",
     LIMIT_CAPTURES = "limit-captures",
     LIMIT_REGEXES = "limit-regexes",

@@ -63,6 +63,7 @@ mod source;
 mod syntax;
 
 pub mod adapter;
+mod auth;
 mod decision;
 mod draw;
 mod engine;

@@ -60,6 +60,8 @@ pub struct Limits {
     pub redirect_hops: usize,
     /// Variants of one experiment.
     pub variants: usize,
+    /// Users, keys or secrets of one `[[auth]]`.
+    pub credentials: usize,
     /// Bytes of a country database.
     pub country_db_bytes: usize,
 }
@@ -88,6 +90,7 @@ impl Default for Limits {
             capture_runs: 4,
             redirect_hops: 16,
             variants: 256,
+            credentials: 1_000,
             country_db_bytes: 512 << 20,
         }
     }

@@ -1,7 +1,8 @@
 //! Every ```toml block of the guide and the README is a policy that loads; every ```toml,error
 //! block is refused. In `diagnostics.md` a refused block provokes the code of its section.
 //!
-//! `with-geo` and `without-geo` say that a block is about a program with that feature, or without.
+//! `with-geo` and `without-geo` say that a block is about a program with that feature, or without;
+//! `with-auth` likewise.
 //!
 //! A word such as `rules=1` after the language sets a limit for the block. A block in
 //! `diagnostics.md` marked `toml,warning` loads and warns with the code of its section.
@@ -27,7 +28,10 @@ const FILES: [&str; 6] = [
 ];
 
 /// The sidecar files that the examples name.
-const SIDECARS: [(&str, &str); 8] = [
+const SIDECARS: [(&str, &str); 11] = [
+    ("public.pem", include_str!("auth/cf.pem")),
+    ("jwks.json", include_str!("auth/two.json")),
+    ("hs.key", include_str!("auth/hs.key")),
     ("app.html", "<!doctype html>\n<title>App</title>\n"),
     ("moved.csv", "from,to,status,query,host\n/a,/b,,,\n/c,/d,302,drop,example.com\n"),
     ("no-header.csv", "/a,/b\n/c,/d\n"),
@@ -89,6 +93,9 @@ fn check(block: &Block) -> Result<(), String> {
     let says = |word: &str| block.words.iter().any(|found| found == word);
     let geo = cfg!(feature = "geo");
     if says("with-geo") && !geo || says("without-geo") && geo {
+        return Ok(());
+    }
+    if says("with-auth") && !cfg!(feature = "auth") {
         return Ok(());
     }
     let mut limits = Limits::default();

@@ -26,7 +26,8 @@ const ON_DISK: [&str; 1] = ["file-outside"];
 fn every_code_is_provoked_and_explained() {
     let mut problems = Vec::new();
     let apt = |code: &&Code| match code.as_str() {
-        "feature-not-compiled" => !cfg!(feature = "geo"),
+        "feature-not-compiled" => !cfg!(feature = "geo") && !cfg!(feature = "auth"),
+        "invalid-credential" | "invalid-key" | "limit-credentials" => cfg!(feature = "auth"),
         "invalid-country-db" | "limit-country-db" => cfg!(feature = "geo"),
         // Of an image, which `tests/image` provokes.
         "image-format" | "image-damaged" | "image-limit" => false,

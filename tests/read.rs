@@ -344,11 +344,6 @@ fn the_digest_is_of_the_meaning() {
 }
 
 #[test]
-fn later_parts_are_refused_by_name() {
-    assert_eq!(found("[[auth]]\n"), [("not-yet", 1)]);
-}
-
-#[test]
 fn tests_are_read() {
     let text = "\
 hosts = ['*.example.com', 'example.com']

@@ -69,6 +69,10 @@ pub(crate) enum Command {
     /// Make a policy of another system's file, with a report on every line of it
     #[command(after_help = examples::IMPORT)]
     Import(crate::import::Args),
+    /// Make a password or key at random, and the entry by which an `[[auth]]` knows it
+    #[cfg(feature = "auth")]
+    #[command(after_help = examples::HASH)]
+    Hash(HashArgs),
     /// Print the JSON Schema of the language, for editors
     #[command(after_help = examples::SCHEMA)]
     Schema,
@@ -256,6 +260,23 @@ pub(crate) struct DrawArgs {
     /// What makes the visitors up: the same seed draws the same ones
     #[arg(long, default_value_t = 1, value_name = "NUMBER")]
     pub(crate) seed: u64,
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[cfg(feature = "auth")]
+#[derive(Debug, Args)]
+pub(crate) struct HashArgs {
+    /// The user's name, for an entry that can be pasted
+    pub(crate) name: Option<String>,
+    /// Hash a secret of your own choice, a line on standard input; refused without
+    /// `--it-can-be-guessed`
+    #[arg(long)]
+    pub(crate) chosen: bool,
+    /// Understood: whoever reads the hash tries all that a person would choose
+    #[arg(long, requires = "chosen")]
+    pub(crate) it_can_be_guessed: bool,
     /// How to print the result
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,

@@ -122,3 +122,13 @@ Examples:
 
 In an editor that reads TOML by schemas (taplo, Even Better TOML), a policy begins with
   #:schema ./rules.schema.json";
+
+#[cfg(feature = "auth")]
+pub(crate) const HASH: &str = "\
+Examples:
+  fingerpost hash                 a password of 128 random bits, and its hash
+  fingerpost hash alice           the same as a line for `basic.users`
+  fingerpost hash --format json | jq -r .hash
+
+The password is shown once and kept nowhere. The hash is SHA-256 over a salt: nobody turns 128 random
+bits back, and everybody what a person thinks of.";

@@ -1,5 +1,5 @@
 //! The `fingerpost` command line: `check`, `test`, `eval`, `explain`, `compile`, `plan`,
-//! `handle`, `package`, `draw` and `try` policies.
+//! `handle`, `package`, `draw` and `try` policies, and `hash` what they guard with.
 //!
 //! It uses the public API of [`fingerpost`] only, so each command is also an example of it.
 //! Results go to standard output, what is said about the work goes to standard error. The exit
@@ -19,6 +19,8 @@ mod excerpt;
 mod exit;
 mod explain;
 mod handle;
+#[cfg(feature = "auth")]
+mod hash;
 mod headers;
 pub mod import;
 #[cfg(feature = "try")]
@@ -56,6 +58,8 @@ pub fn main() -> ExitCode {
         Command::Package(args) => package::run(args),
         Command::Handle(args) => handle::run(args),
         Command::Draw(args) => draw::run(args),
+        #[cfg(feature = "auth")]
+        Command::Hash(args) => hash::run(args),
         #[cfg(feature = "try")]
         Command::Try(args) => live::run(args),
         Command::Sample { .. } => {

@@ -13,8 +13,8 @@ fn help_has_examples() {
 #[test]
 fn every_command_has_examples() {
     for command in [
-        "check", "test", "eval", "explain", "compile", "plan", "package", "handle", "draw", "try",
-        "import", "schema",
+        "check", "test", "eval", "explain", "compile", "plan", "package", "handle", "draw", "hash",
+        "try", "import", "schema",
     ] {
         let shown = shown(&[command, "--help"]);
         assert!(shown.starts_with("exit 0\n"), "{shown}");

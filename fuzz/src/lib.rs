@@ -1,6 +1,7 @@
 //! What the fuzz targets share: a request read from bytes, and what must hold of every decision
 //! and of the pieces that it is made from.
 
+pub mod auth;
 pub mod cookie;
 pub mod event;
 pub mod forwarded;

@@ -46,6 +46,15 @@ pub(crate) fn upgrade(headers: &HeaderMap) -> Option<HeaderValue> {
     headers.get(UPGRADE).filter(|_| asks).cloned()
 }
 
+/// Takes the same away, but for an upgrade.
+pub(crate) fn keep_upgrade(headers: &mut HeaderMap) {
+    let protocol = upgrade(headers);
+    remove(headers);
+    if let Some(protocol) = protocol {
+        set_upgrade(headers, protocol);
+    }
+}
+
 /// Puts an upgrade back in place.
 pub(crate) fn set_upgrade(headers: &mut HeaderMap, protocol: HeaderValue) {
     headers.insert(CONNECTION, HeaderValue::from_static("upgrade"));
@@ -72,6 +81,9 @@ mod tests {
             headers.append(name, HeaderValue::from_static(value));
         }
         assert_eq!(upgrade(&headers).unwrap(), "websocket");
+        keep_upgrade(&mut headers);
+        assert_eq!(upgrade(&headers).unwrap(), "websocket");
+        assert!(!headers.contains_key("x-secret"));
         remove(&mut headers);
         assert_eq!(upgrade(&headers), None);
         let left: Vec<_> = headers.keys().map(HeaderName::as_str).collect();

@@ -14,6 +14,7 @@ use crate::access::{self, Line};
 use crate::candidate::Candidate;
 use crate::forward::{Asked, Forward, OriginBody};
 use crate::forwarded::{self, Peer};
+use crate::hop;
 use crate::message;
 use crate::metrics::Metrics;
 use crate::rules::Rules;
@@ -57,6 +58,8 @@ impl Traffic {
     ) -> Result<Response<PolicyBody<OriginBody>>, Infallible> {
         let shared = &*self.0;
         let begin = Instant::now();
+        // Before the policy writes a field, or the visitor could have it taken out again by name.
+        hop::keep_upgrade(request.headers_mut());
         let host = forwarded::host(&request);
         request.extensions_mut().insert(peer);
         request.extensions_mut().insert(Asked(host));

@@ -27,7 +27,13 @@ impl<'e> Draft<'e> {
 
     /// The answer of a block or respond rule. Fields whose template needs what isn't known are
     /// left out, and so is a body: a guard doesn't let a request pass for the want of a text.
-    pub(super) fn of<A>(rule: &'e Rule<A>, answer: &'e Answer, scene: &Scene<'_>) -> Draft<'e> {
+    /// `admitted`: it is for those only who have proved something.
+    pub(super) fn of<A>(
+        rule: &'e Rule<A>,
+        answer: &'e Answer,
+        scene: &Scene<'_>,
+        admitted: bool,
+    ) -> Draft<'e> {
         let source = Source::new(scene, &rule.id);
         let body = body(&answer.body, &source);
         let mut fields = Few::None;
@@ -36,7 +42,7 @@ impl<'e> Draft<'e> {
         }
         if let Some(value) = &answer.cache_control {
             fields.push(Field::new("cache-control", value.as_str()));
-        } else if is_personal(rule.when.as_ref(), answer) {
+        } else if admitted || is_personal(rule.when.as_ref(), answer) {
             fields.push(Field::new("cache-control", PRIVATE));
         }
         for (name, template) in &answer.headers {

@@ -47,6 +47,6 @@ fn ask<'e>(
         let block = &rule.action;
         // One view at a time: a condition that asks for two paths asks about the same server.
         let acts = |view: &str| scene.judge_view(rule.when.as_ref(), view).guards(block.on_unknown);
-        views().any(acts).then(|| Draft::of(rule, &block.answer, run.scene))
+        views().any(acts).then(|| Draft::of(rule, &block.answer, run.scene, false))
     })
 }

@@ -3,6 +3,7 @@
 use super::matcher;
 use super::scene::Scene;
 use super::truth::Verdict;
+use crate::auth::claims::Claim;
 use crate::facts::{Fact, Lookup};
 use crate::policy::condition::{Condition, CountrySet, PathTest, Sample, Test, Unit};
 use crate::policy::matcher::StringMatcher;
@@ -85,6 +86,14 @@ impl Scene<'_> {
             Test::Variant(experiment, matchers) => match self.variant(*experiment) {
                 Some(variant) => matcher::any_of(matchers, &[Lookup::Text(variant.into())]),
                 None => matcher::any_of(matchers, &[]),
+            },
+            Test::Claim(name, matchers) => match self.claim(name) {
+                Some(claim) => {
+                    let texts = claim.map_or_else(Vec::new, Claim::texts);
+                    let texts = texts.into_iter().map(|text| Lookup::Text(text.into()));
+                    matcher::any_of(matchers, &texts.collect::<Vec<_>>())
+                }
+                None => Verdict::ABSENT,
             },
             Test::Time { from, until } => match self.facts.request.client.now {
                 Some(now) => Verdict::from(

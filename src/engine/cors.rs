@@ -19,11 +19,7 @@ const EXPOSE_HEADERS: &str = "access-control-expose-headers";
 pub(super) fn preflight<'e>(run: &mut Run<'e, '_>) -> Option<Draft<'e>> {
     let (model, plan) = (run.model, run.plan);
     let request = run.scene.facts.request;
-    let is_preflight = !model.cors.is_empty()
-        && request.method == "OPTIONS"
-        && has(request.headers, "origin")
-        && has(request.headers, "access-control-request-method");
-    if !is_preflight {
+    if !is_preflight(run) {
         return None;
     }
     run.first(Stage::Cors, asked(&plan.cors, &model.cors, run.scene), |run, rule| {
@@ -33,6 +29,15 @@ pub(super) fn preflight<'e>(run: &mut Run<'e, '_>) -> Option<Draft<'e>> {
             ..Draft::empty(204)
         })
     })
+}
+
+/// Whether the request asks for permission, and an entry may give it.
+pub(super) fn is_preflight(run: &Run<'_, '_>) -> bool {
+    let request = run.scene.facts.request;
+    !run.model.cors.is_empty()
+        && request.method == "OPTIONS"
+        && has(request.headers, "origin")
+        && has(request.headers, "access-control-request-method")
 }
 
 /// The edits of a response that isn't the answer to a preflight.

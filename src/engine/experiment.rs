@@ -26,7 +26,13 @@ pub(super) fn redirect<'e>(run: &mut Run<'e, '_>) -> Option<Draft<'e>> {
         run.acted.rules.push(rule);
         if tier != Tier::Origin
             && let Some(target) = &variant.redirect
-            && let Some(location) = resolve(run, target, &assigned.rule.id)
+            && let Some(location) = resolve(
+                run,
+                &encode_path(run.scene.path),
+                target,
+                &assigned.rule.id,
+                QueryMode::Merge,
+            )
         {
             let location = Field::new("location", location);
             let fields = Few::Two([location, Field::new("cache-control", PRIVATE)]);
@@ -37,13 +43,18 @@ pub(super) fn redirect<'e>(run: &mut Run<'e, '_>) -> Option<Draft<'e>> {
 }
 
 /// Where one temporary hop leads.
-fn resolve(run: &Run<'_, '_>, target: &Target, rule: &str) -> Option<String> {
+pub(super) fn resolve(
+    run: &Run<'_, '_>,
+    path: &str,
+    target: &Target,
+    rule: &str,
+    mode: QueryMode,
+) -> Option<String> {
     let model = run.model;
-    let path = encode_path(run.scene.path);
     let query = run.scene.query.map(encode_query);
-    let scene = start_of(run.scene, &path, query.as_deref());
+    let scene = start_of(run.scene, path, query.as_deref());
     let source = Source::new(&scene, rule);
     let limit = model.bounds.location_bytes;
-    let url = target.resolve(&scene.url(), QueryMode::Merge, &source, &model.hosts, limit).ok()?;
+    let url = target.resolve(&scene.url(), mode, &source, &model.hosts, limit).ok()?;
     Some(url.location())
 }

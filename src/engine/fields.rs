@@ -17,6 +17,17 @@ pub(super) fn only_line<'h>(headers: &'h (dyn Headers + Sync), name: &str) -> Op
     found.filter(|_| lines == 1)
 }
 
+/// The same in bytes.
+pub(super) fn only_bytes<'h>(headers: &'h (dyn Headers + Sync), name: &str) -> Option<&'h [u8]> {
+    let mut lines = 0_usize;
+    let mut found = None;
+    lines::each(headers, name, &mut |line| {
+        lines += 1;
+        found = Some(line);
+    });
+    found.filter(|_| lines == 1)
+}
+
 /// Whether a field has a line.
 pub(super) fn has(headers: &(dyn Headers + Sync), name: &str) -> bool {
     let mut found = false;

@@ -1,9 +1,9 @@
 //! Stage 11: the edits of request and response headers.
 
-use super::key_header;
 use super::pipeline::{Run, asked, named};
 use super::scene::Scene;
 use super::values::Source;
+use super::{auth, identity, key_header};
 use crate::decision::{Edit, Field, Stage};
 use crate::few::Few;
 use crate::lent::Lent;
@@ -22,7 +22,8 @@ pub(super) fn request<'e>(run: &mut Run<'e, '_>) -> Few<Edit<'e>> {
 
 fn more<'e>(run: &mut Run<'e, '_>) -> Vec<Edit<'e>> {
     let scene = run.scene;
-    let mut edits = Vec::new();
+    let mut edits = auth::withheld(run);
+    identity::edits(run, &mut edits);
     for assigned in run.variants.iter() {
         if let Some(variant) = assigned.live()
             && assigned.rule.at.applies(scene.tier())

@@ -5,6 +5,7 @@
 
 mod answer;
 mod assignment;
+mod auth;
 mod back;
 mod block;
 mod candidate;
@@ -19,6 +20,7 @@ mod findings;
 mod from;
 mod headers;
 mod https;
+mod identity;
 mod index;
 mod key_header;
 mod matcher;
@@ -37,6 +39,8 @@ mod route;
 mod sanity;
 mod scene;
 mod security;
+mod signed_url;
+mod token;
 mod trail;
 mod truth;
 mod unit;

@@ -31,6 +31,7 @@ pub(super) fn each_pattern<'m>(model: &'m Model, visit: &mut dyn FnMut(&'m PathP
 pub(super) fn each_test<'m>(model: &'m Model, visit: &mut dyn FnMut(&'m Test)) {
     of_rules(&model.blocks, visit);
     of_rules(&model.redirects, visit);
+    of_rules(&model.auth, visit);
     of_rules(&model.responds, visit);
     of_rules(&model.cors, visit);
     of_rules(&model.experiments, visit);

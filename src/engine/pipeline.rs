@@ -4,13 +4,14 @@ use super::Engine;
 use super::answer::Draft;
 use super::assignment::{self, Variants};
 use super::findings::Findings;
+use super::identity::Proofs;
 use super::index::Index;
 use super::path::Paths;
 use super::plan::Plan;
 use super::response::Maker;
 use super::scene::Scene;
 use super::{
-    block, cors, experiment, headers, redirect, respond, response, rewrite, route, sanity,
+    auth, block, cors, experiment, headers, redirect, respond, response, rewrite, route, sanity,
 };
 use crate::decision::{Acted, Decision, Forward, Origin, Rewritten, RuleRef, Stage};
 use crate::facts::{Facts, Gathered};
@@ -65,7 +66,8 @@ pub(super) fn arrived<T>(
     let facts = Facts::of_gathered(&engine.model.client, request, &gathered);
     let view = canonical(request.path);
     let paths = Paths { settings: engine.model.paths, constraints: &engine.constraints };
-    act(Scene::arrival(&facts, paths, &engine.plan.networks, &view.path), &view)
+    let proofs = Proofs::new(&engine.model.auth, &engine.plan.alike);
+    act(Scene::arrival(&facts, paths, &engine.plan.networks, &view.path, &proofs), &view)
 }
 
 enum Outcome<'e> {
@@ -87,6 +89,7 @@ impl<'e, 'q> Run<'e, 'q> {
         if let Some(draft) = sanity::refuse(self, view)
             .or_else(|| block::block(self, view))
             .or_else(|| redirect::redirect(self, view.is_one_for_all))
+            .or_else(|| auth::auth(self, view))
             .or_else(|| respond::respond(self))
         {
             return Outcome::Answer(draft, Maker::Edge);
@@ -102,7 +105,9 @@ impl<'e, 'q> Run<'e, 'q> {
             let view = canonical(&target.path);
             let (arrived, query) = (self.scene, target.query.as_deref());
             let rewritten = rewritten(arrived, &target.path, &view.path, query);
-            if let Some(draft) = block::block_again(self, &rewritten) {
+            let refused =
+                block::block_again(self, &rewritten).or_else(|| auth::auth_again(self, &rewritten));
+            if let Some(draft) = refused {
                 return Outcome::Answer(draft, Maker::Edge);
             }
         }

@@ -8,7 +8,7 @@ use super::index::{Index, Key};
 use super::memory::Cookies;
 use super::networks::Networks;
 use super::security::Security;
-use super::wanted;
+use super::{identity, wanted};
 use crate::facts::Wanted;
 use crate::policy::condition::Condition;
 use crate::policy::model::{Model, RedirectSource, Rule};
@@ -21,6 +21,11 @@ pub(super) struct Plan {
     /// A `[[block]]` asks for a path.
     pub(super) guards_ask_path: bool,
     pub(super) redirects: Redirects,
+    pub(super) auth: Index,
+    /// An `[[auth]]` asks for a path.
+    pub(super) auth_asks_path: bool,
+    /// For each of them the first that verifies the same token by the same keys.
+    pub(super) alike: Box<[usize]>,
     pub(super) responds: Index,
     pub(super) cors: Index,
     pub(super) rewrites: Index,
@@ -67,6 +72,12 @@ impl Plan {
                 .iter()
                 .any(|rule| rule.when.as_ref().is_some_and(Condition::reads_path)),
             redirects: Redirects::of(model),
+            auth: index(model, &model.auth, |_| None),
+            auth_asks_path: model
+                .auth
+                .iter()
+                .any(|rule| rule.when.as_ref().is_some_and(Condition::reads_path)),
+            alike: identity::alike(&model.auth),
             responds: index(model, &model.responds, |_| None),
             cors: index(model, &model.cors, |_| None),
             rewrites: index(model, &model.rewrites, |rewrite| rewrite.from.as_ref()),
@@ -87,6 +98,7 @@ impl Plan {
 fn edits_requests(model: &Model) -> bool {
     let variants = model.experiments.iter().flat_map(|rule| &rule.action.variants);
     !model.headers.is_empty()
+        || model.auth.iter().any(|rule| !rule.action.forward || !rule.action.identity.is_empty())
         || variants.into_iter().any(|variant| !variant.headers.request.is_empty())
 }
 
@@ -146,6 +158,7 @@ impl fmt::Display for Plan {
         for (name, index) in [
             ("block", &self.blocks),
             ("redirect", &self.redirects.index),
+            ("auth", &self.auth),
             ("respond", &self.responds),
             ("cors", &self.cors),
             ("rewrite", &self.rewrites),

@@ -16,6 +16,7 @@ pub(super) fn respond<'e>(run: &mut Run<'e, '_>) -> Option<Draft<'e>> {
         let scene = run.scene;
         let acts = scene.judge(rule.when.as_ref()).holds()
             && !rule.when.as_ref().is_some_and(Condition::reads_response);
-        acts.then(|| Draft::of(rule, &rule.action, scene))
+        let admitted = run.acted.rules.iter().any(|rule| rule.stage == Stage::Auth);
+        acts.then(|| Draft::of(rule, &rule.action, scene, admitted))
     })
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::assignment::Variants;
+use super::identity::Proofs;
 use super::networks::Networks;
 use super::path::Paths;
 use crate::facts::{self, Fact, Facts, HostFact, Lookup};
@@ -30,6 +31,7 @@ pub(super) struct Scene<'s> {
     pub(super) headers_hidden: bool,
     /// None where they are being assigned.
     pub(super) variants: Variants<'s, 's>,
+    pub(super) proofs: &'s Proofs<'s>,
     pub(super) response: Option<Response<'s>>,
 }
 
@@ -47,6 +49,7 @@ impl<'s> Scene<'s> {
         paths: Paths<'s>,
         networks: &'s Networks,
         canonical: &'s str,
+        proofs: &'s Proofs<'s>,
     ) -> Scene<'s> {
         let (host, port) = match &facts.host {
             HostFact::Missing => (Fact::Absent, None),
@@ -67,6 +70,7 @@ impl<'s> Scene<'s> {
             query_arrived: true,
             headers_hidden: false,
             variants: Variants::NONE,
+            proofs,
             response: None,
         }
     }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::from::Captures;
 use super::scene::Scene;
+use crate::auth::claims::Claim;
 use crate::facts::{Fact, Lookup};
 use crate::policy::template::{Expansion, Place, Template, Value, Values};
 
@@ -62,6 +63,12 @@ impl Values for Source<'_> {
             Value::Header(name) => lookup(scene.facts.header(name)),
             Value::QueryParam(name) => first(scene.query_values(name)),
             Value::Variant(experiment, _) => told(scene.variant(*experiment)),
+            Value::Claim(name) => match scene.claim(name) {
+                Some(claim) => {
+                    claim.and_then(Claim::line).map_or(Expansion::Absent, Expansion::Text)
+                }
+                None => Expansion::Unknown,
+            },
             Value::Rule => Expansion::Borrowed(self.rule),
         }
     }

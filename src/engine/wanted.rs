@@ -17,6 +17,7 @@ pub(super) fn of(model: &Model) -> Wanted {
         fields.extend((!experiment.includes_bots).then_some("user-agent"));
         fields.extend(experiment.key_header.as_deref());
     }
+    fields.extend(model.auth.iter().filter_map(|rule| rule.action.header()));
     fields.extend(model.security_headers.nonce_header.as_deref());
     each_test(model, &mut |test| match test {
         Test::Header(name, _) => fields.push(name),

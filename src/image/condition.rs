@@ -92,6 +92,7 @@ choice!(
         18: Sample(sample),
         19: Status(ranges),
         20: Response(name, matchers),
+        21: Claim(name, matchers),
     },
     can_be_asked
 );

@@ -19,13 +19,19 @@ use rapidhash::v3::{RapidSecrets, rapidhash_v3_inline};
 use super::flaw::Flaw;
 
 pub(super) const MAGIC: [u8; 8] = *b"\x8Afpost\r\n";
-pub(super) const FORMAT: u32 = 2;
+pub(super) const FORMAT: u32 = 3;
 
 /// The policy has a country database.
 pub(super) const GEO: u32 = 1;
 
+/// The policy has an `[[auth]]`.
+pub(super) const AUTH: u32 = 2;
+
 pub(super) const NO_GEO: Flaw =
     Flaw::Feature("the image holds a country database, and this build has no feature `geo`");
+
+const NO_AUTH: Flaw =
+    Flaw::Feature("the image holds an `[[auth]]`, and this build has no feature `auth`");
 
 /// Bytes of the checksum.
 pub(super) const SUM: usize = 8;
@@ -81,11 +87,14 @@ pub(super) fn unframed(image: &[u8]) -> Result<Frame<'_>, Flaw> {
     }
     let digest = left.array()?;
     let features = u32::from_le_bytes(left.array()?);
-    if features & !GEO != 0 {
+    if features & !(GEO | AUTH) != 0 {
         return Err(Flaw::Damaged("it needs a feature that there isn't"));
     }
     if features & GEO != 0 && !cfg!(feature = "geo") {
         return Err(NO_GEO);
+    }
+    if features & AUTH != 0 && !cfg!(feature = "auth") {
+        return Err(NO_AUTH);
     }
     let count = usize::try_from(u64::from_le_bytes(left.array()?)).map_err(|_| CUT)?;
     let parts = left.take(count)?;

@@ -6,6 +6,7 @@
 //! that one from a policy can't: no header in a header, no foreign host, no panic, and no more memory
 //! than is in proportion to the image.
 
+mod auth;
 mod condition;
 mod database;
 mod experiment;
@@ -41,8 +42,9 @@ use writer::Writer;
 pub(crate) fn write(model: &Model, digest: &str) -> Vec<u8> {
     let mut policy = Writer::default();
     model.write(&mut policy);
-    let features = if model.client.country_db.is_some() { frame::GEO } else { 0 };
-    frame::framed(from_hex(digest), features, &policy.parts, &policy.text)
+    let geo = if model.client.country_db.is_some() { frame::GEO } else { 0 };
+    let auth = if model.auth.is_empty() { 0 } else { frame::AUTH };
+    frame::framed(from_hex(digest), geo | auth, &policy.parts, &policy.text)
 }
 
 /// Whether bytes begin as an image does.

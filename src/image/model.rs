@@ -20,6 +20,7 @@ record!(
         bounds,
         blocks,
         redirects,
+        auth,
         responds,
         cors,
         experiments,

@@ -53,6 +53,7 @@ impl Stored for Value {
             Value::QueryParam(name) => (16, Some(name)),
             Value::Variant(_, id) => (17, Some(id)),
             Value::Rule => (18, None),
+            Value::Claim(name) => (19, Some(name)),
         };
         to.byte(kind);
         if let Value::Variant(experiment, _) = self {
@@ -86,6 +87,7 @@ impl Stored for Value {
                 Value::Variant(experiment, String::read(from)?)
             }
             18 => Value::Rule,
+            19 => Value::Claim(String::read(from)?),
             _ => return Err(Flaw::Damaged("no such placeholder")),
         })
     }

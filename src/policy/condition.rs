@@ -79,6 +79,8 @@ pub(crate) enum Test {
     ///
     /// [`Model::experiments`]: super::model::Model::experiments
     Variant(usize, Vec<StringMatcher>),
+    /// The values of a claim of who was admitted.
+    Claim(String, Vec<StringMatcher>),
     /// `from_time` (inclusive) and `until_time` (exclusive) of the rule.
     Time { from: Option<Timestamp>, until: Option<Timestamp> },
     /// `sample` of the rule.
@@ -193,6 +195,7 @@ impl Test {
             | Test::Device(_)
             | Test::Bot(_)
             | Test::Variant(..)
+            | Test::Claim(..)
             | Test::Sample(_) => true,
             Test::Host(_)
             | Test::Path(_)

@@ -135,6 +135,7 @@ impl Hash for Model {
             bounds,
             blocks,
             redirects,
+            auth,
             responds,
             cors,
             experiments,
@@ -156,6 +157,7 @@ impl Hash for Model {
         bounds.hash(state);
         blocks.hash(state);
         redirects.hash(state);
+        auth.hash(state);
         responds.hash(state);
         cors.hash(state);
         experiments.hash(state);
@@ -334,6 +336,7 @@ impl Hash for Test {
             Test::Query(name, matchers)
             | Test::Header(name, matchers)
             | Test::Cookie(name, matchers)
+            | Test::Claim(name, matchers)
             | Test::Response(name, matchers) => {
                 name.hash(state);
                 Unordered(matchers).hash(state);

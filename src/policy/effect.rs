@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::auth::{Auth, Proof, SignedUrl};
 use super::condition::Unit;
 use super::model::{
     Answer, Body, Canonical, Cors, CorsOrigin, Experiment, HeaderEdit, HeaderEdits, Https, Layer,
@@ -69,6 +70,7 @@ pub(crate) enum Effect<'p> {
     Canonical(&'p Canonical),
     Answer(&'p Answer),
     Redirect(&'p Redirect),
+    Auth(&'p Auth),
     Cors(&'p Cors),
     Experiment(&'p Experiment, Option<&'p Layer>),
     Rewrite(&'p Rewrite),
@@ -116,6 +118,7 @@ impl fmt::Display for Effect<'_> {
             Effect::Canonical(table) => canonical(table),
             Effect::Answer(answer) => answered(answer),
             Effect::Redirect(redirect) => redirected(redirect),
+            Effect::Auth(auth) => asked_for(auth),
             Effect::Cors(cors) => shared(cors),
             Effect::Experiment(..) => {
                 self.experiment().map(|experiment| drawn(&experiment)).unwrap_or_default()
@@ -129,6 +132,39 @@ impl fmt::Display for Effect<'_> {
         };
         f.write_str(&words.join(", "))
     }
+}
+
+/// No secret, and no hash of one.
+fn asked_for(auth: &Auth) -> Vec<String> {
+    let what = match &auth.proof {
+        Proof::Basic(basic) => format!("basic for {}", counted(basic.users.len(), "user")),
+        Proof::Jwt(jwt) => {
+            let names: Vec<&str> = jwt.algorithms.iter().map(|one| one.name()).collect();
+            format!("a token by {} ({})", counted(jwt.keys.len(), "key"), names.join(" "))
+        }
+        Proof::SignedUrl(signed) => match &**signed {
+            SignedUrl::Hmac { keys, .. } => {
+                format!("a URL signed by {}", counted(keys.len(), "secret"))
+            }
+            SignedUrl::CloudFront { keys } => {
+                format!("a URL or cookies signed for CloudFront by {}", counted(keys.len(), "key"))
+            }
+        },
+        Proof::ApiKey(key) => {
+            format!("one of {} in {}", counted(key.keys.len(), "key"), key.header)
+        }
+    };
+    let otherwise = match &auth.login {
+        Some(login) => format!("else 303 to {login} or {}", auth.deny.code()),
+        None => format!("else {}", auth.deny.code()),
+    };
+    let withheld = (!auth.forward).then(|| "credentials kept from the origin".to_owned());
+    [what, otherwise].into_iter().chain(withheld).collect()
+}
+
+/// `1 user`, `2 users`.
+fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("{count} {what}") } else { format!("{count} {what}s") }
 }
 
 fn canonical(table: &Canonical) -> Vec<String> {

@@ -29,7 +29,7 @@ impl<'p> Explanation<'p> {
     }
 
     /// The stages in the order in which they ran, those that weren't reached left out. A rewrite
-    /// asks the blocks again: then there is a second report of the block stage.
+    /// asks `[[block]]` and `[[auth]]` again: then there is a second report of their stages.
     #[must_use]
     pub fn stages(&self) -> &[StageReport<'p>] {
         &self.stages
@@ -125,6 +125,11 @@ pub enum Note {
         /// `on_unknown` is written.
         written: bool,
     },
+    /// An `[[auth]]` asks for something that isn't known, which counts as a match.
+    AuthUnknown {
+        /// The key of the condition, such as `country`.
+        fact: String,
+    },
     /// Directives of a Content-Security-Policy want a nonce, and the host gave no entropy to make
     /// one of: they are left out.
     NoNonce {
@@ -154,6 +159,9 @@ impl fmt::Display for Note {
                         write!(f, "{fact} {known}, which is skipped where on_unknown isn't written")
                     }
                 }
+            }
+            Note::AuthUnknown { fact } => {
+                write!(f, "{fact} isn't known, which matches: nobody is admitted for want of a fact")
             }
             Note::NoNonce { directives } => {
                 let (names, are) = (directives.join(", "), if directives.len() == 1 { "is" } else { "are" });

@@ -1,5 +1,6 @@
 //! What a policy means: one file a noun, read, linted, tested and explained here.
 
+pub(crate) mod auth;
 pub(crate) mod condition;
 mod digest;
 pub(crate) mod effect;

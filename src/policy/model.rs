@@ -5,6 +5,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use super::auth::Auth;
 use super::condition::{Condition, Unit};
 use super::pattern::PathPattern;
 use super::target::Target;
@@ -34,6 +35,7 @@ pub(crate) struct Model {
     pub(crate) bounds: Bounds,
     pub(crate) blocks: Vec<Rule<Block>>,
     pub(crate) redirects: Vec<Rule<Redirect>>,
+    pub(crate) auth: Vec<Rule<Auth>>,
     pub(crate) responds: Vec<Rule<Answer>>,
     pub(crate) cors: Vec<Rule<Cors>>,
     pub(crate) experiments: Vec<Rule<Experiment>>,

@@ -266,6 +266,10 @@ impl Policy {
             };
             RuleInfo::entry(rule, Stage::Redirect, from, Effect::Redirect(&rule.action))
         });
+        let auth = model
+            .auth
+            .iter()
+            .map(|rule| RuleInfo::entry(rule, Stage::Auth, From::Any, Effect::Auth(&rule.action)));
         let responds = model.responds.iter().map(|rule| {
             RuleInfo::entry(rule, Stage::Respond, From::Any, Effect::Answer(&rule.action))
         });
@@ -296,6 +300,7 @@ impl Policy {
             .chain(https)
             .chain(canonical)
             .chain(redirects)
+            .chain(auth)
             .chain(responds)
             .chain(cors)
             .chain(experiments)

@@ -8,7 +8,7 @@ mod parse;
 
 use std::fmt;
 
-pub(crate) use parse::{Token, tokens, unknown_experiment};
+pub(crate) use parse::{Token, tokens, unknown_claim, unknown_experiment};
 
 /// A template.
 #[derive(Clone, Debug, Hash)]
@@ -64,6 +64,8 @@ pub(crate) enum Value {
     QueryParam(String),
     /// The variant of the experiment at this index; its id.
     Variant(usize, String),
+    /// A claim of who was admitted; of a list its values, with commas between them.
+    Claim(String),
     /// The id of the rule.
     Rule,
 }
@@ -119,6 +121,19 @@ pub(crate) struct Scope<'a> {
     pub(crate) experiments: &'a [&'a str],
     /// The policy has `languages`.
     pub(crate) languages: bool,
+    /// Whether claims are known where it stands.
+    pub(crate) claims: Claims,
+}
+
+/// Whether a rule can ask for claims.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Claims {
+    /// It is decided before anybody has proved anything.
+    #[default]
+    Early,
+    /// No entry of the policy tells any.
+    Nobodys,
+    Known,
 }
 
 /// Who knows the values of placeholders.
@@ -207,6 +222,7 @@ impl fmt::Display for Value {
             Value::Header(name) => write!(f, "header.{name}"),
             Value::QueryParam(name) => write!(f, "query.{name}"),
             Value::Variant(_, id) => write!(f, "variant.{id}"),
+            Value::Claim(name) => write!(f, "claim.{name}"),
             Value::Rule => f.write_str("rule"),
         }
     }
@@ -243,6 +259,7 @@ impl Value {
                     | Value::Device
                     | Value::Ip
                     | Value::Variant(..)
+                    | Value::Claim(_)
             )
     }
 

@@ -177,3 +177,18 @@ fn events_and_cache_key_of_the_whole() {
     assert_eq!(key, ["header cloudfront-viewer-country", "query lang"]);
     assert_eq!(plan.rules().len(), 2);
 }
+
+#[test]
+#[cfg(feature = "auth")]
+fn access_belongs_before_the_cache() {
+    const BASIC: &str = "basic.users.a = 'sha256:s:\
+        0000000000000000000000000000000000000000000000000000000000000000'\n";
+    let entry = |more: &str| planned(&format!("[[auth]]\nwhen.path = '/a'\n{BASIC}{more}"));
+    assert_eq!(entry(""), (vec!["viewer-request"], vec![]));
+    let (events, told) = entry("at = 'origin'\n");
+    assert_eq!(events, ["origin-request"]);
+    assert!(told.contains(&"warning auth-at-origin".to_owned()), "{told:?}");
+    // What isn't known asks everybody.
+    let (_, told) = planned(&format!("[[auth]]\nwhen.country = 'DE'\n{BASIC}"));
+    assert_eq!(told, ["error unknown-matches"]);
+}

@@ -62,12 +62,14 @@ fn what_is_no_image_or_a_later_one_is_told_so() {
          one of the policy, with `fingerpost compile` or `Engine::to_bytes`"
     );
     let mut later = image();
-    later[8] = 7;
+    let format = later[8];
+    later[8] = format + 1;
     let text = Engine::from_bytes(&later).unwrap_err().to_string();
     let ours = env!("CARGO_PKG_VERSION");
     let wanted = format!(
-        "policy image:1:1: error[image-format]: an image of format 7, written by fingerpost {ours}: \
-         fingerpost {ours} reads format 2\n  help: compile the policy with the version that loads it"
+        "policy image:1:1: error[image-format]: an image of format {}, written by fingerpost \
+         {ours}: fingerpost {ours} reads format {format}\n  help: compile the policy with the version that loads it",
+        format + 1
     );
     assert_eq!(text, wanted);
 }

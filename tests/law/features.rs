@@ -6,7 +6,7 @@ use fingerpost::{
 };
 
 /// What 2,000 policies must meet.
-pub(crate) const WANTED: [&str; 48] = [
+pub(crate) const WANTED: &[&str] = &[
     "redirect",
     "two hops",
     "block",
@@ -55,6 +55,16 @@ pub(crate) const WANTED: [&str; 48] = [
     "csp laid over",
     "nonce",
     "nonce told",
+    #[cfg(feature = "auth")]
+    "admitted",
+    #[cfg(feature = "auth")]
+    "claim",
+    #[cfg(feature = "auth")]
+    "told who",
+    #[cfg(feature = "auth")]
+    "refused",
+    #[cfg(feature = "auth")]
+    "led to log in",
 ];
 
 /// What the decision about a request shows.
@@ -87,6 +97,8 @@ fn answered(decision: &Decision<'_>, respond: &Respond<'_>) -> Vec<&'static str>
     found.push(match stages.take_while(|stage| !way_back(*stage)).last() {
         Some(Stage::Redirect) => "redirect",
         Some(Stage::Block) => "block",
+        Some(Stage::Auth) if respond.location().is_some() => "led to log in",
+        Some(Stage::Auth) => "refused",
         Some(Stage::Sanity) => "400",
         Some(Stage::Experiment) => "redirected by a variant",
         Some(Stage::Cors) if respond.header("access-control-allow-methods").is_some() => {
@@ -110,6 +122,9 @@ fn answered(decision: &Decision<'_>, respond: &Respond<'_>) -> Vec<&'static str>
 fn forwarded(decision: &Decision<'_>, forward: &Forward<'_>) -> Vec<&'static str> {
     let mut found = vec!["forward"];
     let by = |stage: Stage| decision.rules().iter().any(|rule| rule.stage == stage);
+    if by(Stage::Auth) {
+        found.push("admitted");
+    }
     if forward.target().is_some() {
         found.push(if by(Stage::Rewrite) { "rewrite" } else { "rewritten by a variant" });
     }
@@ -123,6 +138,10 @@ fn forwarded(decision: &Decision<'_>, forward: &Forward<'_>) -> Vec<&'static str
         |edit: &Edit<'_>| matches!(edit, Edit::Set(field) if field.name == "x-csp-nonce");
     if forward.request_edits().iter().any(is_nonce) {
         found.push("nonce told");
+    }
+    let is_of_who = |edit: &Edit<'_>| matches!(edit, Edit::Set(field) if field.name == "x-user");
+    if forward.request_edits().iter().any(is_of_who) {
+        found.push("told who");
     }
     found
 }
@@ -201,7 +220,7 @@ fn held(policy: &Policy, report: &RuleReport<'_>, found: &mut Vec<&'static str>)
         found.extend(match key {
             "from_time" | "until_time" | "from_time, until_time" => Some("time in"),
             "sample" => Some("sample in"),
-            _ => WANTED.into_iter().find(|wanted| *wanted == key),
+            _ => WANTED.iter().copied().find(|wanted| *wanted == key),
         });
     }
 }

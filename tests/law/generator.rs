@@ -11,7 +11,10 @@ pub(crate) fn parse(text: &str) -> Policy {
     let source = Source::text(text)
         .with_file("moved.csv", policy::MOVED_CSV)
         .with_file("deny.txt", policy::DENY_TXT)
-        .with_file("page.html", policy::PAGE_HTML);
+        .with_file("page.html", policy::PAGE_HTML)
+        .with_file("jwks.json", include_str!("../auth/jwks.json"))
+        .with_file("hs.key", include_str!("../auth/hs.key"))
+        .with_file("cf.pem", include_str!("../auth/cf.pem"));
     match Policy::parse(source) {
         Ok(policy) => policy,
         Err(error) => panic!("the generator wrote a policy that is refused:\n{text}\n{error}"),

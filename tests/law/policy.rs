@@ -1,6 +1,7 @@
 //! Policies as TOML text: every key of the language, drawn from small universes.
 
 mod answer;
+mod auth;
 mod condition;
 mod cors;
 mod experiment;
@@ -28,6 +29,9 @@ fn maybe(line: Text) -> Text {
     prop_oneof![2 => Just(String::new()), 1 => line].boxed()
 }
 
+/// How many of the rules are `[[auth]]`.
+const AUTH: u32 = if cfg!(feature = "auth") { 2 } else { 0 };
+
 const LISTS: &str = "[lists]\nnets = ['192.0.2.0/24', '2001:db8::/32']\nlands = ['FR', 'KP']\n\
     scanners = { file = 'deny.txt' }\n";
 
@@ -49,6 +53,7 @@ pub(crate) fn policy() -> Text {
     let any = prop_oneof![
         3 => answer::block(),
         5 => redirect::redirect(),
+        AUTH => auth::auth(),
         1 => answer::respond(),
         2 => answer::replacement(),
         2 => cors::cors(),
@@ -58,13 +63,22 @@ pub(crate) fn policy() -> Text {
     ];
     // Few policies get beyond their redirects; these do.
     let late = prop_oneof![
+        AUTH => auth::auth(),
         2 => answer::replacement(),
         2 => cors::cors(),
         2 => rewrite::rewrite(),
         1 => route::route(),
         2 => headers::headers(),
-    ];
+    ]
+    .boxed();
+    // Who sends the right thing gets past these, and is asked for by what follows.
+    let guarded =
+        (auth::open(), prop::collection::vec(late.clone(), 1..5)).prop_map(|(first, mut rules)| {
+            rules.insert(0, first);
+            rules
+        });
     let rules = prop_oneof![
+        2 * AUTH => guarded,
         6 => prop::collection::vec(any, 1..7),
         4 => prop::collection::vec(late, 1..6),
         3 => prop::collection::vec(redirect::chained(), 2..7),
@@ -116,6 +130,10 @@ fn complete(top: &str, languages: &str, rules: &str) -> String {
         if rules.contains(&format!("variant.{id}")) && !rules.contains(&format!("id = '{id}'")) {
             rules.push_str(&experiment::plain(id));
         }
+    }
+    // A claim is asked for only where somebody tells any.
+    if rules.contains("claim.") && !["[auth.jwt]", "basic ="].iter().any(|it| rules.contains(it)) {
+        rules.push_str(auth::TELLING);
     }
     // A nonce is refused where a cache may keep it.
     if rules.contains("nonce =") {

@@ -86,7 +86,13 @@ fn target() -> BoxedStrategy<String> {
         1 => "/[aAb/.;%\\\\cé-]{0,12}".prop_map(|path| path),
         1 => (select(PATHS), select(PATHS)).prop_map(|(a, b)| format!("{a}{b}")),
     ];
-    (path, select(QUERIES), prop::option::weighted(0.05, select(HOSTS)))
+    let query = prop_oneof![
+        20 => select(QUERIES).prop_map(str::to_owned),
+        1 => lines::token().prop_map(|(_, token)| {
+            format!("q=1&token={}", String::from_utf8_lossy(&token).trim_start_matches("Bearer "))
+        }),
+    ];
+    (path, query, prop::option::weighted(0.05, select(HOSTS)))
         .prop_map(|(path, query, host)| {
             let query = if query.is_empty() { String::new() } else { format!("?{query}") };
             match host {
@@ -95,6 +101,16 @@ fn target() -> BoxedStrategy<String> {
             }
         })
         .boxed()
+}
+
+/// A target that is signed, or one of the others.
+fn maybe_signed() -> BoxedStrategy<String> {
+    let all: serde_json::Value = serde_json::from_str(include_str!("../auth/signed.json")).unwrap();
+    let of = |kind: &str| {
+        all.get(kind).unwrap().as_object().unwrap().values().map(|url| url.as_str().unwrap())
+    };
+    let urls: Vec<String> = of("hmac").chain(of("cloudfront")).map(str::to_owned).collect();
+    prop_oneof![24 => target(), 1 => select(urls)].boxed()
 }
 
 /// What the host program states of the connection and the visitor.
@@ -144,7 +160,7 @@ fn geo() -> BoxedStrategy<Geo> {
 }
 
 pub(crate) fn case() -> BoxedStrategy<Case> {
-    let head = (select(METHODS), target(), host_line(), lines::lines());
+    let head = (select(METHODS), maybe_signed(), host_line(), lines::lines());
     let tier =
         prop_oneof![5 => Just(Tier::Whole), 3 => Just(Tier::Viewer), 3 => Just(Tier::Origin)];
     let facts = (client(), prop::option::weighted(0.6, geo()), tier);

@@ -128,6 +128,26 @@ pub(crate) const LANGUAGES: &[&[u8]] = &[
     b"\xff",
 ];
 
+/// Values of `Authorization`: right ones, wrong ones, and what is none.
+pub(crate) const AUTHORIZATIONS: &[&[u8]] = &[
+    b"Basic YWxpY2U6d29uZGVy",
+    b"Basic YWxpY2U6d29uZGVy",
+    b"Basic YWxpY2U6d29uZGVy",
+    b"Basic Ym9iOmJ1aWxkZXI=",
+    b"Basic Ym9iOmJ1aWxkZXI=",
+    b"Basic YWxpY2U6YnVpbGRlcg==",
+    b"Basic Y2Fyb2w6d29uZGVy",
+    b"basic Ym9iOmJ1aWxkZXI=",
+    b"Basic junk",
+    b"Bearer a.b.c",
+    b"",
+    b"\xff",
+];
+
+/// Keys of programs.
+pub(crate) const API_KEYS: &[&str] =
+    &["aZ3-key-of-a", "bY4-key-of-b", "aZ3-key-of-a ", "aZ3-key-of-A", ""];
+
 /// Values of `Origin`, listed ones and others.
 pub(crate) const ORIGINS: &[&[u8]] = &[
     b"https://app.example.com",

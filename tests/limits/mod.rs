@@ -19,6 +19,7 @@ pub(crate) fn limit<'l>(limits: &'l mut Limits, name: &str) -> &'l mut usize {
         "header_edits" => &mut limits.header_edits,
         "value_bytes" => &mut limits.value_bytes,
         "body_bytes" => &mut limits.body_bytes,
+        "credentials" => &mut limits.credentials,
         "captures" => &mut limits.captures,
         "regexes" => &mut limits.regexes,
         "regex_groups" => &mut limits.regex_groups,

@@ -23,6 +23,7 @@ use serde_json::Value;
 const SEEN: [&str; 15] = [
     "empty",
     "invalid-asn",
+    "invalid-credential",
     "invalid-id",
     "invalid-method",
     "invalid-origin",
@@ -30,7 +31,6 @@ const SEEN: [&str; 15] = [
     "invalid-status",
     "invalid-time",
     "misplaced-key",
-    "not-yet",
     "quoted-key",
     "unknown-key",
     "unknown-value",

@@ -7,8 +7,12 @@
     reason = "a test fails by panicking"
 )]
 
+#[cfg(feature = "auth")]
+mod auth;
 mod block;
 mod canonical;
+#[cfg(feature = "auth")]
+mod claims;
 mod client;
 mod conditions;
 mod cors;
@@ -27,8 +31,12 @@ mod respond;
 mod rewrite;
 mod rule;
 mod security_headers;
+#[cfg(feature = "auth")]
+mod signed_url;
 mod tests;
 mod texts;
+#[cfg(feature = "auth")]
+mod token;
 
 use fingerpost::{
     Decision, Edit, Engine, Field, Policy, Request, ResponseDecision, ResponseHead, Scheme, Source,
@@ -43,6 +51,11 @@ fn source(text: &str) -> Source {
         .with_file("moved.csv", "from,to,status,query,host\n/m,/moved,301,drop,example.com\n")
         .with_file("deny.txt", "# scanners\n198.51.100.7\n")
         .with_file("page.html", "<p>page</p>")
+        .with_file("jwks.json", include_str!("../auth/jwks.json"))
+        .with_file("hs.key", include_str!("../auth/hs.key"))
+        .with_file("rs.pem", include_str!("../auth/rs.pem"))
+        .with_file("cf.pem", include_str!("../auth/cf.pem"))
+        .with_file("url.key", "another secret of the tests, of 32 bytes and more\n")
 }
 
 #[track_caller]

@@ -6,5 +6,7 @@ mod axum_host;
 mod client;
 mod cost;
 mod hyper_host;
+#[cfg(feature = "auth")]
+mod members;
 mod swap;
 mod tonic_host;

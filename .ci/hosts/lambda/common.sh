@@ -49,3 +49,15 @@ package() {
   cat "$2.txt" | head -n "$(($(wc -l <"$2.txt") / 2))"
   cmp "$2" "$2.again"
 }
+
+# Makes $2 for the runtime $1 with the addon $3 of the policy `rules/members-area.toml` and the files
+# with keys beside it. It leaves https to the viewer protocol policy, as the plan tells it to.
+members() {
+  local folder="$scratch/members"
+  rm -rf "$folder"
+  mkdir -p "$folder"
+  cp rules/members.jwks.json rules/files.key "$folder"
+  grep -vxF '[https]' rules/members-area.toml >"$folder/members-area.toml"
+  "$CARGO_TARGET_DIR/debug/fingerpost" package "$folder/members-area.toml" --target lambda-edge \
+    --runtime "$1" --addon "$3" --settings "$here/settings.json" -o "$2" >"$2.txt"
+}

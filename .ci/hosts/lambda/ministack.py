@@ -1,6 +1,6 @@
-"""Invokes a function's zip by boto3 at MiniStack, which runs it as Lambda would.
+"""Invokes the zips of functions by boto3 at MiniStack, which runs them as Lambda would.
 
-    python ministack.py RUNTIME ZIP
+    python ministack.py RUNTIME ZIP MEMBERS_ZIP
 """
 
 import json
@@ -14,8 +14,13 @@ from pathlib import Path
 import boto3
 from botocore.config import Config
 from expected import cases
+from members import cases as members_cases
 
-runtime, archive = sys.argv[1], Path(sys.argv[2])
+runtime = sys.argv[1]
+functions = [
+    ("edge", Path(sys.argv[2]), cases),
+    ("members", Path(sys.argv[3]), members_cases),
+]
 
 
 def free_port():
@@ -30,7 +35,7 @@ def reachable(port):
 
 
 port = free_port()
-log = archive.with_suffix(".ministack.log").open("w")
+log = functions[0][1].with_suffix(".ministack.log").open("w")
 server = subprocess.Popen(
     [Path(sys.executable).with_name("ministack")],
     env=os.environ | {"BIND_HOST": "127.0.0.1", "GATEWAY_PORT": str(port)},
@@ -50,25 +55,26 @@ try:
         aws_secret_access_key="test",
         config=Config(retries={"max_attempts": 1}, proxies={}),
     )
-    made = client.create_function(
-        FunctionName="edge",
-        Runtime=runtime,
-        Role="arn:aws:iam::000000000000:role/edge",
-        Handler="index.handler",
-        Code={"ZipFile": archive.read_bytes()},
-        Timeout=5,
-        MemorySize=128,
-        Publish=True,
-    )
-    assert made["CodeSize"] == archive.stat().st_size, made
-    for name, event, check in cases():
-        begin = time.perf_counter()
-        answer = client.invoke(FunctionName="edge", Payload=json.dumps(event).encode())
-        took = (time.perf_counter() - begin) * 1000
-        payload = answer["Payload"].read()
-        assert "FunctionError" not in answer, (name, payload)
-        check(json.loads(payload))
-        print(f"  {name}: as expected ({took:.0f} ms)")
+    for function, archive, cases_of in functions:
+        made = client.create_function(
+            FunctionName=function,
+            Runtime=runtime,
+            Role="arn:aws:iam::000000000000:role/edge",
+            Handler="index.handler",
+            Code={"ZipFile": archive.read_bytes()},
+            Timeout=5,
+            MemorySize=128,
+            Publish=True,
+        )
+        assert made["CodeSize"] == archive.stat().st_size, made
+        for name, event, check in cases_of():
+            begin = time.perf_counter()
+            answer = client.invoke(FunctionName=function, Payload=json.dumps(event).encode())
+            took = (time.perf_counter() - begin) * 1000
+            payload = answer["Payload"].read()
+            assert "FunctionError" not in answer, (name, payload)
+            check(json.loads(payload))
+            print(f"  {name}: as expected ({took:.0f} ms)")
 finally:
     server.terminate()
     server.wait(10)

@@ -25,6 +25,7 @@ fn in_conditions(model: &Model, is_such: &dyn Fn(&Test) -> bool) -> bool {
     }
     any(&model.blocks, is_such)
         || any(&model.redirects, is_such)
+        || any(&model.auth, is_such)
         || any(&model.responds, is_such)
         || any(&model.cors, is_such)
         || any(&model.experiments, is_such)
@@ -46,6 +47,11 @@ fn in_templates(model: &Model, is_value: &dyn Fn(&Value) -> bool) -> bool {
             RedirectSource::Entry { to, .. } => to.any_value(is_value),
             RedirectSource::Map(lines) => lines.iter().any(|line| line.to.any_value(is_value)),
         })
+        || model
+            .auth
+            .iter()
+            .filter_map(|rule| rule.action.login.as_ref())
+            .any(|login| login.any_value(is_value))
         || model.responds.iter().any(|rule| in_answer(&rule.action, &has))
         || model.experiments.iter().any(|rule| rule.action.variants.iter().any(in_variant))
         || model.rewrites.iter().any(|rule| in_rewrite(&rule.action, &has))

@@ -1,9 +1,10 @@
 //! Judging one check: how true it is of a subject, and what was seen.
 
 use super::matcher::{any_value, text_satisfies};
-use super::subject::Subject;
+use super::subject::{Claimed, Subject};
 use super::truth::Truth;
 use super::unit::{self, NoUnit};
+use crate::auth::claims::Claim;
 use crate::facts::{Fact, Lookup};
 use crate::policy::condition::{Check, PathTest, Sample, Test, Unit};
 use crate::policy::matcher::StringMatcher;
@@ -41,7 +42,11 @@ pub(super) fn judge_check(check: &Check, subject: &Subject<'_>) -> (Truth, Strin
             (Truth::HIDDEN, "what the visitor will send to the other host".to_owned())
         }
         Test::Cookie(name, matchers) => many(matchers, &subject.cookies(name)),
-        Test::Header(name, matchers) => many(matchers, &[subject.header(name)]),
+        Test::Header(name, matchers) => {
+            let (truth, seen) = many(matchers, &[subject.header(name)]);
+            let is_secret = matches!(&**name, "authorization" | "proxy-authorization");
+            (truth, if is_secret { "something that isn't shown".to_owned() } else { seen })
+        }
         Test::Response(name, matchers) => many(matchers, &[subject.response_header(name)]),
         Test::Status(ranges) => match subject.response {
             Some(response) => {
@@ -67,6 +72,15 @@ pub(super) fn judge_check(check: &Check, subject: &Subject<'_>) -> (Truth, Strin
             let name = variant.map(|variant| Lookup::Text(variant.name.as_str().into()));
             many(matchers, &name.into_iter().collect::<Vec<_>>())
         }
+        Test::Claim(name, matchers) => match subject.claims {
+            Claimed::Unknown => (Truth::ABSENT, "unknown".to_owned()),
+            Claimed::Known(claims) => {
+                let claim = claims.as_ref().and_then(|claims| claims.get(name));
+                let texts = claim.map_or_else(Vec::new, Claim::texts);
+                let texts = texts.into_iter().map(|text| Lookup::Text(text.into()));
+                many(matchers, &texts.collect::<Vec<_>>())
+            }
+        },
         Test::Time { from, until } => match subject.facts.request.client.now {
             Some(now) => {
                 let holds =

@@ -23,16 +23,18 @@ pub(super) struct Edited<'p> {
     pub(super) report: StageReport<'p>,
 }
 
-/// The edits of the request, when it is forwarded: what tells the origin of variants and nonce,
-/// the variants' own, then the rules'.
+/// The edits of the request, when it is forwarded: what tells the origin of variants and nonce, what
+/// is `withheld` from it, the variants' own, then the rules'.
 pub(super) fn of_request<'p>(
     model: &'p Model,
     assigned: &Assignments<'p>,
     subject: &Subject<'_>,
+    withheld: Vec<Edit<'p>>,
 ) -> Edited<'p> {
     let mut edited = Edited::new();
     edited.edits.extend(experiment::key_headers(assigned, subject));
     edited.edits.extend(nonce(model, subject));
+    edited.edits.extend(withheld);
     let of_variants = experiment::of_request(assigned, subject);
     edited.edits.extend(of_variants.edits);
     edited.report.rules.extend(of_variants.reports);

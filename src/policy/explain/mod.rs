@@ -6,6 +6,7 @@
 mod asks;
 mod assignment;
 mod at_hand;
+mod auth;
 mod back;
 mod canonical;
 mod check;
@@ -18,6 +19,7 @@ mod experiment;
 mod fields;
 mod guard;
 mod headers;
+mod identity;
 mod known;
 mod lot;
 mod matcher;
@@ -29,9 +31,11 @@ mod rewrite;
 mod route;
 mod sanity;
 mod security;
+mod signed_url;
 mod stage;
 mod story;
 mod subject;
+mod token;
 mod truth;
 mod unit;
 mod values;
@@ -60,6 +64,8 @@ pub(crate) fn request<'p>(model: &'p Model, request: Request<'_>) -> Explanation
     let arrived = Subject::of_request(&facts, &model.paths, &canonical.path, &none);
     let assigned = assign(model, &arrived);
     let subject = Subject { variants: &assigned, ..arrived };
+    let claims = identity::claims(model, &subject);
+    let subject = Subject { claims: &claims, ..subject };
     let mut story = Story::new(model, &assigned, subject);
     let decision = story.decide(&canonical);
     Explanation { facts: known::facts(model, &facts, &assigned), stages: story.stages, decision }
@@ -77,6 +83,8 @@ pub(crate) fn response<'p>(
     let arrived = Subject::of_request(&facts, &model.paths, &canonical.path, &none);
     let assigned = assign(model, &arrived);
     let subject = Subject { variants: &assigned, ..arrived };
+    let claims = identity::claims(model, &subject);
+    let subject = Subject { claims: &claims, ..subject };
     let back = back(model, &assigned, &subject, response, Maker::Origin);
     ResponseExplanation {
         stages: back.stages,

@@ -191,16 +191,8 @@ impl<'p> Found<'p> {
         views.dedup();
         let views: Vec<Path<'_>> =
             views.iter().map(|view| Path::new(view, subject.settings)).collect();
-        for rule in &model.blocks {
-            // A guard reads the path in every view: the one in which most holds.
-            let held = |path: &&Path<'_>| {
-                let subject = Subject { path: path.text, ..*subject };
-                When::of(rule, &subject).held
-            };
-            if let Some(path) = views.iter().rev().max_by_key(held) {
-                self.entry(rule, Stage::Block, &Subject { path: path.text, ..*subject }, path);
-            }
-        }
+        self.guards(&model.blocks, Stage::Block, subject, &views);
+        self.guards(&model.auth, Stage::Auth, subject, &views);
         for rule in &model.responds {
             let subject = if awaits_response(rule) { &back } else { subject };
             self.entry(rule, Stage::Respond, subject, &path);
@@ -222,6 +214,23 @@ impl<'p> Found<'p> {
             let reads_response = rule.when.as_ref().is_some_and(Condition::reads_response);
             if response.is_some() || !reads_response {
                 self.entry(rule, Stage::Headers, &back, &path);
+            }
+        }
+    }
+
+    /// A guard reads the path in every view: the one in which most holds.
+    fn guards<A>(
+        &mut self,
+        rules: &'p [Rule<A>],
+        stage: Stage,
+        subject: &Subject<'_>,
+        views: &[Path<'_>],
+    ) {
+        for rule in rules {
+            let held =
+                |path: &&Path<'_>| When::of(rule, &Subject { path: path.text, ..*subject }).held;
+            if let Some(path) = views.iter().rev().max_by_key(held) {
+                self.entry(rule, stage, &Subject { path: path.text, ..*subject }, path);
             }
         }
     }

@@ -57,7 +57,7 @@ fn replacing(rule: &Rule<Answer>, subject: &Subject<'_>, response: ResponseHead<
             _ => {}
         }
     }
-    let fields = own_fields(&rule.id, rule.when.as_ref(), answer, subject);
+    let fields = own_fields(&rule.id, rule.when.as_ref(), answer, subject, false);
     edits.extend(fields.into_iter().map(Edit::Set));
     // A status of 0 is one that isn't written.
     let status = if answer.status == 0 { response.status } else { answer.status };

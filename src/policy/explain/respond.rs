@@ -41,19 +41,20 @@ pub(super) fn awaits_response(rule: &Rule<Answer>) -> bool {
     rule.when.as_ref().is_some_and(Condition::reads_response)
 }
 
-/// The answer of a block or respond rule.
+/// The answer of a block or respond rule. `admitted`: it is for those only who have proved something.
 pub(super) fn draft(
     id: &str,
     when: Option<&Condition>,
     answer: &Answer,
     subject: &Subject<'_>,
+    admitted: bool,
 ) -> Draft {
     let body = body(id, answer, subject).unwrap_or_default();
     let mut fields = Vec::new();
     if let (Some(content_type), false) = (&answer.content_type, body.is_empty()) {
         fields.push(Field::new("content-type", content_type.clone()));
     }
-    fields.extend(own_fields(id, when, answer, subject));
+    fields.extend(own_fields(id, when, answer, subject, admitted));
     Draft { status: answer.status, fields, body }
 }
 
@@ -79,11 +80,12 @@ pub(super) fn own_fields(
     when: Option<&Condition>,
     answer: &Answer,
     subject: &Subject<'_>,
+    admitted: bool,
 ) -> Vec<Field<'static>> {
     let captures = Captures::default();
     let values = RuleValues { subject, captures: &captures, id };
     let mut fields = Vec::new();
-    let private = when.is_some_and(Condition::reads_visitor) || answer.reads_visitor();
+    let private = admitted || when.is_some_and(Condition::reads_visitor) || answer.reads_visitor();
     if let Some(value) = cache_control(answer.cache_control.as_deref(), private) {
         fields.push(Field::new("cache-control", value.to_owned()));
     }

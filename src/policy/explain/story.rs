@@ -6,7 +6,9 @@ use super::entry::Runs;
 use super::respond::Draft;
 use super::stage::{named, note, report};
 use super::subject::Subject;
-use super::{cors, experiment, guard, headers, redirect, respond, rewrite, route, sanity};
+use super::{
+    auth, cors, experiment, guard, headers, identity, redirect, respond, rewrite, route, sanity,
+};
 use crate::decision::{Acted, Decision, Field, Forward, Respond, RuleRef, Stage, apply_edits};
 use crate::policy::explanation::{Outcome, RuleReport, StageReport};
 use crate::policy::model::{Block, Model, Rule};
@@ -22,6 +24,8 @@ pub(super) struct Story<'p, 'a> {
     pub(super) stages: Vec<StageReport<'p>>,
     shadow: Vec<RuleRef<'p>>,
     looped: Vec<RuleRef<'p>>,
+    /// The `[[auth]]` entries that have admitted the request.
+    admitted: Vec<RuleRef<'p>>,
 }
 
 impl<'p, 'a> Story<'p, 'a> {
@@ -37,6 +41,7 @@ impl<'p, 'a> Story<'p, 'a> {
             stages: Vec::new(),
             shadow: Vec::new(),
             looped: Vec::new(),
+            admitted: Vec::new(),
         }
     }
 
@@ -75,10 +80,20 @@ impl<'p, 'a> Story<'p, 'a> {
             return self.answer(rules, draft, Maker::Edge);
         }
 
+        if !model.auth.is_empty() && !self.answers_preflight() {
+            let asked = auth::admit(model, &subject, None, &mut self.shadow);
+            self.stages.push(asked.report);
+            self.admitted = asked.admitted;
+            if let Some((rule, draft)) = asked.refused {
+                return self.answer(vec![rule], draft, Maker::Edge);
+            }
+        }
+
         let (winner, report) = respond::responds(model, &subject, &mut self.shadow);
         self.stages.push(report);
         if let Some((rule, ())) = winner {
-            let draft = respond::draft(&rule.id, rule.when.as_ref(), &rule.action, &subject);
+            let (when, admitted) = (rule.when.as_ref(), !self.admitted.is_empty());
+            let draft = respond::draft(&rule.id, when, &rule.action, &subject, admitted);
             return self.answer(vec![named(&rule.id, Stage::Respond)], draft, Maker::Edge);
         }
 
@@ -114,6 +129,16 @@ impl<'p, 'a> Story<'p, 'a> {
             if let Some((rule, ())) = blocked {
                 return self.block(rules, rule);
             }
+            if !model.auth.is_empty() {
+                let mut asked = auth::admit(model, &about, Some(&subject), &mut self.shadow);
+                asked.report.about = Some(target.path.clone());
+                self.stages.push(asked.report);
+                rules.extend(asked.admitted);
+                if let Some((rule, draft)) = asked.refused {
+                    rules.push(rule);
+                    return self.answer(rules, draft, Maker::Edge);
+                }
+            }
         }
 
         let routing = route::routes(model, self.assigned, &subject, &mut self.shadow);
@@ -122,7 +147,10 @@ impl<'p, 'a> Story<'p, 'a> {
         }
         rules.extend(routing.rule);
 
-        let edited = headers::of_request(model, self.assigned, &subject);
+        let mut rules: Vec<RuleRef<'p>> = self.admitted.drain(..).chain(rules).collect();
+        let mut withheld = auth::withheld(model, &rules);
+        withheld.extend(identity::edits(model, &rules, &subject));
+        let edited = headers::of_request(model, self.assigned, &subject, withheld);
         self.stages.push(edited.report);
         edited.shadow.into_iter().for_each(|rule| note(&mut self.shadow, rule));
         rules.extend(edited.rules);
@@ -136,6 +164,16 @@ impl<'p, 'a> Story<'p, 'a> {
         })
     }
 
+    /// Whether a `[[cors]]` answers the request before anything else does: a preflight carries no
+    /// credentials (Fetch §4.8).
+    fn answers_preflight(&self) -> bool {
+        let (model, subject) = (self.model, &self.subject);
+        let mut aside = Vec::new();
+        let answers =
+            cors::preflight(model, subject, &mut aside).is_some_and(|(winner, _)| winner.is_some());
+        answers && respond::responds(model, subject, &mut aside).0.is_none()
+    }
+
     fn acted(&mut self, rules: Vec<RuleRef<'p>>) -> Acted<'p> {
         let take = std::mem::take;
         Acted::new(rules, take(&mut self.shadow), take(&mut self.looped))
@@ -144,13 +182,14 @@ impl<'p, 'a> Story<'p, 'a> {
     /// The answer of a block. What it says is about the request as it arrived.
     fn block(&mut self, mut rules: Vec<RuleRef<'p>>, rule: &'p Rule<Block>) -> Decision<'p> {
         let answer = &rule.action.answer;
-        let draft = respond::draft(&rule.id, rule.when.as_ref(), answer, &self.subject);
+        let draft = respond::draft(&rule.id, rule.when.as_ref(), answer, &self.subject, false);
         rules.push(named(&rule.id, Stage::Block));
         self.answer(rules, draft, Maker::Edge)
     }
 
     /// An answer of the edge goes the way back too.
-    fn answer(&mut self, mut rules: Vec<RuleRef<'p>>, draft: Draft, maker: Maker) -> Decision<'p> {
+    fn answer(&mut self, rules: Vec<RuleRef<'p>>, draft: Draft, maker: Maker) -> Decision<'p> {
+        let mut rules: Vec<RuleRef<'p>> = self.admitted.drain(..).chain(rules).collect();
         let made: Vec<(&str, &str)> =
             draft.fields.iter().map(|field| (&*field.name, &*field.value)).collect();
         let response = ResponseHead::new(draft.status, &made);

@@ -1,6 +1,7 @@
 //! What a condition looks at: a request as one stage sees it.
 
 use super::assignment::Assignments;
+use crate::auth::claims::Claims;
 use crate::facts::{self, Fact, Facts, HostFact, Lookup};
 use crate::policy::model::PathSettings;
 use crate::request::{ResponseHead, Scheme};
@@ -23,9 +24,22 @@ pub(super) struct Subject<'a> {
     /// The query is the request's own, of which a platform may hide parts.
     pub(super) own_query: bool,
     pub(super) variants: &'a Assignments<'a>,
+    /// None where nobody has proved anything yet.
+    pub(super) claims: &'a Claimed,
     /// Headers and cookies aren't known any more: a hop led to another host.
     pub(super) elsewhere: bool,
     pub(super) response: Option<ResponseHead<'a>>,
+}
+
+/// The claims of who was admitted.
+pub(super) enum Claimed {
+    /// Behind the cache, where no credentials are.
+    Unknown,
+    Known(Option<Claims>),
+}
+
+impl Claimed {
+    const NONE: Claimed = Claimed::Known(None);
 }
 
 impl<'a> Subject<'a> {
@@ -51,6 +65,7 @@ impl<'a> Subject<'a> {
             query: facts.request.query,
             own_query: true,
             variants,
+            claims: &Claimed::NONE,
             elsewhere: false,
             response: None,
         }

@@ -1,6 +1,7 @@
 //! The values that a template can ask for.
 
-use super::subject::Subject;
+use super::subject::{Claimed, Subject};
+use crate::auth::claims::Claim;
 use crate::facts::{Fact, Lookup};
 use crate::policy::pattern::Captures;
 use crate::policy::template::{Expansion, Value, Values};
@@ -39,6 +40,14 @@ impl Values for RuleValues<'_> {
             Value::Variant(experiment, _) => match subject.variants.variant(*experiment) {
                 Some(variant) => Expansion::Text(variant.name.clone()),
                 None => Expansion::Absent,
+            },
+            Value::Claim(name) => match subject.claims {
+                Claimed::Unknown => Expansion::Unknown,
+                Claimed::Known(claims) => claims
+                    .as_ref()
+                    .and_then(|claims| claims.get(name))
+                    .and_then(Claim::line)
+                    .map_or(Expansion::Absent, Expansion::Text),
             },
             Value::Ip => known(&subject.facts.ip),
             Value::Method => known(&subject.method),

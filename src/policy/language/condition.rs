@@ -60,6 +60,11 @@ pub(crate) static WHEN: Noun = Noun {
         key("bot", &[Boolean], "Whether the visitor is a program that says so."),
         key("variant", &[Named(TEXTS)], "The visitor's variants by experiment."),
         key(
+            "claim",
+            &[Named(TEXTS)],
+            "Claims by name, of who was admitted; only of what comes behind `[[auth]]`.",
+        ),
+        key(
             "status",
             &[OneOrMore(&[
                 Integer(100, 599),

@@ -2,6 +2,7 @@
 //! looks like. The reader takes a policy apart by these tables, and [`crate::schema`] writes them
 //! out for editors.
 
+pub(crate) mod auth;
 mod condition;
 mod experiment;
 mod headers;
@@ -13,6 +14,7 @@ mod test;
 pub(crate) mod top;
 pub(crate) mod words;
 
+pub(crate) use auth::{API_KEY, AUTH, BASIC, JWT, SIGNED_URL, TOKEN_FROM};
 pub(crate) use condition::{PATH_TEST, PATTERN, SAMPLE, TEXT_TEST, UNIT, WHEN};
 pub(crate) use experiment::{COOKIE, EXPERIMENT, OVERRIDE, VARIANT};
 pub(crate) use headers::{CSP_OVERLAY, HEADERS, REQUEST_EDITS, RESPONSE_EDITS};
@@ -36,8 +38,6 @@ pub(crate) struct Noun {
     /// Keys without which it means nothing.
     pub(crate) needs: &'static [&'static str],
     pub(crate) not_empty: bool,
-    /// Keys of later versions of the language.
-    pub(crate) later: &'static [&'static str],
     /// Keys that belong elsewhere: the key, why, and where to.
     pub(crate) elsewhere: &'static [(&'static str, &'static str, &'static str)],
     /// Keys by which other systems call what this one has: the key, the one that is meant, how to
@@ -56,7 +56,6 @@ impl Noun {
         names: &[],
         needs: &[],
         not_empty: false,
-        later: &[],
         elsewhere: &[],
         meant: &[],
         outer: &[],

@@ -2,8 +2,8 @@
 
 use super::words::{ON_ERROR, of};
 use super::{
-    BLOCK, CANONICAL, CLIENT, CORS, EXPERIMENT, Form, HEADERS, HTTPS, Key, LISTS, Noun, ORIGINS,
-    PATHS, REDIRECT, REDIRECTS, RESPOND, REWRITE, ROUTE, SECURITY_HEADERS, TEST, key,
+    AUTH, BLOCK, CANONICAL, CLIENT, CORS, EXPERIMENT, Form, HEADERS, HTTPS, Key, LISTS, Noun,
+    ORIGINS, PATHS, REDIRECT, REDIRECTS, RESPOND, REWRITE, ROUTE, SECURITY_HEADERS, TEST, key,
 };
 use Form::{Integers, OneOrMore, SomeText, Table, Tables, Words};
 
@@ -13,7 +13,6 @@ pub(crate) static POLICY: Noun = Noun {
     about: "A policy of fingerpost: what happens to requests before the origin sees them, and to \
             responses before the visitor does.",
     keys: &[TOP, TABLES, ARRAYS],
-    later: &["auth"],
     ..Noun::NEW
 };
 
@@ -58,6 +57,7 @@ pub(crate) static TABLES: &[Key] = &[
 static ARRAYS: &[Key] = &[
     key("block", &[Tables(&BLOCK)], "Guards: the first that matches answers."),
     key("redirect", &[Tables(&REDIRECT)], "Redirects, answered together as one."),
+    key("auth", &[Tables(&AUTH)], "What requests have to prove."),
     key("respond", &[Tables(&RESPOND)], "Fixed answers and error pages."),
     key("cors", &[Tables(&CORS)], "Whose scripts may read the responses."),
     key("experiment", &[Tables(&EXPERIMENT)], "Experiments: visitors split among variants."),

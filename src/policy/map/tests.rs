@@ -6,12 +6,18 @@ use super::{MapFault, Targets, inline_order, read_csv};
 use crate::policy::model::{MapLine, QueryMode, RedirectStatus};
 use crate::policy::pattern::PathPattern;
 use crate::policy::target::Target;
-use crate::policy::template::Scope;
+use crate::policy::template::{Claims, Scope};
 use crate::uri::host::HostPattern;
 use crate::{Limits, Progress};
 
 const TARGETS: Targets<'_> = Targets {
-    scope: Scope { captures: &[], status: false, experiments: &[], languages: false },
+    scope: Scope {
+        captures: &[],
+        status: false,
+        experiments: &[],
+        languages: false,
+        claims: Claims::Early,
+    },
     hosts_known: true,
 };
 

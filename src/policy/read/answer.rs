@@ -78,7 +78,11 @@ impl<'t> Reader<'t> {
     pub(super) fn answer(&mut self, table: Table<'t>, kind: Kind, head: &Head) -> Option<Answer> {
         let before = self.problems.count();
         let replaces = head.asked.response.is_some();
-        let scope = Scope { status: replaces, ..self.scope() };
+        let scope = match kind {
+            Kind::Respond => self.later_scope(),
+            _ => self.scope(),
+        };
+        let scope = Scope { status: replaces, ..scope };
         let status = match table.get("status") {
             Some(value) => self.answer_status(value, kind),
             None if replaces => Some(0),

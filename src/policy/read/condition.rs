@@ -8,6 +8,7 @@ use super::rule::Kind as RuleKind;
 use crate::diagnostic::Code;
 use crate::policy::condition::{Check, Condition, PathTest, Test};
 use crate::policy::language;
+use crate::policy::template::{Claims, unknown_claim};
 use crate::syntax::{Key, Kind, Table, Value};
 
 /// What the conditions of one rule turned out to ask for.
@@ -118,7 +119,7 @@ impl<'t> Conditions<'_, 't> {
             }
             "any" => return self.group(key, value, at).map(|inner| vec![Condition::Any(inner)]),
             "all" => return self.group(key, value, at).map(|inner| vec![Condition::All(inner)]),
-            "query" | "header" | "cookie" | "variant" | "response" => {
+            "query" | "header" | "cookie" | "variant" | "claim" | "response" => {
                 return self.named(key, value);
             }
             _ => {}
@@ -174,7 +175,7 @@ impl<'t> Conditions<'_, 't> {
         Some(vec![check(test, key.name.to_owned(), value)])
     }
 
-    /// The names of a `header`, `cookie`, `query`, `variant` or `response`, each a condition.
+    /// The names of a `header`, `cookie`, `query`, `variant`, `claim` or `response`, each a condition.
     fn named(&mut self, key: Key<'t>, value: Value<'t>) -> Option<Vec<Condition>> {
         let Kind::Table(table) = value.kind() else {
             let problem = Problem::error(
@@ -188,6 +189,7 @@ impl<'t> Conditions<'_, 't> {
         match key.name {
             "response" => self.response(key, "`response`")?,
             "variant" => self.variant(key)?,
+            "claim" => self.claim(key)?,
             _ => {}
         }
         if table.is_empty() {
@@ -233,6 +235,7 @@ impl<'t> Conditions<'_, 't> {
                 let name = name.name.to_owned();
                 match kind {
                     _ if !fits => return None,
+                    "claim" => Test::Claim(name, matchers),
                     "cookie" => Test::Cookie(name, matchers),
                     _ => Test::Query(name, matchers),
                 }
@@ -319,6 +322,23 @@ impl<'t> Conditions<'_, 't> {
             Problem::error(Code::VARIANT_IN_EXPERIMENT, key.range(), message)
                 .help("leave it out; experiments that exclude each other share a `layer`"),
         );
+        None
+    }
+
+    /// A claim, where somebody may have been admitted.
+    fn claim(&mut self, key: Key<'t>) -> Option<()> {
+        let claims = match self.kind {
+            RuleKind::Respond | RuleKind::Rewrite | RuleKind::Route | RuleKind::Headers => {
+                self.reader.later_scope().claims
+            }
+            _ => Claims::Early,
+        };
+        if claims == Claims::Known {
+            return Some(());
+        }
+        let fault = unknown_claim(key.range(), claims);
+        let problem = Problem::error(fault.code, fault.range, fault.message);
+        self.reader.report(problem.maybe_help(fault.help));
         None
     }
 

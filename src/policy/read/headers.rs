@@ -136,7 +136,7 @@ impl<'t> Reader<'t> {
         let ValueKind::Table(table) = value.kind() else {
             return self.wrong_type(value, "a table of headers");
         };
-        let scope = Scope { status: side == Side::Response, ..self.scope() };
+        let scope = Scope { status: side == Side::Response, ..self.later_scope() };
         for (key, value) in table.written() {
             if self.is_full() {
                 return;

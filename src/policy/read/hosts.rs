@@ -37,6 +37,7 @@ pub(super) fn derive(model: &Model) -> Vec<HostPattern> {
     let mut found = Vec::new();
     of_rules(&model.blocks, &mut found);
     of_rules(&model.redirects, &mut found);
+    of_rules(&model.auth, &mut found);
     of_rules(&model.responds, &mut found);
     of_rules(&model.cors, &mut found);
     of_rules(&model.experiments, &mut found);

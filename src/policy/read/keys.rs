@@ -46,9 +46,7 @@ impl<'t> Reader<'t> {
         let names = || table_noun.keys().map(|key| key.name);
         let below_header = table.has_header() && key.start >= table.range().end;
         let elsewhere = table_noun.elsewhere.iter().find(|(key, ..)| *key == name);
-        let problem = if table_noun.later.contains(&name) {
-            not_yet(key, &format!("`{name}`"))
-        } else if let Some((_, why, help)) = elsewhere {
+        let problem = if let Some((_, why, help)) = elsewhere {
             Problem::error(Code::MISPLACED_KEY, key.range(), *why).help(*help)
         } else if let Some((first, _)) = name.split_once('.').filter(|_| key.quoted) {
             let message = format!("`{name}` in quotes is one key, not a key inside a key");
@@ -123,12 +121,6 @@ impl<'t> Reader<'t> {
 /// The key of a table that is most like this one.
 fn near(name: &str, noun: &Noun) -> Option<&'static str> {
     nearest(&name.to_ascii_lowercase().replace('-', "_"), noun.keys().map(|key| key.name))
-}
-
-/// A part of the language that a later version has.
-pub(super) fn not_yet(key: Key<'_>, what: &str) -> Problem {
-    let message = format!("{what} is not part of this version of the language");
-    Problem::error(Code::NOT_YET, key.range(), message).help("leave it out")
 }
 
 pub(super) fn is_among(name: &str, groups: &[&[Known]]) -> bool {

@@ -16,6 +16,7 @@ pub(super) fn of(reader: &Reader<'_>, root: Table<'_>, model: &Model, places: &P
     entries(Kind::Block, model.blocks.len(), None);
     entries(Kind::Redirect, 0, model.https.as_ref().map(|_| "https"));
     entries(Kind::Redirect, model.redirects.len(), model.canonical.as_ref().map(|_| "canonical"));
+    entries(Kind::Auth, model.auth.len(), None);
     entries(Kind::Respond, model.responds.len(), None);
     entries(Kind::Cors, model.cors.len(), None);
     entries(Kind::Experiment, model.experiments.len(), None);

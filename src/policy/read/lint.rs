@@ -121,6 +121,7 @@ fn changes(test: &Test) -> bool {
         | Test::Language(_)
         | Test::Device(_)
         | Test::Variant(..)
+        | Test::Claim(..)
         | Test::Time { .. }
         | Test::Sample(_) => true,
         Test::Host(_)

@@ -5,6 +5,7 @@
 
 mod address;
 mod answer;
+mod auth;
 mod condition;
 mod cors;
 mod country;
@@ -15,6 +16,7 @@ mod experiment_names;
 pub(crate) mod field;
 mod headers;
 mod hosts;
+mod jwt;
 mod keys;
 mod lines;
 mod lint;
@@ -33,6 +35,7 @@ mod security_headers;
 mod settings;
 mod share;
 mod sidecar;
+mod signed_url;
 mod syntax;
 mod test;
 #[cfg(test)]

@@ -96,7 +96,7 @@ impl<'t> Reader<'t> {
             return None;
         };
         let text = self.some_string(value)?;
-        let scope: Scope<'_> = self.scope();
+        let scope: Scope<'_> = self.later_scope();
         let template = match Template::parse(text, Place::Header, &scope) {
             Ok(template) => template,
             Err(faults) => {

@@ -10,7 +10,7 @@ use crate::diagnostic::Code;
 use crate::policy::condition::Condition;
 use crate::policy::language;
 use crate::policy::language::words::ON_ERROR;
-use crate::policy::model::{Block, Bounds, Model, Reject, Rule};
+use crate::policy::model::{Bounds, Model, Reject, Rule};
 use crate::policy::test::Test;
 use crate::syntax::{Kind as ValueKind, Table};
 use crate::uri::host::HostPattern;
@@ -37,6 +37,11 @@ impl<'t> Reader<'t> {
         let entries: Entries<'t> =
             Kind::ALL.into_iter().map(|kind| (kind, self.entries(root, kind))).collect();
         self.count(&entries);
+        self.tells_claims = entries.iter().any(|(kind, tables)| {
+            let tells =
+                |table: &Table<'t>| ["jwt", "basic"].iter().any(|proof| table.get(proof).is_some());
+            *kind == Kind::Auth && tables.iter().any(tells)
+        });
         let mut model = self.settings(root, &entries);
         let ids = self.ids(&entries);
         for (kind, tables) in entries {
@@ -50,7 +55,9 @@ impl<'t> Reader<'t> {
             model.hosts = hosts::derive(&model);
         }
         model.paths = self.paths;
-        if !reject_is_listed && model.blocks.iter().any(guards_a_path) {
+        let guards_a_path =
+            model.blocks.iter().any(guards_a_path) || model.auth.iter().any(guards_a_path);
+        if !reject_is_listed && guards_a_path {
             model.paths.reject =
                 Reject { encoded_slash: true, encoded_backslash: true, bad_utf8: true };
         }
@@ -148,6 +155,7 @@ impl<'t> Reader<'t> {
             bounds: Bounds::from(self.limits),
             blocks: Vec::new(),
             redirects: Vec::new(),
+            auth: Vec::new(),
             responds: Vec::new(),
             cors: Vec::new(),
             experiments: Vec::new(),
@@ -176,6 +184,11 @@ impl<'t> Reader<'t> {
                 }
                 model.redirects.extend(rule);
                 model.redirects.len()
+            }
+            Kind::Auth => {
+                let action = self.auth(table, &head);
+                model.auth.extend(head.with(action));
+                model.auth.len()
             }
             Kind::Respond => {
                 let action = self.answer(table, Kind::Respond, &head);
@@ -239,7 +252,7 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// Whether an enabled block asks for the path.
-fn guards_a_path(rule: &Rule<Block>) -> bool {
+/// Whether an enabled guard asks for the path.
+fn guards_a_path<A>(rule: &Rule<A>) -> bool {
     rule.enabled && rule.when.as_ref().is_some_and(Condition::reads_path)
 }

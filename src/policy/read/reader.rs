@@ -15,7 +15,7 @@ use super::problem::{Problem, Problems};
 use super::syntax::repair::{FALSE_WORDS, TRUE_WORDS};
 use crate::diagnostic::{Code, Fault};
 use crate::policy::model::{MapLine, PathSettings, Reject};
-use crate::policy::template::Scope;
+use crate::policy::template::{Claims, Scope};
 use crate::policy::window::Window;
 use crate::syntax::position::Positions;
 use crate::syntax::{Kind, Value};
@@ -54,6 +54,8 @@ pub(super) struct Reader<'t> {
     pub(super) languages: Vec<String>,
     /// `languages` is written, rightly or not.
     pub(super) languages_known: bool,
+    /// An `[[auth]]` tells claims.
+    pub(super) tells_claims: bool,
     /// `[client] salt`, empty where none is written.
     pub(super) salt: &'t str,
     /// Maps and bodies that were read, by the name of their file: many rules may use one.
@@ -114,6 +116,7 @@ impl<'t> Reader<'t> {
             experiment_ids: &[],
             languages: Vec::new(),
             languages_known: false,
+            tells_claims: false,
             salt: "",
             regexes: RegexBudget::default(),
         }
@@ -144,6 +147,12 @@ impl<'t> Reader<'t> {
             languages: self.languages_known,
             ..Scope::default()
         }
+    }
+
+    /// The same of a rule that is decided once it is known who was admitted.
+    pub(super) fn later_scope(&self) -> Scope<'t> {
+        let claims = if self.tells_claims { Claims::Known } else { Claims::Nobodys };
+        Scope { claims, ..self.scope() }
     }
 
     pub(super) fn is_full(&self) -> bool {

@@ -88,7 +88,8 @@ impl<'t> Reader<'t> {
         };
         let text = self.some_string(value)?;
         let hosts_known = self.hosts_known;
-        let to = self.in_scope(value, &from, |scope| Target::parse(text, scope, hosts_known));
+        let to = self
+            .in_scope(self.scope(), value, &from, |scope| Target::parse(text, scope, hosts_known));
         Some(RedirectSource::Entry { from: from.ok()?, to: to? })
     }
 
@@ -114,6 +115,7 @@ impl<'t> Reader<'t> {
     /// known, so that a placeholder is unknown is no news.
     pub(super) fn in_scope<T>(
         &mut self,
+        scope: Scope<'t>,
         value: Value<'t>,
         from: &Result<Option<PathPattern>, ()>,
         parse: impl FnOnce(&Scope<'_>) -> Result<T, Vec<Fault>>,
@@ -122,7 +124,7 @@ impl<'t> Reader<'t> {
             Ok(Some(pattern)) => pattern.captures(),
             Ok(None) | Err(()) => Vec::new(),
         };
-        match parse(&Scope { captures: &captures, ..self.scope() }) {
+        match parse(&Scope { captures: &captures, ..scope }) {
             Ok(parsed) => Some(parsed),
             Err(mut faults) => {
                 if from.is_err() {
@@ -228,7 +230,9 @@ impl<'t> Reader<'t> {
         let text = self.some_string(value)?;
         let hosts_known = self.hosts_known;
         let from = from.map(Some);
-        let to = self.in_scope(value, &from, |scope| Target::parse(text, scope, hosts_known));
+        let scope = self.scope();
+        let to =
+            self.in_scope(scope, value, &from, |scope| Target::parse(text, scope, hosts_known));
         Some(MapLine {
             from: from.ok()??,
             to: to?,

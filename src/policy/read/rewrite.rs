@@ -35,7 +35,9 @@ impl<'t> Reader<'t> {
         let (path, query) = match table.get("to") {
             Some(value) => {
                 let text = self.some_string(value)?;
-                self.in_scope(value, &from, |scope| Target::parse_origin_form(text, scope))?
+                self.in_scope(self.later_scope(), value, &from, |scope| {
+                    Target::parse_origin_form(text, scope)
+                })?
             }
             None if edits.is_some() => (the_path(), None),
             None => {
@@ -114,8 +116,9 @@ impl<'t> Reader<'t> {
             }
             let fits = self.fits(key.name, key.range());
             let Some(text) = self.string(value).filter(|_| fits) else { continue };
-            let template =
-                self.in_scope(value, from, |scope| Template::parse(text, Place::Query, scope));
+            let template = self.in_scope(self.later_scope(), value, from, |scope| {
+                Template::parse(text, Place::Query, scope)
+            });
             set.extend(template.map(|template| (key.name.to_owned(), one_value(template))));
         }
         set

@@ -18,6 +18,7 @@ use crate::syntax::{Kind as ValueKind, Table, Value};
 pub(super) enum Kind {
     Block,
     Redirect,
+    Auth,
     Respond,
     Cors,
     Experiment,
@@ -30,9 +31,10 @@ pub(super) enum Kind {
 const RESERVED_IDS: [&str; 5] = ["https", "canonical", "security_headers", "host", "paths.reject"];
 
 impl Kind {
-    pub(super) const ALL: [Kind; 8] = [
+    pub(super) const ALL: [Kind; 9] = [
         Kind::Block,
         Kind::Redirect,
+        Kind::Auth,
         Kind::Respond,
         Kind::Cors,
         Kind::Experiment,
@@ -45,6 +47,7 @@ impl Kind {
         match self {
             Kind::Block => "block",
             Kind::Redirect => "redirect",
+            Kind::Auth => "auth",
             Kind::Respond => "respond",
             Kind::Cors => "cors",
             Kind::Experiment => "experiment",
@@ -59,6 +62,7 @@ impl Kind {
         match self {
             Kind::Block => &language::BLOCK,
             Kind::Redirect => &language::REDIRECT,
+            Kind::Auth => &language::AUTH,
             Kind::Respond => &language::RESPOND,
             Kind::Cors => &language::CORS,
             Kind::Experiment => &language::EXPERIMENT,
@@ -79,6 +83,7 @@ impl Kind {
             Kind::Rewrite | Kind::Route => At::Origin,
             Kind::Block
             | Kind::Redirect
+            | Kind::Auth
             | Kind::Respond
             | Kind::Cors
             | Kind::Experiment

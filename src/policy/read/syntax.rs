@@ -85,13 +85,14 @@ pub(super) fn parse<'s>(text: &'s str, problems: &mut Problems) -> Document<'s> 
 }
 
 /// What may be said only because a part of the file couldn't be read.
-const MAYBE_FOLLOWS: [Code; 13] = [
+const MAYBE_FOLLOWS: [Code; 14] = [
     Code::MISSING_KEY,
     Code::EMPTY,
     Code::UNKNOWN_LIST,
     Code::UNKNOWN_LANGUAGE,
     Code::UNKNOWN_EXPERIMENT,
     Code::UNKNOWN_VARIANT,
+    Code::UNKNOWN_CLAIM,
     Code::UNUSED_LIST,
     Code::HOSTS_UNSET,
     Code::OPEN_REDIRECT,

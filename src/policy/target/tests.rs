@@ -8,8 +8,8 @@ use super::resolve::NoTarget;
 use super::{Target, guard_leading_slashes, join_query};
 use crate::diagnostic::Fault;
 use crate::policy::model::QueryMode;
-use crate::policy::template::Scope;
 use crate::policy::template::tests::Known;
+use crate::policy::template::{Claims, Scope};
 use crate::request::Scheme;
 use crate::uri::host::HostPattern;
 use crate::uri::url::Url;
@@ -19,6 +19,7 @@ const SCOPE: Scope<'_> = Scope {
     status: false,
     experiments: &[],
     languages: false,
+    claims: Claims::Early,
 };
 
 /// The URL at hand of most tests.

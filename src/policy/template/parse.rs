@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{Filter, Piece, Place, Scope, Slot, Template, Value};
+use super::{Claims, Filter, Piece, Place, Scope, Slot, Template, Value};
 use crate::diagnostic::{Code, Fault};
 use crate::policy::nearest::nearest;
 use crate::uri::percent;
@@ -248,11 +248,15 @@ fn dotted(
             }
         }
         "variant" => Value::Variant(0, String::new()),
+        "claim" => match scope.claims {
+            Claims::Known => Value::Claim(inner.to_owned()),
+            claims => return Err(unknown_claim(at, claims)),
+        },
         _ => {
             let message = format!("there is no `{{{name}}}`");
             return Err(Fault::new(Code::UNKNOWN_PLACEHOLDER, at, message).help(
                 "names with a dot: `{cookie.NAME}`, `{header.NAME}`, `{query.NAME}`, \
-                       `{variant.ID}`",
+                       `{variant.ID}`, `{claim.NAME}`",
             ));
         }
     };
@@ -274,6 +278,22 @@ pub(crate) fn unknown_experiment(id: &str, at: Range<usize>, scope: &Scope<'_>) 
     Fault::new(Code::UNKNOWN_EXPERIMENT, at, format!("there is no experiment `{id}`")).help(help)
 }
 
+/// A claim where there is none.
+pub(crate) fn unknown_claim(at: Range<usize>, claims: Claims) -> Fault {
+    let (message, help) = match claims {
+        Claims::Nobodys => (
+            "no `[[auth]]` of the policy tells claims",
+            "write one by `jwt`, or by `basic` for the user's name, which is `claim.sub`",
+        ),
+        Claims::Early | Claims::Known => (
+            "a claim, where nobody has proved anything yet",
+            "claims are for `[[respond]]`, `[[rewrite]]`, `[[route]]` and `[[headers]]`; what an \
+             `[[auth]]` asks for stands in its `jwt.claims`",
+        ),
+    };
+    Fault::new(Code::UNKNOWN_CLAIM, at, message).help(help)
+}
+
 /// Some of the names that there are.
 fn listed(names: &[&str]) -> String {
     const SOME: usize = 6;
@@ -292,7 +312,7 @@ fn unknown(name: &str, at: Range<usize>, scope: &Scope<'_>) -> Fault {
                 if name.trim().is_empty() { "name" } else { name.trim() }
             ));
     }
-    if matches!(name, "cookie" | "header" | "variant") {
+    if matches!(name, "cookie" | "header" | "variant" | "claim") {
         return Fault::new(Code::UNKNOWN_PLACEHOLDER, at, format!("which {name} is `{{{name}}}`?"))
             .help(format!("write `{{{name}.NAME}}`"));
     }

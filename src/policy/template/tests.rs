@@ -4,11 +4,16 @@ mod places;
 
 pub(crate) use places::nasty;
 
-use super::{BodyKind, Expansion, NoValue, Piece, Place, Scope, Template, Value, Values};
+use super::{BodyKind, Claims, Expansion, NoValue, Piece, Place, Scope, Template, Value, Values};
 use crate::diagnostic::Fault;
 
-const SCOPE: Scope<'_> =
-    Scope { captures: &["slug", "rest"], status: true, experiments: &[], languages: false };
+const SCOPE: Scope<'_> = Scope {
+    captures: &["slug", "rest"],
+    status: true,
+    experiments: &[],
+    languages: false,
+    claims: Claims::Early,
+};
 
 /// The values of a request: by what stands between the braces.
 pub(crate) struct Known<'a>(pub(crate) &'a [(&'a str, &'a str)]);
@@ -81,12 +86,7 @@ fn values() {
 
 #[test]
 fn a_capture_goes_before_what_is_only_like_it() {
-    let scope = Scope {
-        captures: &["cookie", "header"],
-        status: false,
-        experiments: &[],
-        languages: false,
-    };
+    let scope = Scope { captures: &["cookie", "header"], status: false, ..Scope::default() };
     let template = Template::parse("/{cookie}", Place::Path, &scope).unwrap();
     assert_eq!(template.expand(Place::Path, &Known(&[("cookie", "c")])).unwrap(), "/c");
 }
@@ -154,6 +154,8 @@ fn faults_name_their_place() {
         ("{city}{language}", "missing-key", "language"),
         ("{variant.x}", "unknown-experiment", "variant.x"),
         ("{variant}", "unknown-placeholder", "variant"),
+        ("{claim.sub}", "unknown-claim", "claim.sub"),
+        ("{claim}", "unknown-placeholder", "claim"),
         ("{slug|lowre}", "unknown-filter", "lowre"),
         ("{slug|}", "unknown-filter", ""),
         ("{slug|lower|trim}", "unknown-filter", "trim"),

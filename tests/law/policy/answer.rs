@@ -2,9 +2,9 @@
 
 use proptest::prelude::*;
 
-use super::condition::{response_when, when};
+use super::condition::{later_when, response_when, when};
 use super::rule::{needs_on_unknown, rule};
-use super::{Text, maybe, of};
+use super::{AUTH, Text, maybe, of};
 
 fn body() -> Text {
     of(&[
@@ -52,7 +52,9 @@ pub(super) fn block() -> Text {
 }
 
 pub(super) fn respond() -> Text {
-    (rule(when()), answer(&["200", "404", "503"]))
+    let told = of(&["body_template = '{claim.sub} is {claim.role|default:\"nobody\"}'\n"]);
+    let answer = prop_oneof![6 => answer(&["200", "404", "503"]), AUTH => told];
+    (rule(later_when()), answer)
         .prop_map(|(rule, answer)| format!("[[respond]]\n{rule}{answer}"))
         .boxed()
 }

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
 use super::super::universe::{PATTERNS, VALUES};
-use super::{Text, of, quoted};
+use super::{AUTH, Text, of, quoted};
 
 /// A string matcher, as a value.
 fn matcher() -> Text {
@@ -115,6 +115,16 @@ fn of_variant() -> Text {
     .boxed()
 }
 
+/// One about who was admitted.
+fn of_claim() -> Text {
+    prop_oneof![
+        one("claim.sub", &["'alice'", "'bob'", "{ present = true }", "{ present = false }"]),
+        one("claim.role", &["'admin'", "['staff', 'guest']", "{ prefix = 'a' }", "'a,b'"]),
+        one("claim.level", &["'3'", "{ gt = 2 }", "{ lt = 3 }"]),
+    ]
+    .boxed()
+}
+
 /// What a condition may ask for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Asks {
@@ -122,6 +132,8 @@ pub(super) enum Asks {
     All,
     /// The same without variants: in experiments, which give them.
     NoVariant,
+    /// The same, and who was admitted: in what is decided after that.
+    Later,
 }
 
 fn check(asks: Asks) -> Text {
@@ -129,6 +141,7 @@ fn check(asks: Asks) -> Text {
     match asks {
         Asks::All => prop_oneof![9 => request, 1 => of_variant()].boxed(),
         Asks::NoVariant => request.boxed(),
+        Asks::Later => prop_oneof![18 => request, 2 => of_variant(), AUTH => of_claim()].boxed(),
     }
 }
 
@@ -175,6 +188,11 @@ pub(super) fn when() -> Text {
     condition(Asks::All).prop_map(|inner| format!("when = {{ {inner} }}\n")).boxed()
 }
 
+/// A `when` line of a rule that is decided after the `[[auth]]`.
+pub(super) fn later_when() -> Text {
+    condition(Asks::Later).prop_map(|inner| format!("when = {{ {inner} }}\n")).boxed()
+}
+
 /// A `when` line that asks for the response, in `[[headers]]` and `[[respond]]`.
 pub(super) fn response_when() -> Text {
     let response = of(&[
@@ -189,7 +207,7 @@ pub(super) fn response_when() -> Text {
         "response.content-type = { prefix = 'text/' }",
         "any = [{ status = '5xx' }, { response.etag = { present = true } }]",
     ]);
-    let joined = (response.clone(), check(Asks::All)).prop_map(|(a, b)| {
+    let joined = (response.clone(), check(Asks::Later)).prop_map(|(a, b)| {
         let (path, nested) = (a.contains("path"), a.contains("not ="));
         let same = path && b.starts_with("path") || nested && b.starts_with("not");
         if same { a } else { format!("{a}, {b}") }

@@ -2,11 +2,15 @@
 
 use proptest::prelude::*;
 
-use super::condition::{response_when, when};
+use super::condition::{later_when, response_when};
 use super::rule::rule;
-use super::{Text, maybe, of};
+use super::{AUTH, Text, maybe, of};
 
 pub(super) fn headers() -> Text {
+    let told = of(&[
+        "request.set = { x-who = '{claim.sub}', x-role = '{claim.role|default:\"none\"}' }\n",
+        "request.append = { x-b = '{claim.level}' }\nrequest.remove = 'x-user'\n",
+    ]);
     let request = of(&[
         "request.set = { x-seen = '{path}' }\n",
         "request.remove = ['x-a', 'x-in*']\n",
@@ -16,6 +20,7 @@ pub(super) fn headers() -> Text {
         "request.set = { x-place = '{country}/{region}/{city}' }\n",
         "request.set = { x-visitor = '{language}/{device}', x-ab = '{variant.ab}' }\n",
     ]);
+    let request = prop_oneof![7 => request, AUTH => told].boxed();
     let response = of(&[
         "response.set = { x-b = '{status}', x-path = '{path_and_query}' }\n",
         "response.remove = ['x-b', 'server']\n",
@@ -30,11 +35,12 @@ pub(super) fn headers() -> Text {
     let edits = prop_oneof![
         2 => (response.clone(), maybe(csp())).prop_map(|(edits, csp)| format!("{edits}{csp}")),
         1 => csp(),
+        AUTH => of(&["response.set = { x-b = '{claim.sub}' }\n"]),
     ];
     prop_oneof![
-        1 => (rule(maybe(when())), request, maybe(response))
+        1 => (rule(maybe(later_when())), request, maybe(response))
             .prop_map(|(rule, request, response)| format!("[[headers]]\n{rule}{request}{response}")),
-        1 => (rule(maybe(prop_oneof![when(), response_when()].boxed())), edits)
+        1 => (rule(maybe(prop_oneof![later_when(), response_when()].boxed())), edits)
             .prop_map(|(rule, edits)| format!("[[headers]]\n{rule}{edits}")),
     ]
     .boxed()

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::condition::when;
+use super::condition::later_when;
 use super::redirect::{from_and_to, has_condition};
 use super::rule::rule;
 use super::{Text, maybe, of};
@@ -25,20 +25,22 @@ pub(super) fn rewrite() -> Text {
     ];
     let mode = of(&["query = 'keep'\n", "query = 'drop'\n", "query = 'merge'\n"]);
     let query = prop_oneof![3 => Just(String::new()), 2 => mode, 2 => normal()];
-    let to =
-        (rule(maybe(when())), from_and_to(PATHS), query).prop_map(|(rule, (from, to), query)| {
+    let to = (rule(maybe(later_when())), from_and_to(PATHS), query).prop_map(
+        |(rule, (from, to), query)| {
             let from = match from {
                 Some(from) => format!("from = {from}\n"),
                 None if has_condition(&rule) => String::new(),
                 None => "from = '/q'\n".to_owned(),
             };
             format!("[[rewrite]]\n{rule}{from}to = {to:?}\n{query}")
-        });
-    let without_to = (rule(maybe(when())), maybe(of(&["'/a'", "'/{x}'", "'/{*rest}'"])), normal())
-        .prop_map(|(rule, from, query)| {
-            let from = if from.is_empty() { from } else { format!("from = {from}\n") };
-            format!("[[rewrite]]\n{rule}{from}{query}")
-        });
+        },
+    );
+    let without_to =
+        (rule(maybe(later_when())), maybe(of(&["'/a'", "'/{x}'", "'/{*rest}'"])), normal())
+            .prop_map(|(rule, from, query)| {
+                let from = if from.is_empty() { from } else { format!("from = {from}\n") };
+                format!("[[rewrite]]\n{rule}{from}{query}")
+            });
     prop_oneof![3 => to, 1 => without_to].boxed()
 }
 

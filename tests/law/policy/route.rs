@@ -2,9 +2,9 @@
 
 use proptest::prelude::*;
 
-use super::condition::when;
+use super::condition::later_when;
 use super::rule::rule;
-use super::{Text, maybe, of};
+use super::{AUTH, Text, maybe, of};
 
 /// Variants and experiments ask for these names.
 pub(super) const ORIGINS: &str = "[origins]\n\
@@ -24,7 +24,8 @@ pub(super) fn route() -> Text {
         "{header.x-a}pp",
         "app{query.q|default:\"\"}",
     ]);
-    (rule(maybe(when())), origin)
+    let origin = prop_oneof![8 => origin, AUTH => of(&["{claim.sub|replace:\"alice\",\"old\"}"])];
+    (rule(maybe(later_when())), origin)
         .prop_map(|(rule, origin)| format!("[[route]]\n{rule}origin = '{origin}'\n"))
         .boxed()
 }

@@ -1,9 +1,11 @@
 //! Header lines of requests: what some policy may look at.
 
+use std::collections::BTreeMap;
+
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::super::universe::{AGENTS, LANGUAGES, MARKS, ORIGINS, VALUES};
+use super::super::universe::{AGENTS, API_KEYS, AUTHORIZATIONS, LANGUAGES, MARKS, ORIGINS, VALUES};
 use super::Lines;
 
 type Line = BoxedStrategy<(String, Vec<u8>)>;
@@ -94,6 +96,37 @@ fn key_header() -> Line {
     (name, value).prop_map(|(name, value)| (name.to_owned(), value.as_bytes().to_vec())).boxed()
 }
 
+/// Cookies that CloudFront would have set.
+fn signed_cookies() -> Line {
+    let all: serde_json::Value =
+        serde_json::from_str(include_str!("../../auth/signed.json")).unwrap();
+    let cookies = all.get("cookies").unwrap().as_object().unwrap().values();
+    let cookies: Vec<String> = cookies.map(|text| text.as_str().unwrap().to_owned()).collect();
+    select(cookies).prop_map(|text| ("cookie".to_owned(), text.into_bytes())).boxed()
+}
+
+/// A token, right or wrong, where some policy may look for one.
+pub(super) fn token() -> Line {
+    let tokens: BTreeMap<String, String> =
+        serde_json::from_str(include_str!("../../auth/tokens.json")).unwrap();
+    // The right ones as often as all others together.
+    let right = ["es256", "forever", "forever", "eddsa", "hs256", "hs512"]
+        .map(|name| tokens.get(name).unwrap().clone());
+    let all: Vec<String> = tokens.into_values().collect();
+    let token = prop_oneof![1 => select(right.to_vec()), 1 => select(all)];
+    let place = select(&["authorization", "authorization", "x-token", "cookie"][..]);
+    (place, token)
+        .prop_map(|(place, token)| {
+            let value = match place {
+                "authorization" => format!("Bearer {token}"),
+                "cookie" => format!("a=1; token={token}"),
+                _ => token,
+            };
+            (place.to_owned(), value.into_bytes())
+        })
+        .boxed()
+}
+
 fn line() -> Line {
     prop_oneof![
         3 => named("x-a"),
@@ -102,8 +135,16 @@ fn line() -> Line {
         2 => bytes("cookie", MARKS),
         1 => fixed("x-user", &["1", "2", "alice", "bob"]),
         1 => named("x-user"),
+        1 => fixed("X_User", &["alice"]),
         2 => bytes("origin", ORIGINS),
         2 => key_header(),
+        1 => bytes("authorization", AUTHORIZATIONS),
+        3 => token(),
+        1 => signed_cookies(),
+        2 => fixed("accept", &["text/html,*/*;q=0.8", "application/json", "a/b, Text/HTML ;q=1"]),
+        1 => fixed("sec-fetch-mode", &["navigate", "cors"]),
+        1 => fixed("x-key", API_KEYS),
+        1 => fixed("x-a", API_KEYS),
         1 => named("x-csp-nonce"),
         1 => fixed("x-n", &["forged"]),
         5 => of_platform(),
@@ -115,13 +156,15 @@ fn line() -> Line {
 pub(super) fn lines() -> BoxedStrategy<Lines> {
     let agent = prop::option::weighted(0.9, bytes("user-agent", AGENTS));
     let language = prop::option::weighted(0.5, bytes("accept-language", LANGUAGES));
+    let authorization = prop_oneof![2 => bytes("authorization", AUTHORIZATIONS), 3 => token()];
+    let authorization = prop::option::weighted(0.5, authorization);
     let mark = prop::option::weighted(0.4, bytes("cookie", MARKS));
     let preflight =
         (bytes("origin", ORIGINS), fixed("access-control-request-method", &["GET", "DELETE", ""]));
     let preflight = prop::option::weighted(0.12, preflight);
-    (agent, language, mark, preflight, prop::collection::vec(line(), 0..5))
-        .prop_map(|(agent, language, mark, preflight, mut lines)| {
-            lines.extend([agent, language, mark].into_iter().flatten());
+    (agent, language, (mark, authorization), preflight, prop::collection::vec(line(), 0..5))
+        .prop_map(|(agent, language, (mark, authorization), preflight, mut lines)| {
+            lines.extend([agent, language, mark, authorization].into_iter().flatten());
             if let Some((origin, method)) = preflight {
                 lines.retain(|(name, _)| name != "origin");
                 lines.extend([origin, method]);

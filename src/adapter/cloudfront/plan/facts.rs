@@ -24,6 +24,8 @@ pub(super) enum Need<'p> {
     Query(&'p str),
     /// Of the experiment at this index.
     Variant(usize),
+    /// Of who was admitted.
+    Claim,
 }
 
 /// Whether it is known.
@@ -60,6 +62,7 @@ impl<'p> Need<'p> {
             Test::Cookie(name, _) => Need::Cookie(name),
             Test::Query(name, _) => Need::Query(name),
             Test::Variant(index, _) => Need::Variant(*index),
+            Test::Claim(..) => Need::Claim,
             Test::Sample(sample) => match &sample.unit {
                 Unit::Ip => Need::Ip,
                 Unit::Cookie(name) => Need::Cookie(name),
@@ -88,6 +91,7 @@ impl<'p> Need<'p> {
             Value::Header(name) => Need::header(name),
             Value::QueryParam(name) => Need::Query(name),
             Value::Variant(index, _) => Need::Variant(*index),
+            Value::Claim(_) => Need::Claim,
             Value::Capture(_)
             | Value::Path
             | Value::Query
@@ -98,7 +102,7 @@ impl<'p> Need<'p> {
         })
     }
 
-    fn header(name: &'p str) -> Need<'p> {
+    pub(super) fn header(name: &'p str) -> Need<'p> {
         match name {
             "user-agent" => Need::UserAgent,
             "host" => Need::Host,
@@ -123,6 +127,9 @@ impl<'p> Need<'p> {
             }
             (Need::Asn, _) => "give a `[client] country_db` of networks, and ask at the viewer",
             (Need::Host | Need::UserAgent, _) => "it is the visitor's at the viewer only",
+            (Need::Claim, _) => {
+                "write `at = \"viewer\"`, or let the viewer tell it in a header (`identity`)"
+            }
             (Need::Variant(_), _) => "give the experiment a `key_header`",
             (Need::Header(_), _) => "CloudFront doesn't show this header to functions",
             _ => "write `[client] platform = \"cloudfront\"`",
@@ -184,7 +191,7 @@ fn at_origin<'p>(model: &'p Model, need: Need<'p>) -> Told<'p> {
         Need::Asn if is_cloudfront || client.country_db.is_some() => {
             Told::NotInKey("the visitor's network")
         }
-        Need::Asn => Told::Never,
+        Need::Asn | Need::Claim => Told::Never,
         Need::Ip => Told::NotInKey("the visitor's address"),
         Need::Language => header("accept-language"),
         Need::Header(name) if is_never_shown(name) => Told::Never,

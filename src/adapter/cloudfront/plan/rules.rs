@@ -9,6 +9,7 @@ use crate::adapter::cloudfront::EventType::{
     self, OriginRequest, OriginResponse, ViewerRequest, ViewerResponse,
 };
 use crate::adapter::cloudfront::restrictions;
+use crate::policy::auth::{Auth, Proof, SignedUrl, TokenSource};
 use crate::policy::condition::{Condition, Test};
 use crate::policy::model::{
     Answer, At, Block, Body, Experiment, HeaderEdit, HeaderEdits, OnUnknown, Redirect,
@@ -44,6 +45,7 @@ impl<'p> Planner<'p> {
             rules.push(table("canonical", Stage::Redirect, vec![ViewerRequest], Vec::new()));
         }
         each(&mut rules, &model.redirects, Stage::Redirect, |rule| self.redirect(rule));
+        each(&mut rules, &model.auth, Stage::Auth, |rule| self.auth(rule));
         each(&mut rules, &model.responds, Stage::Respond, |rule| self.respond(rule));
         each(&mut rules, &model.cors, Stage::Cors, |rule| {
             let (mut findings, events) = (Vec::new(), vec![there(rule.at), back(rule.at)]);
@@ -71,6 +73,55 @@ impl<'p> Planner<'p> {
         self.condition(rule.when.as_ref(), event, Some(on_unknown), &mut findings);
         self.answer(&rule.action.answer, event, &mut findings);
         (vec![event], findings)
+    }
+
+    fn auth(&mut self, rule: &'p Rule<Auth>) -> (Vec<EventType>, Vec<Finding>) {
+        let (event, mut findings) = (there(rule.at), Vec::new());
+        self.condition(rule.when.as_ref(), event, Some(OnUnknown::Match), &mut findings);
+        if let Some(login) = &rule.action.login {
+            self.target(login, event, &mut findings);
+        }
+        if event == OriginRequest {
+            findings.push(
+                Finding::warning(
+                    "auth-at-origin",
+                    "guards what isn't cached yet: what CloudFront keeps it gives to everybody",
+                )
+                .with_help("leave `at` out: at viewer-request every request is asked"),
+            );
+            self.credentials(&rule.action.proof, event, &mut findings);
+        }
+        (vec![event], findings)
+    }
+
+    /// Behind the cache credentials are there only if they are forwarded.
+    fn credentials(&mut self, proof: &'p Proof, event: EventType, findings: &mut Vec<Finding>) {
+        let authorization = ("header authorization", Need::header("authorization"));
+        let (what, need) = match proof {
+            Proof::Basic(_) => authorization,
+            Proof::ApiKey(key) => ("its header", Need::header(&key.header)),
+            Proof::Jwt(jwt) => match &jwt.from {
+                TokenSource::Authorization => authorization,
+                TokenSource::Header(name) => ("its header", Need::header(name)),
+                TokenSource::Cookie(name) => ("its cookie", Need::Cookie(name)),
+                TokenSource::Query(name) => ("its parameter", Need::Query(name)),
+            },
+            Proof::SignedUrl(signed) => match &**signed {
+                SignedUrl::Hmac { signature, .. } => ("its parameter", Need::Query(signature)),
+                SignedUrl::CloudFront { .. } => {
+                    findings.push(
+                        Finding::error(
+                            "fact-missing",
+                            "admits nobody at origin-request: the host, which is signed, is \
+                             CloudFront's own there",
+                        )
+                        .with_help("leave `at` out"),
+                    );
+                    return;
+                }
+            },
+        };
+        self.fact(what, told(self.model, need, event), event, findings);
     }
 
     fn https(&mut self) -> Planned<'p> {

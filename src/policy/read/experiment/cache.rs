@@ -67,6 +67,11 @@ fn readers_of(model: &Model, experiment: usize) -> Option<&str> {
                 RedirectSource::Map(lines) => lines.iter().any(|line| asks.target(&line.to)),
             })
         })
+        .or_else(|| {
+            asks.among(&model.auth, |auth| {
+                auth.login.as_ref().is_some_and(|login| asks.target(login))
+            })
+        })
         .or_else(|| asks.among(&model.responds, |answer| asks.answer(answer)))
         .or_else(|| asks.among(&model.cors, |_| false))
         .or_else(|| {

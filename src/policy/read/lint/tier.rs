@@ -18,6 +18,7 @@ pub(super) fn report(reader: &mut Reader<'_>, model: &Model, places: &Places) {
     let mut lint = Lint { reader, client, places };
     lint.rules(Kind::Block, &model.blocks);
     lint.rules(Kind::Redirect, &model.redirects);
+    lint.rules(Kind::Auth, &model.auth);
     lint.rules(Kind::Respond, &model.responds);
     lint.rules(Kind::Cors, &model.cors);
     lint.rules(Kind::Experiment, &model.experiments);

@@ -80,6 +80,7 @@ pub(in crate::policy::read) fn windows(
 ) -> Vec<Window> {
     let mut windows = of_kind(reader, Kind::Block, &model.blocks, places);
     windows.extend(of_kind(reader, Kind::Redirect, &model.redirects, places));
+    windows.extend(of_kind(reader, Kind::Auth, &model.auth, places));
     windows.extend(of_kind(reader, Kind::Respond, &model.responds, places));
     windows.extend(of_kind(reader, Kind::Cors, &model.cors, places));
     windows.extend(of_kind(reader, Kind::Experiment, &model.experiments, places));
