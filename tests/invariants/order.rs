@@ -89,6 +89,10 @@ proptest! {
         ][..]),
         first: bool,
     ) {
+        let is_guard = kind.starts_with("[[auth]]");
+        if is_guard && !cfg!(feature = "auth") {
+            return Ok(());
+        }
         let (head, mut list) = entries::split(&text);
         let before = engine(&entries::join(&head, &list));
         let never = kind.replace("ON ", "id = 'never'\nwhen.host = 'never.invalid'\n");
@@ -99,7 +103,7 @@ proptest! {
         let (request, response) = (case.request(), case.response());
         // A guard takes a host that nobody told for its own.
         let explanation = whole.explain(&request);
-        if kind.starts_with("[[auth]]") && !did_not_match("never", explanation.stages()) {
+        if is_guard && !did_not_match("never", explanation.stages()) {
             return Ok(());
         }
         prop_assert_eq!(
