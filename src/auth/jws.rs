@@ -4,6 +4,7 @@ use super::claims::Claims;
 use super::key::Algorithm;
 
 /// How long a token may be.
+#[cfg(feature = "auth")]
 pub(crate) const LONGEST: usize = 8 << 10;
 
 /// How long its first part may be.

@@ -40,6 +40,7 @@ pub(crate) static ALGORITHMS: [(&str, Algorithm); 12] = [
 ];
 
 impl Algorithm {
+    #[cfg_attr(not(feature = "auth"), expect(dead_code, reason = "nothing is read"))]
     pub(crate) fn parse(name: &str) -> Option<Algorithm> {
         ALGORITHMS.iter().find(|(known, _)| *known == name).map(|(_, algorithm)| *algorithm)
     }
