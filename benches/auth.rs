@@ -21,7 +21,7 @@ jwt = { secret = 'hs.key', algorithms = 'HS256', audience = 'members' }
 when.path = '/basic'
 basic.users.alice = 'sha256:s1:SUM'
 [[auth]]
-when.path = { prefix = '/a' }
+when.path = '/a'
 signed_url.secret = 'hs.key'
 ";
 
