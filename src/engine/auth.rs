@@ -98,12 +98,16 @@ fn lead<'e>(run: &Run<'e, '_>, login: &Target, rule: &str) -> Option<Draft<'e>> 
     Some(Draft { fields, ..Draft::empty(303) })
 }
 
+/// Whether an entry was satisfied by the request.
+pub(super) fn has_admitted(run: &Run<'_, '_>, rule: &Rule<Auth>) -> bool {
+    run.acted.rules.iter().any(|it| it.stage == Stage::Auth && it.id == rule.id)
+}
+
 /// The headers with credentials that the origin isn't to see, each once.
 pub(super) fn withheld<'e>(run: &Run<'e, '_>) -> Vec<Edit<'e>> {
     let mut edits: Vec<Edit<'e>> = Vec::new();
     for rule in run.model.auth.iter().filter(|rule| !rule.action.forward) {
-        let admitted = run.acted.rules.iter().any(|it| it.stage == Stage::Auth && it.id == rule.id);
-        if let (true, Some(name)) = (admitted, rule.action.header()) {
+        if let (true, Some(name)) = (has_admitted(run, rule), rule.action.header()) {
             let edit = Edit::Remove { name: name.into() };
             if !edits.contains(&edit) {
                 edits.push(edit);

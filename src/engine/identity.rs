@@ -4,11 +4,12 @@
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
+use super::auth::has_admitted;
 use super::pipeline::{Run, standing};
 use super::scene::Scene;
 use crate::auth::claims::{Claim, Claims};
 use crate::auth::key::{Algorithm, Key};
-use crate::decision::{Edit, Field, Stage};
+use crate::decision::{Edit, Field};
 use crate::policy::auth::{Auth, Proof, TokenSource, is_taken_for};
 use crate::policy::condition::Condition;
 use crate::policy::model::{OnUnknown, Rule};
@@ -106,9 +107,8 @@ pub(super) fn edits<'e>(run: &Run<'e, '_>, edits: &mut Vec<Edit<'e>>) {
     let rules = run.model.auth.iter().enumerate();
     for (entry, rule) in rules.filter(|(_, rule)| rule.enabled && !rule.action.identity.is_empty())
     {
-        let is_it = |it: &crate::RuleRef<'_>| it.stage == Stage::Auth && it.id == rule.id;
-        let admitted = run.acted.rules.iter().any(is_it);
-        let claims = if admitted { scene.claims(entry, &rule.action.proof) } else { None };
+        let claims =
+            if has_admitted(run, rule) { scene.claims(entry, &rule.action.proof) } else { None };
         for (header, claim) in &rule.action.identity {
             let value = claims.as_ref().and_then(|claims| claims.get(claim)?.field());
             match told.iter_mut().find(|(known, _)| known == header) {

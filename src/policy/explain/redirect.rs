@@ -192,9 +192,12 @@ fn round<'p>(
 /// What became of a rule that stands behind the one that made the hop. What it would cost doesn't
 /// count. Behind a table's hop nothing is said: the rule may act in the next round.
 fn outranked<'p>(made: &Hop<'_>, attempt: &dyn Fn(&Runs) -> Attempt<'p>) -> Outcome {
+    if made.is_of_table() {
+        return Outcome::NotReached;
+    }
     match attempt(&Runs::default()) {
-        Attempt::Acts(hop) if !made.is_of_table() => Outcome::Outranked { effect: effect(&hop) },
-        _ => Outcome::NotReached,
+        Attempt::Acts(hop) => Outcome::Outranked { effect: effect(&hop) },
+        Attempt::MayAct(_) | Attempt::No(_) => Outcome::NotReached,
     }
 }
 

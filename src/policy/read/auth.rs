@@ -97,15 +97,12 @@ impl<'t> Reader<'t> {
             );
             return None;
         }
-        let Kind::Table(headers) = value.kind() else {
-            self.wrong_type(value, "a table of headers");
-            return None;
-        };
-        if headers.is_empty() {
-            let problem = Problem::error(Code::EMPTY, value.range(), "a table without headers");
-            self.report(problem.help("write `identity = { x-user = \"sub\" }`"));
-            return None;
-        }
+        let headers = self.filled(
+            value,
+            "a table of headers",
+            "a table without headers",
+            "write `identity = { x-user = \"sub\" }`",
+        )?;
         let mut read: Option<Vec<(String, String)>> = Some(Vec::with_capacity(headers.len()));
         for (key, value) in headers.written() {
             let header = self.own_field_name(key, Side::Request);
@@ -162,6 +159,25 @@ impl<'t> Reader<'t> {
         }
     }
 
+    /// A table of an entry that has something in it; else what is said of it.
+    pub(super) fn filled(
+        &mut self,
+        value: Value<'t>,
+        expected: &str,
+        empty: &str,
+        help: &str,
+    ) -> Option<Table<'t>> {
+        let Kind::Table(table) = value.kind() else {
+            self.wrong_type(value, expected);
+            return None;
+        };
+        if table.is_empty() {
+            self.report(Problem::error(Code::EMPTY, value.range(), empty).help(help));
+            return None;
+        }
+        Some(table)
+    }
+
     fn basic(&mut self, value: Value<'t>) -> Option<Basic> {
         let Kind::Table(table) = value.kind() else {
             self.wrong_type(value, "a table with `users`");
@@ -173,15 +189,12 @@ impl<'t> Reader<'t> {
             self.missing_key(table, &language::BASIC, "users", help);
             return None;
         };
-        let Kind::Table(named) = users.kind() else {
-            self.wrong_type(users, "a table of users");
-            return None;
-        };
-        if named.is_empty() {
-            let problem = Problem::error(Code::EMPTY, users.range(), "a table without users");
-            self.report(problem.help("`fingerpost hash` prints an entry"));
-            return None;
-        }
+        let named = self.filled(
+            users,
+            "a table of users",
+            "a table without users",
+            "`fingerpost hash` prints an entry",
+        )?;
         self.count_credentials(named.len(), users)?;
         let mut read = Some(Vec::with_capacity(named.len()));
         for (key, value) in named.by_name() {

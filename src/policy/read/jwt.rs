@@ -185,15 +185,8 @@ impl<'t> Reader<'t> {
 
     fn wanted_claims(&mut self, table: Table<'t>) -> Option<Vec<(String, Vec<String>)>> {
         let Some(value) = table.get("claims") else { return Some(Vec::new()) };
-        let Kind::Table(claims) = value.kind() else {
-            self.wrong_type(value, "a table of claims");
-            return None;
-        };
-        if claims.is_empty() {
-            let problem = Problem::error(Code::EMPTY, value.range(), "a table without claims");
-            self.report(problem.help("leave it out"));
-            return None;
-        }
+        let claims =
+            self.filled(value, "a table of claims", "a table without claims", "leave it out")?;
         let mut read = Some(Vec::with_capacity(claims.len()));
         for (key, value) in claims.by_name() {
             if let "iss" | "aud" | "exp" | "nbf" = key.name {

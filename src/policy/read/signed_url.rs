@@ -62,15 +62,12 @@ impl<'t> Reader<'t> {
     }
 
     fn cloudfront_keys(&mut self, value: Value<'t>) -> Option<Vec<(String, Key)>> {
-        let Kind::Table(table) = value.kind() else {
-            self.wrong_type(value, "a table of keys by their id");
-            return None;
-        };
-        if table.is_empty() {
-            let problem = Problem::error(Code::EMPTY, value.range(), "a table without keys");
-            self.report(problem.help("write `KEY_PAIR_ID = \"public.pem\"`"));
-            return None;
-        }
+        let table = self.filled(
+            value,
+            "a table of keys by their id",
+            "a table without keys",
+            "write `KEY_PAIR_ID = \"public.pem\"`",
+        )?;
         self.count_credentials(table.len(), value)?;
         let mut read = Some(Vec::with_capacity(table.len()));
         for (id, value) in table.by_name() {
