@@ -70,6 +70,12 @@ impl<'e, 'q> Trail<'e, 'q> {
     /// One redirect to the end of the chain; `None` where there was no hop.
     pub(super) fn answer(self, run: &mut Run<'e, '_>) -> Option<Draft<'e>> {
         let last = self.hops.last()?;
+        // What the visitor sent may be of any length, and plain http isn't let through for it.
+        if last.url.location_len() > run.model.bounds.location_bytes {
+            run.acted.rules.extend(self.hops.into_iter().map(|hop| hop.rule));
+            let fields = Few::One(Field::new("cache-control", "no-store"));
+            return Some(Draft { fields, ..Draft::empty(414) });
+        }
         let mut fields = Few::One(Field::new("location", last.url.location()));
         let personal = self.hops.iter().any(|hop| hop.personal);
         if let Some(value) = last.cache_control.or(personal.then_some(PRIVATE)) {

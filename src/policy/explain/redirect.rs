@@ -9,8 +9,9 @@ use super::assignment::Assignments;
 use super::at_hand::AtHand;
 use super::canonical::{canonical, https};
 use super::entry::{self, Runs};
+use super::respond::{self, Draft};
 use super::stage::{note, stands};
-use crate::decision::{RuleRef, Stage};
+use crate::decision::{Field, RuleRef, Stage};
 use crate::facts::Facts;
 use crate::policy::explanation::{Outcome, RuleReport, StageReport};
 use crate::policy::model::{At, Model, RedirectStatus};
@@ -213,8 +214,30 @@ fn table_hop(id: &'static str, url: Url<'static>, status: RedirectStatus) -> Hop
     Hop { rule: table_ref(id), url, status, cache_control: None, private: false }
 }
 
+/// The one answer of a whole chain, where it has a hop. `limit`: what a `Location` may have of bytes.
+/// Rules lead nowhere beyond it; the tables keep what the visitor sent, however long.
+pub(super) fn answer(chain: &mut Chain<'_>, limit: usize) -> Option<Draft> {
+    let last = chain.hops.last()?;
+    let bytes = last.url.location_len();
+    if bytes > limit {
+        let made = chain.reports.iter_mut().rev().flat_map(|report| &mut report.rules);
+        let acted = made.map(|rule| &mut rule.outcome).find(|o| matches!(o, Outcome::Acted { .. }));
+        if let Some(Outcome::Acted { effect }) = acted {
+            *effect = format!("414: its `Location` of {bytes} bytes is over the limit of {limit}");
+        }
+        let fields = vec![Field::new("cache-control", "no-store")];
+        return Some(Draft { status: 414, fields, body: Vec::new() });
+    }
+    let mut fields = vec![Field::new("location", last.url.location())];
+    let private = chain.hops.iter().any(|hop| hop.private);
+    if let Some(value) = respond::cache_control(last.cache_control, private) {
+        fields.push(Field::new("cache-control", value.to_owned()));
+    }
+    Some(Draft { status: status(&chain.hops), fields, body: Vec::new() })
+}
+
 /// The status of one answer for a whole chain.
-pub(super) fn status(hops: &[Hop<'_>]) -> u16 {
+fn status(hops: &[Hop<'_>]) -> u16 {
     if hops.iter().any(|hop| hop.status == RedirectStatus::SeeOther) {
         return 303;
     }

@@ -65,17 +65,12 @@ impl<'p, 'a> Story<'p, 'a> {
             return self.block(Vec::new(), rule);
         }
 
-        let chain = redirect::chain(model, subject.facts, self.assigned, &runs);
+        let mut chain = redirect::chain(model, subject.facts, self.assigned, &runs);
+        let draft = redirect::answer(&mut chain, model.bounds.location_bytes);
         self.stages.extend(chain.reports);
         chain.shadow.into_iter().for_each(|rule| note(&mut self.shadow, rule));
         self.looped = chain.looped;
-        if let Some(last) = chain.hops.last() {
-            let private = chain.hops.iter().any(|hop| hop.private);
-            let mut fields = vec![Field::new("location", last.url.location())];
-            if let Some(value) = respond::cache_control(last.cache_control, private) {
-                fields.push(Field::new("cache-control", value.to_owned()));
-            }
-            let draft = Draft { status: redirect::status(&chain.hops), fields, body: Vec::new() };
+        if let Some(draft) = draft {
             let rules = chain.hops.into_iter().map(|hop| hop.rule).collect();
             return self.answer(rules, draft, Maker::Edge);
         }

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use super::field::Side;
 use super::problem::Problem;
-use super::reader::{Reader, choice, listed};
+use super::reader::Reader;
 use super::rule::{Head, Kind};
+use super::typed::{choice, listed};
 use crate::diagnostic::Code;
 use crate::policy::language::words::ON_UNKNOWN;
 use crate::policy::model::{Answer, Block, Body, OnUnknown};

@@ -2,8 +2,9 @@
 
 use super::field::Side;
 use super::problem::Problem;
-use super::reader::{Reader, choice};
+use super::reader::Reader;
 use super::rule::Head;
+use super::typed::choice;
 use crate::auth::salted::SaltedHash;
 use crate::diagnostic::Code;
 use crate::policy::auth::{ApiKey, Auth, Basic, Deny, Proof, is_taken_for};

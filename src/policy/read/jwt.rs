@@ -2,7 +2,8 @@
 
 use super::field::Side;
 use super::problem::Problem;
-use super::reader::{Reader, choice};
+use super::reader::Reader;
+use super::typed::choice;
 use crate::auth::key::{ALGORITHMS, Algorithm, Key};
 use crate::diagnostic::Code;
 use crate::policy::auth::{Jwt, TokenSource};

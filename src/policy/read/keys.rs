@@ -1,7 +1,8 @@
 //! Keys that don't exist, and what was probably meant by them.
 
 use super::problem::Problem;
-use super::reader::{Reader, choice};
+use super::reader::Reader;
+use super::typed::choice;
 use crate::diagnostic::Code;
 use crate::policy::language::{Key as Known, Noun, WHEN, top};
 use crate::policy::nearest::nearest;

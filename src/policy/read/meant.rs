@@ -42,3 +42,18 @@ pub(super) fn duration(text: &str) -> Option<i64> {
     };
     number.parse::<i64>().ok()?.checked_mul(seconds)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::duration;
+
+    #[test]
+    fn durations() {
+        assert_eq!(duration("1 year"), Some(31_536_000));
+        assert_eq!(duration("30 days"), Some(2_592_000));
+        assert_eq!(duration("10M"), Some(600));
+        for none in ["", "year", "10", "1 fortnight", "99999999999999999 years", "1.5 h", "-1 h"] {
+            assert_eq!(duration(none), None, "{none}");
+        }
+    }
+}

@@ -29,6 +29,7 @@ mod policy;
 mod problem;
 mod reader;
 mod redirect;
+mod regex_budget;
 mod rewrite;
 mod rule;
 mod security_headers;
@@ -40,6 +41,7 @@ mod syntax;
 mod test;
 #[cfg(test)]
 mod tests;
+mod typed;
 pub(crate) mod values;
 mod visitor;
 mod window;

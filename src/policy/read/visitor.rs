@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use super::experiment_names::ExperimentName;
 use super::problem::Problem;
-use super::reader::{Reader, choice};
+use super::reader::Reader;
+use super::typed::choice;
 use crate::diagnostic::Code;
 use crate::policy::condition::Test;
 use crate::policy::language::words::DEVICES;
