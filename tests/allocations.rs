@@ -103,6 +103,34 @@ fn a_new_visitor_gets_a_cookie_that_was_written_beforehand() {
     assert_eq!(measure(back).count_total, 0);
 }
 
+/// Whether he is asked by an `[[auth]]` or not; only a challenge is a text of its own.
+#[cfg(feature = "auth")]
+#[test]
+fn who_sends_no_credentials_costs_a_challenge_at_most() {
+    let guarded = "
+[[auth]]
+when.path = '/members/{*rest}'
+jwt = { secret = 'hs.key', algorithms = 'HS256', audience = 'members' }
+[[auth]]
+when.path = '/files/{*rest}'
+signed_url.secret = 'hs.key'
+[[auth]]
+when.path = '/api/{*rest}'
+api_key = { header = 'x-key', keys = 'sha256:k1:9211e722bba1dc7626b2e18977914c4023fcba84b0865ca29609b9c92b8eb54b' }
+";
+    let source = Source::text(guarded).with_file("hs.key", include_str!("auth/hs.key"));
+    let engine = Engine::new(&Policy::parse(source).unwrap()).unwrap();
+    let headers = headers("session=1; home=b; other=2");
+    let table =
+        [("/shop/shoes", 0), ("/members/me", 1), ("/files/a.pdf?x=1", 0), ("/api/orders", 1)];
+    for (target, count) in table {
+        let request = request(target, &headers);
+        let passes = matches!(engine.evaluate(request), Decision::Forward(_));
+        assert_eq!(passes, target == "/shop/shoes");
+        assert_eq!(measure(|| drop(engine.evaluate(request))).count_total, count, "{target}");
+    }
+}
+
 #[test]
 fn an_answer_allocates_its_location_only() {
     let engine = engine();

@@ -6,6 +6,7 @@ use super::answer::Draft;
 use super::fields::{has, only_bytes};
 use super::pipeline::{Run, asked, named};
 use super::scene::Scene;
+use super::views::Views;
 use crate::auth::basic::credentials;
 use crate::auth::salted::{LONGEST_KEY, SaltedHash};
 use crate::decision::{Edit, Field, Stage};
@@ -15,7 +16,7 @@ use crate::policy::auth::{ApiKey, Auth, Basic, Deny, Proof};
 use crate::policy::condition::Condition;
 use crate::policy::model::{OnUnknown, QueryMode, Rule};
 use crate::policy::target::{Target, guard_leading_slashes};
-use crate::uri::path::{Canonical, is_one_for_all, others};
+use crate::uri::path::{Canonical, is_one_for_all};
 use crate::uri::percent::encode_path;
 
 /// The answer of the first live entry that doesn't let the request pass as it arrived.
@@ -35,11 +36,9 @@ pub(super) fn auth_again<'e>(run: &mut Run<'e, '_>, scene: &Scene<'_>) -> Option
     }
     let arrived = run.scene;
     let tier = arrived.tier();
-    let views = others(arrived.path, arrived.canonical);
-    let in_any_view = |rule: &Rule<Auth>, acts: OnUnknown| {
-        let mut views = std::iter::once(arrived.path).chain(views.iter().map(|view| &**view));
-        views.any(|view| arrived.judge_view(rule.when.as_ref(), view).guards(acts))
-    };
+    let views = Views::of(arrived, false);
+    let in_any_view =
+        |rule: &Rule<Auth>, unknown| views.guarded(arrived, rule.when.as_ref(), unknown);
     ask(run, scene, is_one_for_all(scene.path), |rule| match rule.at.applies(tier) {
         true => !in_any_view(rule, OnUnknown::Match),
         false => {
@@ -56,16 +55,11 @@ fn ask<'e>(
     stands: impl Fn(&Rule<Auth>) -> bool,
 ) -> Option<Draft<'e>> {
     let (model, plan) = (run.model, run.plan);
-    let views = match is_one_for_all || !plan.auth_asks_path {
-        true => Vec::new(),
-        false => others(scene.path, scene.canonical),
-    };
-    let views = || std::iter::once(scene.path).chain(views.iter().map(|view| &**view));
-    let rules = plan.auth.narrow_any(views(), scene.host.known());
+    let views = Views::of(scene, is_one_for_all || !plan.auth_asks_path);
+    let rules = plan.auth.narrow_any(views.iter(), scene.host.known());
     for entry in rules {
         let Some(rule) = model.auth.get(entry).filter(|rule| stands(rule)) else { continue };
-        let asks = |view: &str| scene.judge_view(rule.when.as_ref(), view).guards(OnUnknown::Match);
-        if !views().any(asks) {
+        if !views.guarded(scene, rule.when.as_ref(), OnUnknown::Match) {
             continue;
         }
         let passage = run.scene.passage(entry, &rule.action.proof);

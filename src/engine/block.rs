@@ -3,10 +3,11 @@
 use super::answer::Draft;
 use super::pipeline::Run;
 use super::scene::Scene;
+use super::views::Views;
 use crate::decision::Stage;
 use crate::policy::condition::Condition;
 use crate::policy::model::{Block, Rule};
-use crate::uri::path::{Canonical, is_one_for_all, others};
+use crate::uri::path::{Canonical, is_one_for_all};
 
 /// The answer of the first live guard that acts on the request as it arrived.
 pub(super) fn block<'e>(run: &mut Run<'e, '_>, view: &Canonical<'_>) -> Option<Draft<'e>> {
@@ -36,17 +37,12 @@ fn ask<'e>(
     if model.blocks.is_empty() {
         return None;
     }
-    let views = match is_one_for_all || !plan.guards_ask_path {
-        true => Vec::new(),
-        false => others(scene.path, scene.canonical),
-    };
-    let views = || std::iter::once(scene.path).chain(views.iter().map(|view| &**view));
-    let numbers = plan.blocks.narrow_any(views(), scene.host.known());
+    let views = Views::of(scene, is_one_for_all || !plan.guards_ask_path);
+    let numbers = plan.blocks.narrow_any(views.iter(), scene.host.known());
     let rules = numbers.filter_map(|number| model.blocks.get(number)).filter(|rule| stands(rule));
     run.first(Stage::Block, rules, |run, rule| {
         let block = &rule.action;
-        // One view at a time: a condition that asks for two paths asks about the same server.
-        let acts = |view: &str| scene.judge_view(rule.when.as_ref(), view).guards(block.on_unknown);
-        views().any(acts).then(|| Draft::of(rule, &block.answer, run.scene, false))
+        let acts = views.guarded(scene, rule.when.as_ref(), block.on_unknown);
+        acts.then(|| Draft::of(rule, &block.answer, run.scene, false))
     })
 }

@@ -7,14 +7,14 @@ use std::collections::HashMap;
 use super::auth::has_admitted;
 use super::pipeline::{Run, standing};
 use super::scene::Scene;
+use super::views::Views;
 use crate::auth::claims::{Claim, Claims};
 use crate::auth::key::{Algorithm, Key};
 use crate::decision::{Edit, Field};
 use crate::policy::auth::{Auth, Proof, TokenSource, is_taken_for};
-use crate::policy::condition::Condition;
 use crate::policy::model::{OnUnknown, Rule};
 use crate::request::Tier;
-use crate::uri::path::{canonical, others};
+use crate::uri::path::canonical;
 
 /// What one request proves. Nothing is asked before a rule asks.
 #[derive(Default)]
@@ -67,23 +67,20 @@ impl Scene<'_> {
 
     /// Of the first live entry that applies to the request as it arrived, is satisfied and tells any.
     fn admitted(&self) -> Option<Claims> {
-        let path = self.facts.request.path;
-        let view = canonical(path);
+        let view = canonical(self.facts.request.path);
         // What an entry asks for has nothing to do with what it tells.
         let none = Proofs::default();
         let arrived = Scene::arrival(self.facts, self.paths, self.networks, &view.path, &none);
         let arrived = arrived.with_variants(self.variants);
-        let views = if view.is_one_for_all { Vec::new() } else { others(path, &view.path) };
-        let asks = |when: Option<&Condition>| {
-            let mut views = std::iter::once(path).chain(views.iter().map(|view| &**view));
-            views.any(|view| arrived.judge_view(when, view).guards(OnUnknown::Match))
-        };
+        let views = Views::of(&arrived, view.is_one_for_all);
         let tier = self.tier();
         let rules = self.proofs.rules.iter().enumerate();
         let mut stand =
             rules.filter(|(_, rule)| !rule.shadow && standing([*rule], tier).next().is_some());
         stand.find_map(|(entry, rule)| {
-            asks(rule.when.as_ref()).then(|| self.claims(entry, &rule.action.proof))?
+            views
+                .guarded(&arrived, rule.when.as_ref(), OnUnknown::Match)
+                .then(|| self.claims(entry, &rule.action.proof))?
         })
     }
 

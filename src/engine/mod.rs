@@ -45,6 +45,7 @@ mod trail;
 mod truth;
 mod unit;
 mod values;
+mod views;
 mod wanted;
 
 use std::net::IpAddr;

@@ -90,8 +90,7 @@ fn the_engine_decides_what_the_definition_says() {
     println!("law: {} policies, 4 requests each; what they met: {seen:?}", cases());
     // A law over requests that meet no rule would say nothing.
     for wanted in features::WANTED {
-        // Of 2,000 policies some meet no circle by https; of 20,000 some lead nobody to log in.
-        let enough = if *wanted == "led to log in" { 200_000 } else { 20_000 };
-        assert!(seen.contains_key(*wanted) || cases() < enough, "no case met {wanted}: {seen:?}");
+        // Of 2,000 policies some meet no circle by https.
+        assert!(seen.contains_key(*wanted) || cases() < 20_000, "no case met {wanted}: {seen:?}");
     }
 }

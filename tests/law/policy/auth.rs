@@ -99,8 +99,11 @@ pub(super) fn open() -> Text {
     ]);
     let when = of(&["", "", "when = { path = '/{*rest}' }\n", "when = { method = 'GET' }\n"]);
     let more = of(&[IDENTITY, IDENTITY, "forward = false\n", "deny = 403\n"]);
-    (when, more, proof)
-        .prop_map(|(when, more, proof)| format!("[[auth]]\n{when}{more}{proof}"))
+    // Who may be led to log in: not by an entry that guards the page.
+    let pages = of(&["when = { path = ['/a/{*rest}', '/b', '/c'] }\n"]);
+    let asked = prop_oneof![3 => (when, more), 1 => (pages, of(&[LOGIN]))];
+    (asked, proof)
+        .prop_map(|((when, more), proof)| format!("[[auth]]\n{when}{more}{proof}"))
         .boxed()
 }
 

@@ -141,7 +141,7 @@ fn line() -> Line {
         1 => bytes("authorization", AUTHORIZATIONS),
         3 => token(),
         1 => signed_cookies(),
-        2 => fixed("accept", &["text/html,*/*;q=0.8", "application/json", "a/b, Text/HTML ;q=1"]),
+        2 => accept(),
         1 => fixed("sec-fetch-mode", &["navigate", "cors"]),
         1 => fixed("x-key", API_KEYS),
         1 => fixed("x-a", API_KEYS),
@@ -153,18 +153,24 @@ fn line() -> Line {
     .boxed()
 }
 
+fn accept() -> Line {
+    fixed("accept", &["text/html,*/*;q=0.8", "application/json", "a/b, Text/HTML ;q=1"])
+}
+
 pub(super) fn lines() -> BoxedStrategy<Lines> {
     let agent = prop::option::weighted(0.9, bytes("user-agent", AGENTS));
     let language = prop::option::weighted(0.5, bytes("accept-language", LANGUAGES));
     let authorization = prop_oneof![2 => bytes("authorization", AUTHORIZATIONS), 3 => token()];
     let authorization = prop::option::weighted(0.5, authorization);
     let mark = prop::option::weighted(0.4, bytes("cookie", MARKS));
+    let accept = prop::option::weighted(0.3, accept());
     let preflight =
         (bytes("origin", ORIGINS), fixed("access-control-request-method", &["GET", "DELETE", ""]));
     let preflight = prop::option::weighted(0.12, preflight);
-    (agent, language, (mark, authorization), preflight, prop::collection::vec(line(), 0..5))
-        .prop_map(|(agent, language, (mark, authorization), preflight, mut lines)| {
-            lines.extend([agent, language, mark, authorization].into_iter().flatten());
+    let usual = (agent, language, mark, authorization, accept);
+    (usual, preflight, prop::collection::vec(line(), 0..5))
+        .prop_map(|((agent, language, mark, authorization, accept), preflight, mut lines)| {
+            lines.extend([agent, language, mark, authorization, accept].into_iter().flatten());
             if let Some((origin, method)) = preflight {
                 lines.retain(|(name, _)| name != "origin");
                 lines.extend([origin, method]);
