@@ -1,6 +1,7 @@
 //! The command line as a type; its doc comments are the `--help` texts.
 
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -37,6 +38,9 @@ pub(crate) struct Args {
     #[arg(long, default_value_t = 100, value_name = "PERCENT", requires = "candidate",
           value_parser = clap::value_parser!(u8).range(1..=100))]
     pub(crate) candidate_share: u8,
+    /// How many connections of visitors are open at once; more are closed
+    #[arg(long, default_value = "10000", value_name = "NUMBER")]
+    pub(crate) max_connections: NonZeroUsize,
     /// How long a visitor may take to send the head of a request
     #[arg(long, default_value = "10", value_name = "SECONDS", value_parser = seconds)]
     pub(crate) header_timeout: Duration,

@@ -20,6 +20,7 @@ mod metrics;
 mod parting;
 mod reload;
 mod rules;
+mod taken;
 mod tls;
 mod traffic;
 mod watched;

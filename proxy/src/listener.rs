@@ -4,14 +4,15 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::Request;
 use http::header::UPGRADE;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use http::{Request, Response};
+use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
 use tokio_rustls::TlsAcceptor;
 use tower::service_fn;
 
@@ -19,6 +20,7 @@ use crate::args::Args;
 use crate::forwarded::Peer;
 use crate::message::say;
 use crate::parting;
+use crate::taken::{Streams, Taken};
 use crate::tls::Tls;
 use crate::traffic::Traffic;
 use crate::wire::{Patience, Switched, Wire};
@@ -36,6 +38,7 @@ pub(crate) async fn serve(
 ) {
     let graceful = GracefulShutdown::new();
     let patience = Patience { head: args.header_timeout, write: args.body_timeout };
+    let places = Arc::new(Semaphore::new(args.max_connections.get()));
     tokio::pin!(stop);
     loop {
         let (stream, peer) = tokio::select! {
@@ -50,9 +53,15 @@ pub(crate) async fn serve(
             },
             () = &mut stop => break,
         };
+        // Kept waiting, they would wait for those that came before, however slow.
+        let Ok(place) = places.clone().try_acquire_owned() else {
+            traffic.metrics().refused_connection();
+            continue;
+        };
         let tls = tls.as_ref().map(|tls| tls.acceptor());
         let (traffic, watcher) = (traffic.clone(), graceful.watcher());
         tokio::spawn(async move {
+            let _place = place;
             let _ = stream.set_nodelay(true);
             match tls {
                 None => connection(stream, peer, traffic, patience, watcher).await,
@@ -89,7 +98,7 @@ async fn connection<S>(
 ) where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let mut builder = auto::Builder::new(TokioExecutor::new());
+    let mut builder = auto::Builder::new(Streams::new(patience.write));
     builder
         .http1()
         .timer(TokioTimer::new())
@@ -108,7 +117,8 @@ async fn connection<S>(
         if request.headers().contains_key(UPGRADE) {
             request.extensions_mut().insert(switched.clone());
         }
-        traffic.clone().answer(request, peer)
+        let answer = traffic.clone().answer(request, peer);
+        async { answer.await.map(|response: Response<_>| response.map(Taken::new)) }
     });
     let service = TowerToHyperService::new(service);
     let connection = builder.serve_connection_with_upgrades(TokioIo::new(wire), service);

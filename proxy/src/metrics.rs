@@ -53,6 +53,7 @@ pub(crate) struct Metrics {
     reloads: Family<ResultLabels, Counter>,
     last_reload: Gauge,
     candidate: Family<ResultLabels, Counter>,
+    refused_connections: Counter,
 }
 
 impl Metrics {
@@ -68,6 +69,7 @@ impl Metrics {
             reloads: Family::default(),
             last_reload: Gauge::default(),
             candidate: Family::default(),
+            refused_connections: Counter::default(),
         };
         let registry = &mut metrics.registry;
         registry.register("responses", "Responses, and who made them", metrics.responses.clone());
@@ -93,6 +95,11 @@ impl Metrics {
             "candidate",
             "Decisions of the candidate beside those in force",
             metrics.candidate.clone(),
+        );
+        registry.register(
+            "refused_connections",
+            "Connections over --max-connections",
+            metrics.refused_connections.clone(),
         );
         metrics
     }
@@ -129,6 +136,10 @@ impl Metrics {
     pub(crate) fn candidate(&self, agrees: bool) {
         let result = if agrees { "agrees" } else { "disagrees" };
         self.candidate.get_or_create(&ResultLabels { result }).inc();
+    }
+
+    pub(crate) fn refused_connection(&self) {
+        self.refused_connections.inc();
     }
 
     /// The page of all.

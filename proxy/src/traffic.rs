@@ -50,6 +50,10 @@ impl Traffic {
         self.0.scheme
     }
 
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.0.metrics
+    }
+
     /// Answers a request that came from this peer.
     pub(crate) async fn answer(
         self,

@@ -4,6 +4,9 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
+use tokio::time::timeout;
+
 use crate::origin;
 use crate::process::Proxy;
 use crate::visitor::{curl, raw, status};
@@ -94,4 +97,58 @@ async fn a_visitor_who_takes_nothing() {
     stream.write_all(b"GET /download HTTP/1.1\r\nhost: a\r\n\r\n").unwrap();
     proxy.said("a response isn't taken");
     assert_eq!(curl(proxy.address, "/", &[]).status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_visitor_by_http_2_who_grants_no_window() {
+    let policy = "[[respond]]\nwhen.path = '/own'\nstatus = 200\nbody = 'text'";
+    let proxy = Proxy::start(policy, origin::start().await, &PATIENCE);
+    let stream = tokio::net::TcpStream::connect(proxy.address).await.unwrap();
+    let mut builder = h2::client::Builder::new();
+    let shaken = builder.initial_window_size(0).handshake::<_, Bytes>(stream).await;
+    let (mut client, connection) = shaken.unwrap();
+    tokio::spawn(connection);
+    let patience = Duration::from_secs(10);
+    let get = |method: &str, path: &str| {
+        http::Request::builder().method(method).uri(format!("http://a{path}")).body(()).unwrap()
+    };
+    // What comes from the origin, and what is the proxy's own.
+    for path in ["/download", "/own"] {
+        client = client.ready().await.unwrap();
+        let (response, _) = client.send_request(get("GET", path), true).unwrap();
+        let mut response = timeout(patience, response).await.unwrap().unwrap();
+        assert_eq!(response.status(), 200);
+        let piece = timeout(patience, response.body_mut().data()).await;
+        let error = piece.unwrap().unwrap().unwrap_err();
+        assert_eq!(error.reason(), Some(h2::Reason::CANCEL), "{path}");
+    }
+    proxy.said("a response isn't taken");
+    // The stream alone has ended.
+    client = client.ready().await.unwrap();
+    let (response, _) = client.send_request(get("HEAD", "/own"), true).unwrap();
+    assert_eq!(timeout(patience, response).await.unwrap().unwrap().status(), 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn more_connections_than_there_may_be() {
+    let proxy = Proxy::start("", origin::start().await, &["--max-connections", "2"]);
+    let metric = || curl(proxy.admin, "/metrics", &[]).body;
+    let open = || TcpStream::connect(proxy.address).unwrap();
+    let places = [open(), open()];
+    // A connection that is refused has no time to be answered.
+    let answer = soon(proxy.address, b"");
+    assert_eq!(answer, "");
+    assert!(metric().contains("fingerpost_refused_connections_total 1"), "{}", metric());
+    drop(places);
+    let begin = Instant::now();
+    let answer = || {
+        let mut answer = String::new();
+        let mut stream = open();
+        let asked = stream.write_all(b"GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n");
+        asked.and_then(|()| stream.read_to_string(&mut answer)).map_or(0, |_| status(&answer))
+    };
+    while answer() != 200 {
+        assert!(begin.elapsed() < Duration::from_secs(10));
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
