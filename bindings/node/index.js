@@ -59,7 +59,9 @@ function createHandler({ policy, ...settings }) {
       if (broken) throw broken;
       const { result, log: line } = edge.handle(JSON.stringify(event), Math.floor(Date.now() / 1000));
       if (line) log(line);
-      return JSON.parse(result);
+      const decided = JSON.parse(result);
+      // A string names what of the event goes on as it came.
+      return typeof decided === "string" ? event.Records[0].cf[decided] : decided;
     } catch (error) {
       const [outcome, result] = undecided(event, denies);
       log(JSON.stringify({ outcome, error: broken ? "start" : "internal", message: error.message }));

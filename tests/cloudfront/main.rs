@@ -18,10 +18,13 @@ mod requests;
 mod responses;
 mod settings;
 mod tutorial;
+mod untouched;
 mod validator;
 
+use std::time::Duration;
+
 use fingerpost::Engine;
-use fingerpost::adapter::cloudfront::{EventType, Outcome, Settings, handle, validate};
+use fingerpost::adapter::cloudfront::{EventType, Handler, Outcome, Settings, handle, validate};
 use serde_json::{Map, Value, json};
 
 const ID: &str = "4TyzHTaYWb1GX1qTfsHhEqV6HUDd_BzoBZnwfnvQc_1oF26ClkoUSEQ==";
@@ -89,7 +92,30 @@ fn handled_with<'e>(engine: &'e Engine, event: &Value, settings: &Settings) -> O
         let violations = validate(event_type, event, outcome.result());
         assert!(violations.is_empty(), "{violations:?} of {} for {event}", outcome.result());
     }
+    kept(engine, event, settings, &outcome);
     outcome
+}
+
+/// A host that keeps the event comes to the same result and the same line: what goes on untouched is
+/// named, and is the event's own.
+fn kept(engine: &Engine, event: &Value, settings: &Settings, outcome: &Outcome<'_>) {
+    let handler = Handler::new(engine.clone(), settings.clone());
+    let text = event.to_string();
+    let whole = handler.handle_text(&text, None, || Duration::ZERO);
+    let brief = handler.handle_kept(&text, None, || Duration::ZERO);
+    assert_eq!(brief.log, whole.log, "{event}");
+    let result = match serde_json::from_str(&brief.result).unwrap() {
+        Value::String(name) => {
+            assert_eq!(outcome.untouched(), Some(name.as_str()));
+            event["Records"][0]["cf"][name].clone()
+        }
+        result => {
+            assert_eq!(outcome.untouched(), None);
+            result
+        }
+    };
+    assert_eq!(&result, outcome.result(), "{event}");
+    assert_eq!(result, serde_json::from_str::<Value>(&whole.result).unwrap(), "{event}");
 }
 
 /// The lines of a header of a result.

@@ -12,7 +12,8 @@ use napi_derive::napi;
 #[napi]
 pub struct Edge(fingerpost_bindings::Edge);
 
-/// What the function returns, as JSON, and a line for the log.
+/// What the function returns, as JSON (a string names what of the event goes on as it came), and a
+/// line for the log.
 #[napi(object)]
 pub struct Reply {
     pub result: String,

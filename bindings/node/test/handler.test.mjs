@@ -57,12 +57,17 @@ test("a redirect, a block, and what passes as it came", async () => {
 
   const passed = event("viewer-request", { unknown: { kept: [1, null] } });
   assert.deepEqual(await handler(structuredClone(passed)), passed.Records[0].cf.request);
+  // What nothing was written to is the event's own object, and never crossed the border back.
+  assert.equal(await handler(passed), passed.Records[0].cf.request);
+  const back = event("viewer-response");
+  back.Records[0].cf.response = { status: "200", headers: {}, odd: [null] };
+  assert.equal(await handler(back), back.Records[0].cf.response);
 });
 
 test("an event that can't be read goes on, or not, and is logged", async () => {
   const odd = event("viewer-request", { uri: 7 });
   const passing = await logged(() => createHandler({ policy })(odd));
-  assert.deepEqual(passing.result, odd.Records[0].cf.request);
+  assert.equal(passing.result, odd.Records[0].cf.request);
   assert.equal(passing.lines.length, 1);
 
   const denying = await logged(() => createHandler({ policy, on_error: "deny" })(odd));
@@ -90,6 +95,14 @@ test("a line is logged of what acted, and nothing of the visitor", async () => {
   assert.deepEqual([line.event, line.outcome], ["viewer-request", "respond"]);
   assert.doesNotMatch(lines[0], /secret|192\.0\.2\.7|map/);
   assert.deepEqual((await logged(() => createHandler({ policy, log: "off" })(came))).lines, []);
+});
+
+test("an edit that CloudFront refuses is left out and logged, the rest comes as it was", async () => {
+  const bold = Engine.fromPolicy("[[headers]]\nid = 'bold'\nrequest.set = { x-edge-a = '1' }").toImage();
+  const came = event("viewer-request", { unknown: { kept: [1, null] } });
+  const { result, lines } = await logged(() => createHandler({ policy: bold })(came));
+  assert.deepEqual(result, came.Records[0].cf.request);
+  assert.match(JSON.stringify(JSON.parse(lines[0]).dropped), /x-edge-a/);
 });
 
 test("an image that can't be read is logged at every event", async () => {

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, cast
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -70,8 +70,11 @@ def create_handler(
             result, line = edge.handle(text, int(time.time()))
             if line is not None:
                 _log(line)
-            decided: dict[str, Any] = json.loads(result)
-            return decided
+            decided: Any = json.loads(result)
+            if isinstance(decided, str):
+                # It names what of the event goes on as it came.
+                decided = event["Records"][0]["cf"][decided]
+            return cast("dict[str, Any]", decided)
         except Exception as error:
             outcome, result = _undecided(event, denies)
             why = "internal" if broken is None else "start"

@@ -29,7 +29,7 @@ impl Edge {
         })
     }
 
-    /// The result, and a line for the log. The time is in seconds since 1970.
+    /// The result (a string names what of the event goes on as it came), and a line for the log. The time is in seconds since 1970.
     fn handle(&self, event: &str, now: i64) -> PyResult<(String, Option<String>)> {
         let reply = self.0.handle(event, now).map_err(PyRuntimeError::new_err)?;
         Ok((reply.result, reply.log))

@@ -52,6 +52,11 @@ class Handler(unittest.TestCase):
         passed = event("viewer-request", unknown={"kept": [1, None, "é"]})
         result = handler(copy.deepcopy(passed), None)
         self.assertEqual(result, passed["Records"][0]["cf"]["request"])
+        # What nothing was written to is the event's own, and never crossed the border back.
+        self.assertIs(handler(passed, None), passed["Records"][0]["cf"]["request"])
+        back = event("viewer-response")
+        back["Records"][0]["cf"]["response"] = {"status": "200", "headers": {}, "odd": [None]}
+        self.assertIs(handler(back, None), back["Records"][0]["cf"]["response"])
 
     def test_an_event_that_cannot_be_read_goes_on_or_not_and_is_logged(self):
         odd = event("viewer-request", uri=7)
@@ -76,6 +81,14 @@ class Handler(unittest.TestCase):
         self.assertEqual((line["event"], line["outcome"]), ("viewer-request", "respond"))
         self.assertNotRegex(json.dumps(line), r"secret|192\.0\.2\.7|map")
         self.assertEqual(logged(create_handler(policy=IMAGE, log="off"), came)[1], [])
+
+    def test_an_edit_that_cloudfront_refuses_is_left_out_and_logged(self):
+        bold = "[[headers]]\nid = 'bold'\nrequest.set = { x-edge-a = '1' }"
+        handler = create_handler(policy=Engine.from_policy(bold).to_image())
+        came = event("viewer-request", unknown={"kept": [1, None]})
+        result, [line] = logged(handler, came)
+        self.assertEqual(result, came["Records"][0]["cf"]["request"])
+        self.assertIn("x-edge-a", json.dumps(line["dropped"]))
 
     def test_an_image_that_cannot_be_read_is_logged_at_every_event(self):
         damaged = IMAGE[:100] + bytes(10) + IMAGE[110:]

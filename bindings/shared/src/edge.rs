@@ -43,14 +43,15 @@ impl Edge {
         stated.unwrap_or_else(|| self.0.engine().on_error()) == OnError::Deny
     }
 
-    /// The result for an event, and a line for the log; the time is in seconds since 1970.
+    /// The result for an event, and a line for the log; the time is in seconds since 1970. A result
+    /// that is a string names what of `Records[0].cf` goes on as it came.
     ///
     /// # Errors
     ///
     /// A panic, as its place in the source.
     pub fn handle(&self, event: &str, now: i64) -> Result<Handled, String> {
         let begin = Instant::now();
-        guard(|| self.0.handle_text(event, Some(Timestamp(now)), || begin.elapsed()))
+        guard(|| self.0.handle_kept(event, Some(Timestamp(now)), || begin.elapsed()))
             .map_err(|place| format!("internal error at {place}"))
     }
 }

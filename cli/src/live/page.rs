@@ -18,9 +18,9 @@ use super::told::Told;
 
 const PAGE: &str = include_str!("page.html");
 
-/// Nothing but what stands in the page itself, and what this address tells it.
+/// Nothing but what stands in the page itself, its empty icon among it, and what this address tells it.
 const CSP: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; \
-                   connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+                   img-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 pub(super) async fn serve(
     listener: TcpListener,

@@ -69,27 +69,29 @@ impl DebugHeader {
         &self.header
     }
 
-    /// Takes the header out of the event's request. Says whether the visitor is to be told.
-    pub(super) fn take(&self, cf: &mut Map<String, Value>, event: EventType) -> bool {
+    /// Takes the header out of the event's request. Says whether the visitor is to be told; `None`
+    /// where the header isn't there.
+    pub(super) fn take(&self, cf: &mut Map<String, Value>, event: EventType) -> Option<bool> {
         // viewer-response sees what viewer-request made of the request.
         let token = match event {
             EventType::ViewerResponse => request_id(cf).map(|id| self.token(id)),
             _ => None,
         };
         let headers = cf.get_mut("request").and_then(|request| request.get_mut("headers"));
-        let Some(headers) = headers.and_then(Value::as_object_mut) else { return false };
-        let mut knows = false;
+        let headers = headers.and_then(Value::as_object_mut)?;
+        let mut knows = None;
         headers.retain(|name, lines| {
             let is_it = name.eq_ignore_ascii_case(&self.header);
             if is_it {
-                knows |= values(lines).any(|value| {
+                let knew = values(lines).any(|value| {
                     self.is_same(value, &self.secret)
                         || token.as_ref().is_some_and(|token| self.is_same(value, token))
                 });
+                knows = Some(knew || knows == Some(true));
             }
             !is_it
         });
-        knows && event.tier() == Tier::Viewer
+        knows.map(|knows| knows && event.tier() == Tier::Viewer)
     }
 
     /// Tells viewer-response, which doesn't see the secret, that the visitor knew it: a word that is

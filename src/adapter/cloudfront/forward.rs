@@ -26,6 +26,11 @@ pub(super) fn apply(
     }
 }
 
+/// Whether nothing is to be written.
+pub(super) fn is_as_it_came(forward: &Forward<'_>) -> bool {
+    forward.target().is_none() && forward.request_edits().is_empty() && forward.origin().is_none()
+}
+
 /// Writes path and query where they differ: CloudFront takes what is written for changed.
 fn rewrite(request: &mut Map<String, Value>, target: &Rewritten) -> Result<(), Violation> {
     let query = target.query.as_deref().unwrap_or_default();

@@ -87,7 +87,51 @@ impl Handler {
     ) -> Handled {
         let outcome = self.outcome(event, now);
         let result = outcome.result().to_string();
-        let log = self.settings.log.wants(&outcome).then(|| outcome.record(elapsed()).to_string());
+        self.handled(&outcome, result, elapsed)
+    }
+
+    /// Likewise, for a host that keeps the event: where its request or response goes on
+    /// [untouched](Outcome::untouched), the result is no object but a string of JSON, `"request"` or
+    /// `"response"`, and the host returns that of `Records[0].cf`. A whole request crosses a border
+    /// between languages once then, not twice.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use fingerpost::Engine;
+    /// use fingerpost::adapter::cloudfront::{Handler, Settings};
+    ///
+    /// let engine: Engine = "[[block]]\nwhen.path = '/admin'".parse()?;
+    /// let handler = Handler::new(engine, Settings::default());
+    /// let event = r#"{ "Records": [{ "cf": {
+    ///     "config": { "eventType": "viewer-request" }, "request": { "uri": "/", "headers": {} }
+    /// } }] }"#;
+    /// let handled = handler.handle_kept(event, None, || Duration::ZERO);
+    /// assert_eq!(handled.result, r#""request""#);
+    /// # Ok::<(), fingerpost::Error>(())
+    /// ```
+    #[must_use]
+    pub fn handle_kept(
+        &self,
+        event: &str,
+        now: Option<Timestamp>,
+        elapsed: impl FnOnce() -> Duration,
+    ) -> Handled {
+        let outcome = self.outcome(event, now);
+        let result = match outcome.untouched() {
+            Some(name) => format!("\"{name}\""),
+            None => outcome.result().to_string(),
+        };
+        self.handled(&outcome, result, elapsed)
+    }
+
+    fn handled(
+        &self,
+        outcome: &Outcome<'_>,
+        result: String,
+        elapsed: impl FnOnce() -> Duration,
+    ) -> Handled {
+        let log = self.settings.log.wants(outcome).then(|| outcome.record(elapsed()).to_string());
         Handled { result, log }
     }
 

@@ -94,13 +94,23 @@ pub fn handle<'e>(
         Ok(event_type) => event_type,
         Err(error) => return unreadable(engine, cf, None, error, settings),
     };
-    let told = settings.debug.as_ref().filter(|debug| debug.take(cf, event_type));
+    let taken = settings.debug.as_ref().and_then(|debug| debug.take(cf, event_type));
+    let told = settings.debug.as_ref().filter(|_| taken == Some(true));
     let handled = match event_type.is_request() {
         true => request(engine, cf, event_type, now, told),
         false => response(engine, cf, event_type, now, told),
     };
-    handled.unwrap_or_else(|error| unreadable(engine, cf, Some(event_type), error, settings))
+    let mut outcome =
+        handled.unwrap_or_else(|error| unreadable(engine, cf, Some(event_type), error, settings));
+    if taken.is_some() {
+        // A request without its debug header isn't the one that came.
+        outcome.untouched = outcome.untouched.filter(|name| *name != REQUEST);
+    }
+    outcome
 }
+
+const REQUEST: &str = "request";
+const RESPONSE: &str = "response";
 
 fn request<'e>(
     engine: &'e Engine,
@@ -116,6 +126,10 @@ fn request<'e>(
     let seen = Seen::read(cf, now)?;
     let (arrived, entropy) = (seen.request(event.tier()), seen.entropy());
     let decision = engine.evaluate(arrived);
+    let is_untouched = match &decision {
+        Decision::Forward(forward) if told.is_none() => forward::is_as_it_came(forward),
+        _ => false,
+    };
     let result = match &decision {
         Decision::Respond(answer) => {
             let mut more = match is_seen_by_viewer_response(event, answer.status()) {
@@ -137,7 +151,8 @@ fn request<'e>(
         }
     };
     let decided = Decided::Request(decision);
-    Ok(Outcome { result, event_type: Some(event), decided, dropped, engine, entropy })
+    let untouched = is_untouched.then_some(REQUEST);
+    Ok(Outcome { result, untouched, event_type: Some(event), decided, dropped, engine, entropy })
 }
 
 /// Whether an answer made at this event needs no more security headers: those made before the cache
@@ -164,12 +179,25 @@ fn response<'e>(
     });
     match decided {
         Ok((decision, entropy)) => {
+            let is_untouched = told.is_none()
+                && dropped.is_empty()
+                && decision.replacement().is_none()
+                && decision.edits().is_empty();
+            let untouched = is_untouched.then_some(RESPONSE);
             if told.is_some() {
                 let told = debug::told(decision.rules(), decision.shadow());
                 edit::apply(&mut response, &[told], event, &mut dropped);
             }
             let (result, decided) = (Value::Object(response), Decided::Response(decision));
-            Ok(Outcome { result, event_type: Some(event), decided, dropped, engine, entropy })
+            Ok(Outcome {
+                result,
+                untouched,
+                event_type: Some(event),
+                decided,
+                dropped,
+                engine,
+                entropy,
+            })
         }
         Err(error) => {
             cf.insert("response".to_owned(), Value::Object(response));
@@ -186,19 +214,23 @@ fn unreadable<'e>(
     error: EventError,
     settings: &Settings,
 ) -> Outcome<'e> {
-    let mut of = |name: &str| cf.get_mut(name).filter(|value| value.is_object()).map(Value::take);
+    let mut of = |name: &'static str| {
+        let passed = cf.get_mut(name).filter(|value| value.is_object()).map(Value::take);
+        passed.map(|passed| (passed, name))
+    };
     let passed = match event_type {
-        Some(event) if event.is_request() => of("request"),
-        Some(_) => of("response"),
-        None => of("response").or_else(|| of("request")),
+        Some(event) if event.is_request() => of(REQUEST),
+        Some(_) => of(RESPONSE),
+        None => of(RESPONSE).or_else(|| of(REQUEST)),
     };
     let on_error = settings.on_error.unwrap_or(engine.on_error());
     let denies = on_error == OnError::Deny && event_type != Some(EventType::ViewerResponse);
-    let (result, decided) = match passed.filter(|_| !denies) {
-        Some(passed) => (passed, Decided::Passed(error)),
-        None => (denied(), Decided::Denied(error)),
+    let (result, untouched, decided) = match passed.filter(|_| !denies) {
+        Some((passed, name)) => (passed, Some(name), Decided::Passed(error)),
+        None => (denied(), None, Decided::Denied(error)),
     };
-    Outcome { result, event_type, decided, dropped: Vec::new(), engine, entropy: None }
+    let dropped = Vec::new();
+    Outcome { result, untouched, event_type, decided, dropped, engine, entropy: None }
 }
 
 fn denied() -> Value {

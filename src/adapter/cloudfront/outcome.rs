@@ -12,6 +12,8 @@ use crate::decision::{Decision, ResponseDecision, RuleRef};
 #[derive(Clone, Debug)]
 pub struct Outcome<'e> {
     pub(super) result: Value,
+    /// Which of the event's own the result is, where nothing was written to it.
+    pub(super) untouched: Option<&'static str>,
     pub(super) event_type: Option<EventType>,
     pub(super) decided: Decided<'e>,
     pub(super) dropped: Vec<Violation>,
@@ -45,6 +47,13 @@ impl<'e> Outcome<'e> {
     #[must_use]
     pub fn into_result(self) -> Value {
         self.result
+    }
+
+    /// `request` or `response`, where the result is that of the event as it came: who still has the
+    /// event needs no other. Never where an edit was asked for, not even one that was left out.
+    #[must_use]
+    pub fn untouched(&self) -> Option<&'static str> {
+        self.untouched
     }
 
     /// Which of the four events it was; `None` where nobody told.
