@@ -32,7 +32,10 @@ static RULES: LazyLock<(Policy, Engine)> = LazyLock::new(|| {
     // The secret isn't that of the tests, whose tokens are among the seeds.
     let source = Source::text(POLICY)
         .with_file("jwks.json", OTHER_KEYS)
-        .with_file("hs.key", "a secret that no seed was signed with, and as long as the hash of HS512")
+        .with_file(
+            "hs.key",
+            "a secret that no seed was signed with, and as long as the hash of HS512",
+        )
         .with_file("cf.pem", include_str!("../../tests/auth/rs.pem"));
     let policy = Policy::parse(source).expect("it is a policy");
     let engine = Engine::new(&policy).expect("no limit is reached");
