@@ -7,6 +7,7 @@
 mod acted;
 mod fields;
 mod on_error;
+mod target;
 
 use std::borrow::Cow;
 
@@ -345,13 +346,8 @@ impl<'e> Forward<'e> {
     /// };
     /// let origin = forward.origin().expect("every request has a route");
     /// assert_eq!(origin.name, "api");
-    /// let port = origin.port.map(|port| format!(":{port}")).unwrap_or_default();
-    /// let (path, query) = match forward.target() {
-    ///     Some(target) => (target.path.as_str(), target.query.as_deref()),
-    ///     None => (request.path(), request.query()),
-    /// };
-    /// let query = query.map(|query| format!("?{query}")).unwrap_or_default();
-    /// let url = format!("{}://{}{port}{}{path}{query}", origin.scheme, origin.host, origin.path);
+    /// let target = forward.request_target(request.path(), request.query()).expect("it changes");
+    /// let url = format!("{}://{}{target}", origin.scheme, origin.authority());
     /// assert_eq!(url, "https://api.internal:8443/v1/api/users?page=2");
     /// # Ok::<(), fingerpost::Error>(())
     /// ```

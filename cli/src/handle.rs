@@ -30,7 +30,7 @@ pub(crate) fn run(args: &HandleArgs) -> Result<Exit, Usage> {
         return Err(Usage::new("only one of policy and events can be on standard input"));
     }
     let settings = settings(args)?;
-    let now = args.now.or_else(clock);
+    let now = args.now.or_else(|| Timestamp::of(SystemTime::now()));
     let engine = match load::engine(&args.file)? {
         Ok(engine) => engine,
         Err(exit) => return Ok(exit),
@@ -51,11 +51,6 @@ fn settings(args: &HandleArgs) -> Result<Settings, Usage> {
     };
     settings.event_type = args.event_type.or(settings.event_type);
     Ok(settings)
-}
-
-fn clock() -> Option<Timestamp> {
-    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).ok()?;
-    i64::try_from(since.as_secs()).ok().map(Timestamp)
 }
 
 fn one(

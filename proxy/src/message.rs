@@ -4,6 +4,7 @@ use std::error::Error;
 use std::io::Write;
 
 use fingerpost::Timestamp;
+use fingerpost::adapter::system;
 use serde::Serialize;
 
 /// Says one thing.
@@ -26,8 +27,7 @@ pub(crate) fn now() -> String {
 
 /// Seconds since 1970.
 pub(crate) fn seconds() -> i64 {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    now.ok().and_then(|now| i64::try_from(now.as_secs()).ok()).unwrap_or_default()
+    system::now().map_or(0, |now| now.0)
 }
 
 /// An error and what it came from.

@@ -13,7 +13,8 @@
 //!    none, [`Engine::evaluate_response`](crate::Engine::evaluate_response) comes to the same.
 //!
 //! `tower` (a feature) does all of it as middleware, `cloudfront` (a feature) for the events of
-//! Lambda@Edge. `json` (a feature) has requests and decisions as JSON.
+//! Lambda@Edge. `json` (a feature) has requests and decisions as JSON. `system` (a feature) is the
+//! system's clock and source of random bits.
 
 #[cfg(feature = "cloudfront")]
 pub mod cloudfront;
@@ -22,6 +23,8 @@ mod http;
 #[cfg(feature = "json")]
 pub mod json;
 mod origin;
+#[cfg(feature = "system")]
+pub mod system;
 #[cfg(feature = "tower")]
 pub mod tower;
 

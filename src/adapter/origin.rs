@@ -9,32 +9,26 @@ use crate::decision::{Forward, Origin};
 
 /// The URI to ask for; `None` where it stays.
 pub(super) fn uri(forward: &Forward<'_>, uri: &Uri) -> Result<Option<Uri>, ApplyError> {
-    let (target, origin) = (forward.target(), forward.origin());
-    let (path, query) = match (target, origin) {
-        (None, None) => return Ok(None),
-        (Some(target), _) => (target.path.as_str(), target.query.as_deref()),
-        (None, Some(_)) => (uri.path(), uri.query()),
-    };
+    let target = forward.request_target(uri.path(), uri.query());
+    let origin = forward.origin();
+    if target.is_none() && origin.is_none() {
+        return Ok(None);
+    }
     let mut parts = uri.clone().into_parts();
-    let mut text = String::new();
     if let Some(origin) = origin {
         parts.scheme = Some(match origin.scheme {
             crate::Scheme::Http => ::http::uri::Scheme::HTTP,
             crate::Scheme::Https => ::http::uri::Scheme::HTTPS,
         });
         parts.authority = Some(authority(origin)?);
-        // `*` is the server itself, no path below another (RFC 9112 §3.2.4).
-        if path != "*" {
-            text.push_str(&origin.path);
-        }
-    }
-    text.push_str(path);
-    if let Some(query) = query {
-        text.push('?');
-        text.push_str(query);
     }
     let failed = |error: &dyn std::fmt::Display| ApplyError::new("the path", error);
-    parts.path_and_query = Some(PathAndQuery::try_from(text).map_err(|error| failed(&error))?);
+    // CONNECT has no path that could stay, but a URI with a scheme wants one.
+    let target = target.or_else(|| parts.path_and_query.is_none().then(String::new));
+    if let Some(target) = target {
+        let target = PathAndQuery::try_from(target).map_err(|error| failed(&error))?;
+        parts.path_and_query = Some(target);
+    }
     Uri::from_parts(parts).map(Some).map_err(|error| failed(&error))
 }
 
@@ -56,9 +50,5 @@ pub(super) fn set_host(
 }
 
 fn authority(origin: &Origin<'_>) -> Result<Authority, ApplyError> {
-    let text = match origin.port {
-        Some(port) => format!("{}:{port}", origin.host),
-        None => origin.host.clone().into_owned(),
-    };
-    Authority::try_from(text).map_err(|error| ApplyError::new("the host", &error))
+    Authority::try_from(&*origin.authority()).map_err(|error| ApplyError::new("the host", &error))
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::Timestamp;
 
@@ -16,6 +17,25 @@ impl fmt::Display for TimestampError {
 }
 
 impl std::error::Error for TimestampError {}
+
+impl Timestamp {
+    /// An instant of a clock, its fraction of a second cut off; `None` before 1970, where a clock is
+    /// wrong.
+    ///
+    /// ```
+    /// use std::time::{Duration, UNIX_EPOCH};
+    ///
+    /// use fingerpost::Timestamp;
+    ///
+    /// assert_eq!(Timestamp::of(UNIX_EPOCH + Duration::from_millis(1_900)), Some(Timestamp(1)));
+    /// assert_eq!(Timestamp::of(UNIX_EPOCH - Duration::from_secs(1)), None);
+    /// ```
+    #[must_use]
+    pub fn of(time: SystemTime) -> Option<Timestamp> {
+        let since = time.duration_since(UNIX_EPOCH).ok()?;
+        i64::try_from(since.as_secs()).ok().map(Timestamp)
+    }
+}
 
 impl FromStr for Timestamp {
     type Err = TimestampError;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use fingerpost::{Forward, Respond, Rewritten, RuleRef, Scheme, Stage};
+use fingerpost::{Forward, Respond, RuleRef, Scheme, Stage};
 
 use crate::border;
 use crate::engine::Engine;
@@ -131,7 +131,7 @@ impl Decision {
             }
             fingerpost::Decision::Forward(forward) => {
                 edits = forward.request_edits().iter().map(Edit::of).collect();
-                target = asked(forward, &request);
+                target = request.view(|view| forward.request_target(view.path(), view.query()));
                 view.origin = Origin::of(forward);
                 (view.edits, view.edit_count) = (edits.as_ptr(), edits.len());
                 view.target =
@@ -168,22 +168,6 @@ fn action(answer: &Respond<'_>, rules: &[RuleRef<'_>]) -> Action {
     } else {
         Action::Respond
     }
-}
-
-/// Path and query that the origin is asked for, where they aren't the visitor's.
-fn asked(forward: &Forward<'_>, request: &Kept) -> Option<String> {
-    let before = forward.origin().map_or("", |origin| &*origin.path);
-    let target = match forward.target() {
-        Some(Rewritten { path, query: Some(query) }) => format!("{path}?{query}"),
-        Some(Rewritten { path, query: None }) => path.clone(),
-        None if before.is_empty() => return None,
-        None => request.view(|view| match view.query() {
-            Some(query) => format!("{}?{query}", view.path()),
-            None => view.path().to_owned(),
-        }),
-    };
-    // `*` is the server itself, no path below another (RFC 9112 §3.2.4).
-    Some(if target == "*" { target } else { format!("{before}{target}") })
 }
 
 impl Origin {

@@ -1,7 +1,6 @@
 //! A request, as C tells it.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
+use fingerpost::adapter::system;
 use fingerpost::{Client, Country, Scheme, Timestamp};
 
 use crate::border;
@@ -88,26 +87,15 @@ impl Request {
             client.country = Some(country);
         }
         client.now = match self.now {
-            0 => clock(),
+            0 => system::now(),
             now => Some(Timestamp(now)),
         };
         // SAFETY: where it isn't NULL, the caller says that it is 16 bytes; of bytes, any address is
         // one of an array.
         client.entropy = match unsafe { self.entropy.cast::<[u8; 16]>().as_ref() } {
             Some(entropy) => Some(*entropy),
-            None => random(),
+            None => system::entropy(),
         };
         Ok(client)
     }
-}
-
-fn clock() -> Option<Timestamp> {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
-    i64::try_from(since.as_secs()).ok().map(Timestamp)
-}
-
-fn random() -> Option<[u8; 16]> {
-    let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes).ok()?;
-    Some(bytes)
 }

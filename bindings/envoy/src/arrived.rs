@@ -1,7 +1,6 @@
 //! A request as it arrived.
 
 use std::net::SocketAddr;
-use std::time::UNIX_EPOCH;
 
 use fingerpost::{Client, Request, Scheme, Timestamp};
 use proxy_wasm::traits::HttpContext;
@@ -43,11 +42,6 @@ impl Arrived {
             None => request,
         }
     }
-
-    /// Path and query, which an origin's own path may stand before.
-    pub(crate) fn target(&self) -> &str {
-        &self.target
-    }
 }
 
 fn client(host: &impl HttpContext) -> Client {
@@ -58,8 +52,7 @@ fn client(host: &impl HttpContext) -> Client {
     let peer = host.get_property(vec!["source", "address"]);
     let peer = peer.and_then(|peer| String::from_utf8(peer).ok());
     client.ip = peer.and_then(|peer| peer.parse::<SocketAddr>().ok()).map(|peer| peer.ip());
-    let now = host.get_current_time().duration_since(UNIX_EPOCH).ok();
-    client.now = now.and_then(|now| i64::try_from(now.as_secs()).ok()).map(Timestamp);
+    client.now = Timestamp::of(host.get_current_time());
     client.entropy = entropy::draw();
     client
 }

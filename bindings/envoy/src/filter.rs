@@ -34,28 +34,14 @@ impl Filter {
         // No visitor chooses.
         self.remove_http_request_header(ORIGIN);
         OfRequest(self).apply(forward.request_edits());
-        let mut target = match forward.target() {
-            Some(rewritten) => match &rewritten.query {
-                Some(query) => Some(format!("{}?{query}", rewritten.path)),
-                None => Some(rewritten.path.clone()),
-            },
-            None => None,
-        };
         if let Some(origin) = forward.origin() {
             self.set_http_request_header(ORIGIN, Some(&origin.name));
             if !origin.keeps_host {
-                let host = match origin.port {
-                    Some(port) => format!("{}:{port}", origin.host),
-                    None => origin.host.to_string(),
-                };
-                self.set_http_request_header(":authority", Some(&host));
-            }
-            let asked = target.as_deref().unwrap_or(arrived.target());
-            if !origin.path.is_empty() && asked != "*" {
-                target = Some(format!("{}{asked}", origin.path));
+                self.set_http_request_header(":authority", Some(&origin.authority()));
             }
         }
-        if let Some(target) = target {
+        let asked = arrived.view();
+        if let Some(target) = forward.request_target(asked.path(), asked.query()) {
             self.set_http_request_header(":path", Some(&target));
         }
     }

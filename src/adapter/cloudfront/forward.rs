@@ -93,12 +93,13 @@ fn route(
     }
     request.insert("origin".to_owned(), json!({ "custom": custom }));
     if !origin.keeps_host {
-        let host = match origin.port {
-            Some(port) => format!("{}:{port}", origin.host),
-            None => origin.host.clone().into_owned(),
-        };
         // `Host` can be written at origin-request.
-        edit::apply(request, &[Edit::Set(Field::new("host", host))], event, &mut Vec::new());
+        edit::apply(
+            request,
+            &[Edit::Set(Field::new("host", origin.authority()))],
+            event,
+            &mut Vec::new(),
+        );
     }
     Ok(())
 }

@@ -1,11 +1,11 @@
 //! What is stated about the visitor of a request.
 
 use std::net::IpAddr;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use ::http::Extensions;
 
-use crate::{Client, Scheme, Timestamp};
+use crate::adapter::system;
+use crate::{Client, Scheme};
 
 /// What the layer was told to state.
 #[derive(Clone, Copy, Debug)]
@@ -26,27 +26,16 @@ impl Stated {
         let mut client = extensions.get::<Client>().copied().unwrap_or_default();
         client.scheme = client.scheme.or(self.scheme);
         client.ip = client.ip.or_else(|| (self.client_ip)(extensions));
-        client.now = client.now.or_else(now);
-        client.entropy = client.entropy.or_else(entropy);
+        client.now = client.now.or_else(system::now);
+        client.entropy = client.entropy.or_else(system::entropy);
         client
     }
-}
-
-fn now() -> Option<Timestamp> {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
-    i64::try_from(since.as_secs()).ok().map(Timestamp)
-}
-
-/// Of the system's own source: nonces are drawn from it, which nobody may guess.
-fn entropy() -> Option<[u8; 16]> {
-    let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes).ok()?;
-    Some(bytes)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Timestamp;
 
     #[test]
     fn what_the_host_stated_stays() {
