@@ -1,5 +1,6 @@
 //! Any JSON as an event of Lambda@Edge: a result and no panic; of an event that can be read, one that
-//! the validator has nothing against, and the decision that the same request gets by itself.
+//! the validator has nothing against, and the decision that the same request gets by itself, as plain
+//! values and as a request of the `http` crate.
 #![no_main]
 
 use std::sync::LazyLock;
@@ -103,6 +104,14 @@ fn check_text(handler: &Handler, event: &str, now: Option<Timestamp>) {
     let handled = handler.handle_text(event, now, || Duration::from_micros(7));
     let result: Value = serde_json::from_str(&handled.result).expect("a result is JSON");
     assert!(result.is_object());
+    // Where the host keeps the event, what goes on as it came is only named.
+    let kept = handler.handle_kept(event, now, || Duration::from_micros(7));
+    assert_eq!(kept.log, handled.log);
+    if kept.result != handled.result {
+        let name: String = serde_json::from_str(&kept.result).expect("it is a name");
+        let event: Value = serde_json::from_str(event).expect("it was read");
+        assert_eq!(event["Records"][0]["cf"][name], result);
+    }
     if let Some(log) = handled.log {
         assert!(!log.contains('\n') && !log.contains(SECRET));
         let record: Value = serde_json::from_str(&log).expect("a line is JSON");
@@ -124,19 +133,16 @@ fn check(engine: &Engine, event: &Value, settings: &Settings, now: Option<Timest
         // How entropy comes of an id is told by the library's own tests.
         if cf.pointer("/config/requestId").is_none_or(Value::is_null) {
             let request = &cf["request"];
+            let tier = event_type.tier();
             same(request, now, |plain| {
-                assert_eq!(
-                    &engine.evaluate(plain.with_tier(event_type.tier())),
-                    decision,
-                    "{event}"
-                );
+                assert_eq!(&engine.evaluate(plain.with_tier(tier)), decision, "{event}");
             });
         }
     }
 }
 
-/// Asks about the request as a program would state it.
-fn same(request: &Value, now: Option<Timestamp>, ask: impl FnOnce(Request<'_>)) {
+/// Asks about the request as programs would state it.
+fn same(request: &Value, now: Option<Timestamp>, ask: impl Fn(Request<'_>)) {
     let text = |name: &str| request[name].as_str().unwrap_or_default();
     let (path, query) = (text("uri"), text("querystring"));
     let is_plain = path.starts_with('/') && !path.contains(['?', '#']);
@@ -163,4 +169,14 @@ fn same(request: &Value, now: Option<Timestamp>, ask: impl FnOnce(Request<'_>)) 
     client.now = now;
     let method = request["method"].as_str().unwrap_or("GET");
     ask(Request::new(method, &target).with_headers(&headers).with_client(client));
+    // That crate takes less than CloudFront might send.
+    let mut builder = http::Request::builder().method(method).uri(&target).extension(client);
+    for (name, value) in &headers {
+        builder = builder.header(*name, *value);
+    }
+    if let Ok(request) = builder.body(())
+        && request.uri().path_and_query().is_some_and(|it| it.as_str() == target)
+    {
+        ask(Request::from(&request));
+    }
 }
