@@ -15,6 +15,7 @@ use lines::Line;
 mod address;
 mod bot;
 mod device;
+mod direct;
 mod forwarded;
 mod gathered;
 mod host;
@@ -45,6 +46,7 @@ impl<T> Fact<T> {
     }
 }
 
+pub use gathered::Look;
 pub(crate) use gathered::{Gathered, Wanted};
 pub(crate) use platform::headers;
 pub(crate) use source::Source;
@@ -111,16 +113,25 @@ pub(crate) fn joined<'r>(headers: &'r (dyn Headers + Sync), name: &str) -> Looku
 impl<'r> Facts<'r> {
     /// Resolves the facts of a request by the policy's `[client]`.
     pub(crate) fn resolve(settings: &'r ClientSettings, request: Request<'r>) -> Facts<'r> {
-        Facts::found(settings, request, None)
+        let teller = platform::Teller::new(settings, &request, None);
+        let ((scheme, _), (ip, _)) = (teller.scheme(), teller.ip());
+        Facts::found(settings, request, None, scheme, ip)
     }
 
     /// The same of a request whose header fields are gathered.
+    #[inline]
     pub(crate) fn of_gathered(
         settings: &'r ClientSettings,
         request: Request<'r>,
         gathered: &'r Gathered<'r>,
     ) -> Facts<'r> {
-        Facts::found(settings, request.with_headers(gathered), Some(gathered))
+        let request = request.with_headers(gathered);
+        let direct = gathered.direct();
+        let teller = || platform::Teller::new(settings, &request, Some(gathered));
+        let scheme = direct.scheme(gathered, &request.client);
+        let scheme = scheme.unwrap_or_else(|| teller().scheme().0);
+        let ip = direct.ip(gathered, &request.client).unwrap_or_else(|| teller().ip().0);
+        Facts::found(settings, request, Some(gathered), scheme, ip)
     }
 
     #[inline]
@@ -128,9 +139,9 @@ impl<'r> Facts<'r> {
         settings: &'r ClientSettings,
         request: Request<'r>,
         gathered: Option<&'r Gathered<'r>>,
+        scheme: Fact<Scheme>,
+        ip: Fact<IpAddr>,
     ) -> Facts<'r> {
-        let teller = platform::Teller::new(settings, &request, gathered);
-        let ((scheme, _), (ip, _)) = (teller.scheme(), teller.ip());
         let host = host::resolve(&request, gathered, scheme.known(), settings);
         Facts { request, gathered, scheme, host, ip, settings, found: place::Found::default() }
     }

@@ -87,6 +87,8 @@ pub use decision::{
 };
 pub use diagnostic::{Code, Diagnostic, Error, Severity, Span};
 pub use engine::Engine;
+#[doc(hidden)]
+pub use facts::Look;
 pub use limits::Limits;
 pub use policy::Policy;
 pub use policy::effect::{CookieInfo, ExperimentInfo, VariantInfo};

@@ -12,6 +12,8 @@ use std::net::IpAddr;
 pub use place::{Continent, Device, Geo, Region};
 pub use timestamp::TimestampError;
 
+use crate::facts::Look;
+
 /// `http` or `https`: the scheme by which the visitor reached the edge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -160,12 +162,25 @@ pub trait Headers {
             }
         });
     }
+
+    /// Shows every line to one who keeps some of them: [`visit`](Headers::visit), without a call a
+    /// line where a type can do without.
+    #[doc(hidden)]
+    fn show<'h>(&'h self, look: &mut Look<'_, 'h>) {
+        self.visit(&mut |name, value| look.see(name, value));
+    }
 }
 
 impl Headers for http::HeaderMap {
     fn visit<'h>(&'h self, visit: &mut dyn FnMut(&'h str, &'h [u8])) {
         for (name, value) in self {
             visit(name.as_str(), value.as_bytes());
+        }
+    }
+
+    fn show<'h>(&'h self, look: &mut Look<'_, 'h>) {
+        for (name, value) in self {
+            look.see_lower_case(name.as_str(), value.as_bytes());
         }
     }
 
@@ -178,6 +193,12 @@ impl<N: AsRef<str>, V: AsRef<[u8]>> Headers for [(N, V)] {
     fn visit<'h>(&'h self, visit: &mut dyn FnMut(&'h str, &'h [u8])) {
         for (name, value) in self {
             visit(name.as_ref(), value.as_ref());
+        }
+    }
+
+    fn show<'h>(&'h self, look: &mut Look<'_, 'h>) {
+        for (name, value) in self {
+            look.see(name.as_ref(), value.as_ref());
         }
     }
 
@@ -197,6 +218,10 @@ impl<N: AsRef<str>, V: AsRef<[u8]>> Headers for Vec<(N, V)> {
         self.as_slice().visit(visit);
     }
 
+    fn show<'h>(&'h self, look: &mut Look<'_, 'h>) {
+        self.as_slice().show(look);
+    }
+
     fn visit_lines<'h>(&'h self, name: &str, visit: &mut dyn FnMut(&'h [u8])) {
         self.as_slice().visit_lines(name, visit);
     }
@@ -205,6 +230,10 @@ impl<N: AsRef<str>, V: AsRef<[u8]>> Headers for Vec<(N, V)> {
 impl<N: AsRef<str>, V: AsRef<[u8]>, const L: usize> Headers for [(N, V); L] {
     fn visit<'h>(&'h self, visit: &mut dyn FnMut(&'h str, &'h [u8])) {
         self.as_slice().visit(visit);
+    }
+
+    fn show<'h>(&'h self, look: &mut Look<'_, 'h>) {
+        self.as_slice().show(look);
     }
 
     fn visit_lines<'h>(&'h self, name: &str, visit: &mut dyn FnMut(&'h [u8])) {

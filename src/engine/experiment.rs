@@ -12,6 +12,19 @@ use crate::policy::target::Target;
 use crate::request::Tier;
 use crate::uri::percent::{encode_path, encode_query};
 
+/// Names the experiments of which the visitor has a variant, where no variant leads elsewhere.
+pub(super) fn name(run: &mut Run<'_, '_>) {
+    for assigned in run.variants.iter() {
+        if assigned.variant.is_some() {
+            let rule = named(assigned.rule, Stage::Experiment);
+            match assigned.rule.shadow {
+                true => run.acted.note_shadow(rule),
+                false => run.acted.rules.push(rule),
+            }
+        }
+    }
+}
+
 /// Names the experiments of which the visitor has a variant, up to the first whose variant leads
 /// elsewhere: that is its answer.
 pub(super) fn redirect<'e>(run: &mut Run<'e, '_>) -> Option<Draft<'e>> {

@@ -12,7 +12,7 @@ use crate::request::Tier;
 #[inline]
 pub(super) fn edits<'e>(run: &Run<'e, '_>) -> Few<Edit<'e>> {
     let mut edits = Few::None;
-    let request = run.scene.facts.request;
+    let request = &run.scene.facts.request;
     if request.tier == Tier::Origin {
         return edits;
     }

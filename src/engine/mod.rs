@@ -30,6 +30,7 @@ mod path;
 mod patterns;
 mod pipeline;
 mod plan;
+mod quick;
 mod redirect;
 mod replace;
 mod respond;

@@ -33,14 +33,15 @@ pub(super) struct Run<'e, 'q> {
 
 /// Decides about a request.
 pub(super) fn evaluate<'e>(engine: &'e Engine, request: Request<'_>) -> Decision<'e> {
-    arrived(engine, request, |arrival, view| decide(engine, &arrival, view))
+    arrived(engine, request, |arrival, view| decide(engine, arrival, view))
 }
 
 #[inline]
-fn decide<'e>(engine: &'e Engine, arrival: &Scene<'_>, view: &Canonical<'_>) -> Decision<'e> {
-    let drawn = assignment::assign(engine, arrival);
+fn decide<'e>(engine: &'e Engine, arrival: Scene<'_>, view: &Canonical<'_>) -> Decision<'e> {
+    let drawn = assignment::assign(engine, &arrival);
     let variants = Variants::new(&engine.model, &drawn);
-    let scene = arrival.with_variants(variants);
+    let mut scene = arrival;
+    scene.variants = variants;
     let mut run = Run::new(engine, &scene, variants);
     match run.decide(view) {
         Outcome::Answer(draft, maker) => Decision::Respond(response::finish(run, draft, maker)),
@@ -89,9 +90,14 @@ impl<'e, 'q> Run<'e, 'q> {
         if let Some(draft) = sanity::refuse(self, view)
             .or_else(|| block::block(self, view))
             .or_else(|| redirect::redirect(self, view.is_one_for_all))
-            .or_else(|| auth::auth(self, view))
-            .or_else(|| respond::respond(self))
         {
+            return Outcome::Answer(draft, Maker::Edge);
+        }
+        if self.plan.passes {
+            experiment::name(self);
+            return Outcome::Forward(None, None);
+        }
+        if let Some(draft) = auth::auth(self, view).or_else(|| respond::respond(self)) {
             return Outcome::Answer(draft, Maker::Edge);
         }
         if let Some(draft) = cors::preflight(self) {

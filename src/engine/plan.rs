@@ -7,6 +7,7 @@ use super::findings::EngineId;
 use super::index::{Index, Key};
 use super::memory::Cookies;
 use super::networks::Networks;
+use super::quick::{Entries, Plain, Writing, can_be_plain};
 use super::security::Security;
 use super::{identity, wanted};
 use crate::facts::Wanted;
@@ -31,6 +32,8 @@ pub(super) struct Plan {
     pub(super) rewrites: Index,
     pub(super) routes: Index,
     pub(super) headers: Index,
+    /// Nothing behind the redirects may answer, rewrite or choose an origin.
+    pub(super) passes: bool,
     /// A variant or an entry of `[[headers]]` edits requests.
     pub(super) edits_requests: bool,
     /// The indexes of the `[[respond]]` entries that ask for the response.
@@ -48,13 +51,15 @@ pub(super) struct Plan {
 pub(super) struct Redirects {
     pub(super) index: Index,
     places: Box<[Place]>,
+    entries: Entries,
 }
 
 /// Where an entry or a line of a map stands.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place {
     rule: u32,
-    line: Option<u32>,
+    /// Of an entry its index among the plain ones, of a map's rule that of the line.
+    at: u32,
 }
 
 impl Plan {
@@ -83,6 +88,7 @@ impl Plan {
             rewrites: index(model, &model.rewrites, |rewrite| rewrite.from.as_ref()),
             routes: index(model, &model.routes, |_| None),
             headers: index(model, &model.headers, |_| None),
+            passes: passes(model),
             edits_requests: edits_requests(model),
             replacing: replacing.collect(),
             back: Back::of(model, &security, &cookies),
@@ -92,6 +98,19 @@ impl Plan {
             wanted: wanted::of(model),
         }
     }
+}
+
+/// Whether the stages behind the redirects leave every request as it is, but for its headers.
+fn passes(model: &Model) -> bool {
+    let mut variants = model.experiments.iter().flat_map(|rule| &rule.action.variants);
+    model.auth.is_empty()
+        && model.responds.is_empty()
+        && model.cors.is_empty()
+        && model.rewrites.is_empty()
+        && model.routes.is_empty()
+        && variants.all(|variant| {
+            variant.redirect.is_none() && variant.rewrite.is_none() && variant.route.is_none()
+        })
 }
 
 /// Whether requests may be edited, but for the headers that tell of variants and nonces.
@@ -115,40 +134,73 @@ fn index<'m, A>(
     Index::build(model.paths, rules.iter().map(key))
 }
 
+/// No index is this high.
+const NONE: u32 = u32::MAX;
+
+/// Bits of a place's rule: it is a line of a map; lines of this map may be plain.
+const LINE: u32 = 1 << 31;
+const PLAIN: u32 = 1 << 30;
+
 impl Redirects {
     fn of(model: &Model) -> Redirects {
         let (mut places, mut keys) = (Vec::new(), Vec::new());
-        for (rule, redirect) in (0..).zip(&model.redirects) {
-            let mut add = |line, from| {
-                places.push(Place { rule, line });
-                keys.push(Key::of(model.paths, from, redirect.when.as_ref()));
+        let mut entries = Writing::default();
+        for (number, rule) in (0..).zip(&model.redirects) {
+            let mut add = |bits: u32, at, from| {
+                places.push(Place { rule: number | bits, at });
+                keys.push(Key::of(model.paths, from, rule.when.as_ref()));
             };
-            match &redirect.action.source {
-                _ if !redirect.enabled => {}
-                RedirectSource::Entry { from, .. } => add(None, from.as_ref()),
+            match &rule.action.source {
+                _ if !rule.enabled => {}
+                RedirectSource::Entry { from, .. } => {
+                    add(0, entries.add(model, rule).unwrap_or(NONE), from.as_ref());
+                }
                 RedirectSource::Map(lines) => {
-                    (0..).zip(lines.iter()).for_each(|(at, line)| add(Some(at), Some(&line.from)));
+                    let is_plain = can_be_plain(model, rule) && rule.when.is_none();
+                    let bits = if is_plain { LINE | PLAIN } else { LINE };
+                    (0..).zip(lines.iter()).for_each(|(at, line)| add(bits, at, Some(&line.from)));
                 }
             }
         }
-        Redirects { index: Index::build(model.paths, keys.into_iter()), places: places.into() }
+        Redirects {
+            index: Index::build(model.paths, keys.into_iter()),
+            places: places.into(),
+            entries: entries.finish(),
+        }
     }
 
     /// Where the candidate of a number stands.
     pub(super) fn place(&self, number: usize) -> Option<Place> {
         self.places.get(number).copied()
     }
+
+    /// The candidate of a number, where it is a plain redirect.
+    #[inline]
+    pub(super) fn plain<'e>(&'e self, model: &'e Model, number: usize) -> Option<Plain<'e>> {
+        let place = self.place(number)?;
+        if place.rule & LINE == 0 {
+            return self.entries.get(usize::try_from(place.at).ok()?);
+        }
+        if place.rule & PLAIN == 0 {
+            return None;
+        }
+        let rule = model.redirects.get(place.rule())?;
+        match &rule.action.source {
+            RedirectSource::Map(lines) => Plain::of_line(rule, lines.get(place.line()?)?),
+            RedirectSource::Entry { .. } => None,
+        }
+    }
 }
 
 impl Place {
     /// The index of the rule.
     pub(super) fn rule(self) -> usize {
-        usize::try_from(self.rule).unwrap_or(usize::MAX)
+        usize::try_from(self.rule & !(LINE | PLAIN)).unwrap_or(usize::MAX)
     }
 
     /// The index of the line in its map.
     pub(super) fn line(self) -> Option<usize> {
-        self.line.and_then(|line| usize::try_from(line).ok())
+        if self.rule & LINE == 0 { None } else { usize::try_from(self.at).ok() }
     }
 }
 

@@ -8,6 +8,7 @@ use super::answer::Draft;
 use super::candidate::Asked;
 use super::index::Candidates;
 use super::pipeline::Run;
+use super::quick::{self, Quick};
 use super::scene::Scene;
 use super::trail::{Hop, Trail};
 use super::{candidate, canonical, https};
@@ -37,6 +38,13 @@ pub(super) fn redirect<'e>(run: &mut Run<'e, '_>, is_plain: bool) -> Option<Draf
     let by_https = https(run).is_some_and(|https| https::acts(model, https, scene));
     if found.is_empty() && !by_https && canonical(run).is_none() {
         return None;
+    }
+    if !by_https {
+        match quick::redirect(run, found.clone(), is_plain) {
+            Quick::Answer(draft) => return Some(draft),
+            Quick::Nothing => return None,
+            Quick::Long => {}
+        }
     }
     // What may not stand in a URL is encoded, as a client should have done.
     let path = if is_plain { Cow::Borrowed(scene.path) } else { encode_path(scene.path) };
@@ -151,12 +159,12 @@ fn enforce_https<'e>(run: &mut Run<'e, '_>, arrived: &Scene<'_>) -> Option<Draft
 }
 
 /// `[https]`, before the cache.
-fn https<'e>(run: &Run<'e, '_>) -> Option<&'e Https> {
+pub(super) fn https<'e>(run: &Run<'e, '_>) -> Option<&'e Https> {
     run.model.https.as_ref().filter(|_| At::Viewer.applies(run.scene.tier()))
 }
 
 /// `[canonical]`, likewise.
-fn canonical<'e>(run: &Run<'e, '_>) -> Option<&'e Canonical> {
+pub(super) fn canonical<'e>(run: &Run<'e, '_>) -> Option<&'e Canonical> {
     run.model.canonical.as_ref().filter(|_| At::Viewer.applies(run.scene.tier()))
 }
 

@@ -3,6 +3,9 @@
 //! What isn't gathered is looked up when it is asked for: which names are wanted decides the cost of
 //! an answer, never the answer.
 
+use std::fmt;
+
+use super::direct::Direct;
 use super::lines::Line;
 use super::source::Header;
 use crate::policy::model::ClientSettings;
@@ -23,6 +26,7 @@ pub(crate) struct Wanted {
     hosts: Names,
     /// The slots of the [`Usual`] fields.
     usual: [Option<u8>; 5],
+    pub(super) direct: Direct,
 }
 
 /// Fields that are asked for of nearly every request: their slots are known beforehand.
@@ -44,9 +48,11 @@ impl Wanted {
     /// ones count where there are many.
     pub(crate) fn new(settings: &ClientSettings, fields: &[&str], hosts: &[&str]) -> Wanted {
         let fields = Names::of(fields);
+        let slot = |name: &str| u8::try_from(fields.slot(name.as_bytes(), false)?).ok();
         let usual = [Usual::Host, Usual::Cookie, Usual::Scheme, Usual::Ip, Usual::Country]
-            .map(|usual| u8::try_from(fields.slot(usual.name(settings).as_bytes(), false)?).ok());
-        Wanted { fields, hosts: Names::of(hosts), usual }
+            .map(|usual| slot(usual.name(settings)));
+        let direct = Direct::of(settings, slot);
+        Wanted { fields, hosts: Names::of(hosts), usual, direct }
     }
 }
 
@@ -171,6 +177,29 @@ pub(crate) struct Gathered<'h> {
     several: u16,
 }
 
+/// One who is shown the fields of a message, and keeps those that are wanted.
+pub struct Look<'l, 'h>(&'l mut Gathered<'h>);
+
+impl fmt::Debug for Look<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Look")
+    }
+}
+
+impl<'h> Look<'_, 'h> {
+    /// A line; the name in any case.
+    #[inline]
+    pub(crate) fn see(&mut self, name: &'h str, value: &'h [u8]) {
+        self.0.see(name, value, true);
+    }
+
+    /// A line; the name in lower case.
+    #[inline(always)]
+    pub(crate) fn see_lower_case(&mut self, name: &'h str, value: &'h [u8]) {
+        self.0.see(name, value, false);
+    }
+}
+
 impl<'h> Gathered<'h> {
     pub(crate) fn of(wanted: &'h Wanted, headers: &'h (dyn Headers + Sync)) -> Gathered<'h> {
         let mut gathered = Gathered { wanted, headers, lines: [None; SLOTS], several: 0 };
@@ -179,19 +208,17 @@ impl<'h> Gathered<'h> {
                 headers.visit_lines(name, &mut |value| gathered.keep(slot, value));
             }
         } else {
-            headers.visit(&mut |name, value| {
-                if wanted.fields.may_have(name.len()) {
-                    gathered.see(name, value);
-                }
-            });
+            headers.show(&mut Look(&mut gathered));
         }
         gathered
     }
 
-    /// Not inlined: most names are of another length, and then nothing else is done for them.
-    #[inline(never)]
-    fn see(&mut self, name: &str, value: &'h [u8]) {
-        if let Some(slot) = self.wanted.fields.slot(name.as_bytes(), true) {
+    #[inline(always)]
+    fn see(&mut self, name: &str, value: &'h [u8], any_case: bool) {
+        // Most names are of another length.
+        if self.wanted.fields.may_have(name.len())
+            && let Some(slot) = self.wanted.fields.slot(name.as_bytes(), any_case)
+        {
             self.keep(slot, value);
         }
     }
@@ -203,6 +230,12 @@ impl<'h> Gathered<'h> {
         {
             self.several |= 1 << slot;
         }
+    }
+
+    /// How the policy's `[client]` is told about the visitor.
+    #[inline]
+    pub(super) fn direct(&self) -> &'h Direct {
+        &self.wanted.direct
     }
 
     /// The line of a field; the name in lower case.
@@ -231,7 +264,7 @@ impl<'h> Gathered<'h> {
     }
 
     #[inline]
-    fn in_slot(&self, slot: usize) -> Option<Option<&'h [u8]>> {
+    pub(super) fn in_slot(&self, slot: usize) -> Option<Option<&'h [u8]>> {
         (self.several & (1 << slot) == 0).then(|| self.lines.get(slot).copied().flatten())
     }
 

@@ -42,7 +42,15 @@ impl<'r> Facts<'r> {
 
     /// The country.
     pub(crate) fn country(&self) -> Fact<Country> {
-        *self.found.country.get_or_init(|| self.country_told().0)
+        *self.found.country.get_or_init(|| {
+            let gathered = self.gathered;
+            let told = gathered.and_then(|all| all.direct().country(all, &self.request.client));
+            match told {
+                // Somebody else may know it.
+                None | Some(Fact::Absent) => self.country_told().0,
+                Some(told) => told,
+            }
+        })
     }
 
     /// The country, and who says so.

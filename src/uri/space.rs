@@ -2,7 +2,16 @@
 
 /// Without SP and HTAB around it. Whoever takes off more, such as a form feed, reads another header
 /// than the server behind it.
-pub(crate) fn trim(mut bytes: &[u8]) -> &[u8] {
+#[inline]
+pub(crate) fn trim(bytes: &[u8]) -> &[u8] {
+    // Nearly nothing has any.
+    match (bytes.first(), bytes.last()) {
+        (Some(first), Some(last)) if *first > b' ' && *last > b' ' => bytes,
+        _ => trim_space(bytes),
+    }
+}
+
+fn trim_space(mut bytes: &[u8]) -> &[u8] {
     while let [b' ' | b'\t', inner @ ..] | [inner @ .., b' ' | b'\t'] = bytes {
         bytes = inner;
     }

@@ -4,6 +4,7 @@
 const INLINE: usize = 16;
 
 /// Numbers of rules: those that are always asked, and those that were found.
+#[derive(Clone)]
 pub(in crate::engine) struct Candidates<'i> {
     always: &'i [u32],
     found: [u32; INLINE],

@@ -1,0 +1,202 @@
+//! Plain redirects, each read from one place in memory: an entry of a policy is spread over twenty.
+
+use std::collections::HashMap;
+
+use super::pattern::{literal, target, written};
+use super::{Hosts, Plain, Site};
+use crate::policy::condition::{Condition, Test};
+use crate::policy::model::{
+    At, Model, QueryMode, Redirect, RedirectSource, RedirectStatus, Rule,
+};
+use crate::policy::target::{Authority, Target, TargetHost};
+use crate::uri::host::HostPattern;
+
+/// Those entries that are plain.
+#[derive(Debug, Default)]
+pub(in crate::engine) struct Entries {
+    heads: Box<[Head]>,
+    /// The texts of each, one behind the other.
+    text: Box<str>,
+    hosts: Box<[Box<[Box<str>]>]>,
+    sites: Box<[Site]>,
+}
+
+/// Lengths are in bytes.
+#[derive(Clone, Copy, Debug)]
+struct Head {
+    at: u32,
+    id: u16,
+    from: u16,
+    path: u16,
+    query: u16,
+    /// Of the policy's own; [`NONE`] without one.
+    cache_control: u16,
+    hosts: u16,
+    site: u16,
+    status: RedirectStatus,
+    mode: QueryMode,
+}
+
+/// No index, or no text.
+const NONE: u16 = u16::MAX;
+
+impl Entries {
+    /// The plain redirect at an index.
+    #[inline]
+    pub(in crate::engine) fn get(&self, index: usize) -> Option<Plain<'_>> {
+        let head = self.heads.get(index)?;
+        let mut left = self.text.get(usize::try_from(head.at).ok()?..)?;
+        let mut next = |length: u16| {
+            let (text, after) = left.split_at_checked(usize::from(length))?;
+            left = after;
+            Some(text)
+        };
+        let (id, from, path) = (next(head.id)?, next(head.from)?, next(head.path)?);
+        let mut maybe = |length| if length == NONE { None } else { next(length) };
+        let hosts = self.hosts.get(usize::from(head.hosts));
+        Some(Plain {
+            id,
+            line: None,
+            hosts: hosts.map_or(Hosts::Any, |hosts| Hosts::Of(hosts)),
+            from,
+            path,
+            query: maybe(head.query),
+            cache_control: maybe(head.cache_control),
+            site: self.sites.get(usize::from(head.site)),
+            status: head.status,
+            mode: head.mode,
+        })
+    }
+}
+
+/// Entries as they are collected.
+#[derive(Default)]
+pub(in crate::engine) struct Writing<'m> {
+    heads: Vec<Head>,
+    text: String,
+    hosts: Vec<Box<[Box<str>]>>,
+    host_numbers: HashMap<Vec<&'m str>, u16>,
+    sites: Vec<Site>,
+    site_numbers: HashMap<Box<str>, u16>,
+}
+
+impl<'m> Writing<'m> {
+    /// Adds an entry where it is plain: its index.
+    pub(in crate::engine) fn add(
+        &mut self,
+        model: &'m Model,
+        rule: &'m Rule<Redirect>,
+    ) -> Option<u32> {
+        let RedirectSource::Entry { from: Some(from), to } = &rule.action.source else {
+            return None;
+        };
+        if !can_be_plain(model, rule) {
+            return None;
+        }
+        let (from, captures) = written(from)?;
+        let Target { authority, path, query, fragment: None } = to else { return None };
+        let path = target(path, &captures)?;
+        let query = match query {
+            Some(query) => Some(literal(query)?).filter(|query| !query.is_empty()),
+            None => None,
+        };
+        let length = |text: &str| u16::try_from(text.len()).ok().filter(|length| *length != NONE);
+        let maybe = |text: Option<&str>| text.map_or(Some(NONE), length);
+        let cache_control = rule.action.cache_control.as_deref();
+        let head = Head {
+            at: u32::try_from(self.text.len()).ok()?,
+            id: length(&rule.id)?,
+            from: length(&from)?,
+            path: length(&path)?,
+            query: maybe(query)?,
+            cache_control: maybe(cache_control)?,
+            hosts: self.hosts(rule.when.as_ref())?,
+            site: authority.as_deref().map_or(Some(NONE), |site| self.site(model, site))?,
+            status: rule.action.status,
+            mode: rule.action.query,
+        };
+        for text in [&*rule.id, &from, &path, query.unwrap_or(""), cache_control.unwrap_or("")] {
+            self.text.push_str(text);
+        }
+        self.heads.push(head);
+        u32::try_from(self.heads.len() - 1).ok()
+    }
+
+    /// The number of the hosts that a condition asks for, where it asks for nothing else.
+    fn hosts(&mut self, when: Option<&'m Condition>) -> Option<u16> {
+        let Some(when) = when else { return Some(NONE) };
+        let Test::Host(patterns) = only_test(when)? else { return None };
+        let exact = |pattern: &'m HostPattern| match pattern {
+            HostPattern::Exact(name) => Some(name.as_str()),
+            HostPattern::OneLabel(_) | HostPattern::AnyDepth(_) => None,
+        };
+        let names = patterns.iter().map(exact).collect::<Option<Vec<&str>>>()?;
+        if let Some(number) = self.host_numbers.get(&names) {
+            return Some(*number);
+        }
+        let number = u16::try_from(self.hosts.len()).ok().filter(|number| *number != NONE)?;
+        self.hosts.push(names.iter().map(|name| (*name).into()).collect());
+        self.host_numbers.insert(names, number);
+        Some(number)
+    }
+
+    /// The number of a target's scheme and authority, where they are written out.
+    fn site(&mut self, model: &Model, authority: &Authority) -> Option<u16> {
+        let site = Site::of(model, authority)?;
+        if let Some(number) = self.site_numbers.get(&site.prefix) {
+            return Some(*number);
+        }
+        let number = u16::try_from(self.sites.len()).ok().filter(|number| *number != NONE)?;
+        self.site_numbers.insert(site.prefix.clone(), number);
+        self.sites.push(site);
+        Some(number)
+    }
+
+    pub(in crate::engine) fn finish(self) -> Entries {
+        Entries {
+            heads: self.heads.into(),
+            text: self.text.into(),
+            hosts: self.hosts.into(),
+            sites: self.sites.into(),
+        }
+    }
+}
+
+/// Whether a rule has nothing but its source and its target to be asked about.
+pub(in crate::engine) fn can_be_plain(model: &Model, rule: &Rule<Redirect>) -> bool {
+    let paths = model.paths;
+    rule.enabled
+        && !rule.shadow
+        && rule.at == At::Viewer
+        && !paths.ignore_case
+        && !paths.ignore_trailing_slash
+}
+
+/// The test that a condition consists of.
+fn only_test(condition: &Condition) -> Option<&Test> {
+    match condition {
+        Condition::All(inner) => match inner.as_slice() {
+            [only] => only_test(only),
+            _ => None,
+        },
+        Condition::Check(check) => Some(&check.test),
+        Condition::Any(_) | Condition::Not(_) => None,
+    }
+}
+
+impl Site {
+    /// `None` where the request has a part in it.
+    fn of(model: &Model, authority: &Authority) -> Option<Site> {
+        let Authority { scheme: Some(scheme), host: TargetHost::Literal(host), port } = authority
+        else {
+            return None;
+        };
+        let port = port.map_or_else(String::new, |port| format!(":{port}"));
+        Some(Site {
+            prefix: format!("{scheme}://{host}{port}").into(),
+            host: host.as_str().into(),
+            scheme: *scheme,
+            is_ours: model.hosts.iter().any(|pattern| pattern.matches(host)),
+        })
+    }
+}
