@@ -119,7 +119,7 @@ impl<'r> Facts<'r> {
     }
 
     /// The same of a request whose header fields are gathered.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn of_gathered(
         settings: &'r ClientSettings,
         request: Request<'r>,
@@ -134,7 +134,7 @@ impl<'r> Facts<'r> {
         Facts::found(settings, request, Some(gathered), scheme, ip)
     }
 
-    #[inline]
+    #[inline(always)]
     fn found(
         settings: &'r ClientSettings,
         request: Request<'r>,

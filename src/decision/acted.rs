@@ -36,6 +36,11 @@ impl<'e> Acted<'e> {
         Acted { rules: rules.into(), rare: is_rare.then(|| Box::new(Rare { shadow, looped })) }
     }
 
+    /// Those that acted, and none that is rare.
+    pub(crate) fn of(rules: Few<RuleRef<'e>>) -> Acted<'e> {
+        Acted { rules, rare: None }
+    }
+
     pub(crate) fn rules(&self) -> &[RuleRef<'e>] {
         &self.rules
     }

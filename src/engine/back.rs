@@ -6,8 +6,9 @@ use super::fields::has_member;
 use super::memory::{self, Cookies};
 use super::pipeline::named;
 use super::security::{self, Security};
-use crate::decision::{Edit, ResponseDecision, Stage};
+use crate::decision::{Acted, Edit, ResponseDecision, Stage};
 use crate::facts::Fact;
+use crate::few::Few;
 use crate::lent::Lent;
 use crate::policy::condition::Condition;
 use crate::policy::model::{At, Experiment, Model, Rule};
@@ -66,35 +67,36 @@ pub(super) fn decide<'e>(
     drawn: &[Drawn],
     response: &ResponseHead<'_>,
 ) -> ResponseDecision<'e> {
-    let mut decision = ResponseDecision::default();
     if !At::Viewer.applies(tier) {
-        return decision;
+        return ResponseDecision::default();
     }
     let (model, plan) = (&*engine.model, &*engine.plan);
     let secure = security::is_secure(model, scheme);
     let fixed = plan.security.edits(secure).unwrap_or_default();
-    let rules = &mut decision.acted.rules;
-    if !fixed.is_empty() {
-        rules.push(security::named());
-    }
-    decision.edits = Lent::Lent(fixed);
+    let rules = if fixed.is_empty() { Few::None } else { Few::One(security::named()) };
+    let with = |rules, edits| ResponseDecision {
+        replacement: None,
+        edits: Lent::Lent(edits),
+        acted: Acted::of(rules),
+    };
     match drawn {
-        [] => {}
-        [drawn] if drawn.memory == Memory::Nothing => {}
+        [] => with(rules, fixed),
+        [drawn] if drawn.memory == Memory::Nothing => with(rules, fixed),
         drawn => {
             if let ([drawn], [rule]) = (drawn, model.experiments.as_slice())
                 && let Some(edits) = back.of_new(*drawn, secure)
             {
+                let mut rules = rules;
                 rules.push(named(rule, Stage::Experiment));
                 let kept = has_member(response.headers, "cache-control", &memory::KEPT_PRIVATE);
                 let before = edits.split_last().filter(|_| kept).map(|(_, before)| before);
-                decision.edits = Lent::Lent(before.unwrap_or(edits));
-                return decision;
+                return with(rules, before.unwrap_or(edits));
             }
             let variants = Variants::new(model, drawn);
+            let mut decision = with(rules, fixed);
             let ResponseDecision { edits, acted, .. } = &mut decision;
             memory::remember(&plan.cookies, variants, tier, response.headers, edits, acted);
+            decision
         }
     }
-    decision
 }

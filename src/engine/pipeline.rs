@@ -2,7 +2,7 @@
 
 use super::Engine;
 use super::answer::Draft;
-use super::assignment::{self, Variants};
+use super::assignment::{self, Drawn, Variants};
 use super::findings::Findings;
 use super::identity::Proofs;
 use super::index::Index;
@@ -15,6 +15,7 @@ use super::{
 };
 use crate::decision::{Acted, Decision, Forward, Origin, Rewritten, RuleRef, Stage};
 use crate::facts::{Facts, Gathered};
+use crate::few::Few;
 use crate::policy::model::{Model, Rule};
 use crate::request::{Request, Tier};
 use crate::uri::path::{Canonical, canonical};
@@ -33,42 +34,50 @@ pub(super) struct Run<'e, 'q> {
 
 /// Decides about a request.
 pub(super) fn evaluate<'e>(engine: &'e Engine, request: Request<'_>) -> Decision<'e> {
-    arrived(engine, request, |arrival, view| decide(engine, arrival, view))
-}
-
-#[inline]
-fn decide<'e>(engine: &'e Engine, arrival: Scene<'_>, view: &Canonical<'_>) -> Decision<'e> {
-    let drawn = assignment::assign(engine, &arrival);
-    let variants = Variants::new(&engine.model, &drawn);
-    let mut scene = arrival;
-    scene.variants = variants;
-    let mut run = Run::new(engine, &scene, variants);
-    match run.decide(view) {
-        Outcome::Answer(draft, maker) => Decision::Respond(response::finish(run, draft, maker)),
-        Outcome::Forward(target, origin) => {
-            let edits = headers::request(&mut run);
-            let (acted, variants) = (run.acted, variants.told());
-            let (scheme, tier) = (scene.scheme, scene.tier());
-            let findings = Findings::new(engine.plan.id, scheme, tier, drawn);
-            Decision::Forward(Forward { target, origin, edits, acted, variants, findings })
+    let assign = |scene: &Scene<'_>| assignment::assign(engine, scene);
+    arrived(engine, request, assign, |scene, view, drawn| {
+        let mut run = Run::new(engine, scene, Variants::new(&engine.model, drawn));
+        match run.decide(view) {
+            Outcome::Answer(draft, maker) => Decision::Respond(response::finish(run, draft, maker)),
+            Outcome::Forward(target, origin) => forward(run, target, origin, drawn.clone()),
         }
-    }
+    })
 }
 
-/// Calls `act` with the request as it arrived, nothing assigned yet, and the canonical view of its
-/// path.
 #[inline]
+fn forward<'e>(
+    mut run: Run<'e, '_>,
+    target: Option<Box<Rewritten>>,
+    origin: Option<Origin<'e>>,
+    drawn: Few<Drawn>,
+) -> Decision<'e> {
+    let edits = headers::request(&mut run);
+    let (scheme, tier) = (run.scene.scheme, run.scene.tier());
+    let findings = Findings::new(run.plan.id, scheme, tier, drawn);
+    let variants = run.variants.told();
+    Decision::Forward(Forward { target, origin, edits, acted: run.acted, variants, findings })
+}
+
+/// Calls `act` with the request as it arrived, the canonical view of its path, and what `assign` says
+/// that its experiments came to.
+#[inline(always)]
 pub(super) fn arrived<T>(
     engine: &Engine,
     request: Request<'_>,
-    act: impl FnOnce(Scene<'_>, &Canonical<'_>) -> T,
+    assign: impl FnOnce(&Scene<'_>) -> Few<Drawn>,
+    act: impl FnOnce(&Scene<'_>, &Canonical<'_>, &Few<Drawn>) -> T,
 ) -> T {
-    let gathered = Gathered::of(&engine.plan.wanted, request.headers);
+    let mut gathered = Gathered::new(&engine.plan.wanted, request.headers);
+    gathered.look();
     let facts = Facts::of_gathered(&engine.model.client, request, &gathered);
     let view = canonical(request.path);
     let paths = Paths { settings: engine.model.paths, constraints: &engine.constraints };
     let proofs = Proofs::new(&engine.model.auth, &engine.plan.alike);
-    act(Scene::arrival(&facts, paths, &engine.plan.networks, &view.path, &proofs), &view)
+    let drawn;
+    let mut scene = Scene::arrival(&facts, paths, &engine.plan.networks, &view.path, &proofs);
+    drawn = assign(&scene);
+    scene.variants = Variants::new(&engine.model, &drawn);
+    act(&scene, &view, &drawn)
 }
 
 enum Outcome<'e> {

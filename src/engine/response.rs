@@ -31,14 +31,10 @@ pub(super) fn evaluate<'e>(
     request: Request<'_>,
     response: &ResponseHead<'_>,
 ) -> ResponseDecision<'e> {
-    pipeline::arrived(engine, request, |arrival, _| {
-        let drawn = assignment::assign(engine, &arrival);
-        match &engine.plan.back {
-            Some(back) => {
-                back::decide(engine, back, (arrival.scheme, request.tier), &drawn, response)
-            }
-            None => with_rules(engine, &arrival, &drawn, response),
-        }
+    let assign = |scene: &Scene<'_>| assignment::assign(engine, scene);
+    pipeline::arrived(engine, request, assign, |scene, _, drawn| match &engine.plan.back {
+        Some(back) => back::decide(engine, back, (scene.scheme, scene.tier()), drawn, response),
+        None => with_rules(engine, scene, drawn, response),
     })
 }
 
@@ -49,11 +45,10 @@ pub(super) fn evaluate_kept<'e>(
     request: Request<'_>,
     response: &ResponseHead<'_>,
 ) -> ResponseDecision<'e> {
-    pipeline::arrived(engine, request, |arrival, _| {
-        let drawn = assignment::assign(engine, &arrival);
-        let variants = Variants::new(&engine.model, &drawn);
-        let scene = arrival.with_variants(variants);
-        settle(Run::new(engine, &scene, variants), Response::of(response), None)
+    let assign = |scene: &Scene<'_>| assignment::assign(engine, scene);
+    pipeline::arrived(engine, request, assign, |scene, _, drawn| {
+        let variants = Variants::new(&engine.model, drawn);
+        settle(Run::new(engine, scene, variants), Response::of(response), None)
     })
 }
 
@@ -71,20 +66,22 @@ pub(super) fn evaluate_after<'e, 'r>(
     if let Some(back) = &engine.plan.back {
         return back::decide(engine, back, (found.scheme, found.tier), &found.drawn, response);
     }
-    pipeline::arrived(engine, request(), |arrival, _| {
-        with_rules(engine, &arrival, &found.drawn, response)
-    })
+    pipeline::arrived(
+        engine,
+        request(),
+        |_| found.drawn.clone(),
+        |scene, _, drawn| with_rules(engine, scene, drawn, response),
+    )
 }
 
 fn with_rules<'e>(
     engine: &'e Engine,
-    arrival: &Scene<'_>,
+    scene: &Scene<'_>,
     drawn: &[Drawn],
     response: &ResponseHead<'_>,
 ) -> ResponseDecision<'e> {
     let variants = Variants::new(&engine.model, drawn);
-    let scene = arrival.with_variants(variants);
-    let mut run = Run::new(engine, &scene, variants);
+    let mut run = Run::new(engine, scene, variants);
     let came = Response::of(response);
     let with_response = answered(run.scene, came);
     let replaced = replace::replace(&mut run, &with_response, came);

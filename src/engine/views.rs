@@ -33,6 +33,7 @@ impl<'s> Views<'s> {
         when: Option<&Condition>,
         unknown: OnUnknown,
     ) -> bool {
-        self.iter().any(|view| scene.judge_view(when, view).guards(unknown))
+        let acts = |view: &str| scene.judge_view(when, view).guards(unknown);
+        acts(self.written) || self.others.iter().any(|view| acts(view))
     }
 }

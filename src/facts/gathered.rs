@@ -201,16 +201,21 @@ impl<'h> Look<'_, 'h> {
 }
 
 impl<'h> Gathered<'h> {
-    pub(crate) fn of(wanted: &'h Wanted, headers: &'h (dyn Headers + Sync)) -> Gathered<'h> {
-        let mut gathered = Gathered { wanted, headers, lines: [None; SLOTS], several: 0 };
+    /// Nothing is gathered before a [look](Gathered::look).
+    #[inline(always)]
+    pub(crate) fn new(wanted: &'h Wanted, headers: &'h (dyn Headers + Sync)) -> Gathered<'h> {
+        Gathered { wanted, headers, lines: [None; SLOTS], several: 0 }
+    }
+
+    pub(crate) fn look(&mut self) {
+        let (wanted, headers) = (self.wanted, self.headers);
         if wanted.fields.names.len() <= BY_NAME {
             for (slot, name) in wanted.fields.names.iter().enumerate() {
-                headers.visit_lines(name, &mut |value| gathered.keep(slot, value));
+                headers.visit_lines(name, &mut |value| self.keep(slot, value));
             }
         } else {
-            headers.show(&mut Look(&mut gathered));
+            headers.show(&mut Look(self));
         }
-        gathered
     }
 
     #[inline(always)]
@@ -315,7 +320,8 @@ mod tests {
             let settings = settings(Platform::Bare);
             let settings = ClientSettings { ip_header: Some("x-a".into()), ..settings };
             let wanted = Wanted::new(&settings, wanted, &[]);
-            let gathered = Gathered::of(&wanted, &headers);
+            let mut gathered = Gathered::new(&wanted, &headers);
+            gathered.look();
             for name in ["host", "cookie", "accept", "x-a", "x-b", "x-c", "x-d", "x-7", "", &long] {
                 let lines = |headers: &(dyn Headers + Sync)| {
                     let mut lines = Vec::new();

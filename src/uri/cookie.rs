@@ -34,7 +34,10 @@ impl Name {
     /// The same as [`each_value`].
     pub(crate) fn each_value<'c>(&self, header: &'c [u8], visit: &mut dyn FnMut(&'c [u8])) {
         let is_space = |byte: &u8| matches!(byte, b' ' | b'\t');
-        for at in self.0.find_iter(header) {
+        let mut end = 0;
+        while let Some(at) = header.get(end..).and_then(|left| self.0.find(left)) {
+            let at = end + at;
+            end = at + self.0.needle().len();
             let Some((before, rest)) = header.split_at_checked(at) else { return };
             let begins_pair =
                 before.iter().rev().find(|byte| !is_space(byte)).is_none_or(|byte| *byte == b';');

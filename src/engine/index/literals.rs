@@ -44,7 +44,7 @@ impl Literals {
     }
 
     /// Calls `visit` with the number of every text that stands in the path.
-    pub(super) fn each(&self, path: &str, visit: &mut dyn FnMut(u32)) {
+    pub(super) fn each(&self, path: &str, visit: &mut impl FnMut(u32)) {
         let mut found = |text: usize| {
             if let Some(number) = self.numbers.get(text) {
                 visit(*number);

@@ -124,9 +124,11 @@ impl Index {
         candidates
     }
 
-    fn of_path(&self, path: &str, visit: &mut dyn FnMut(u32)) {
+    #[inline]
+    fn of_path(&self, path: &str, visit: &mut impl FnMut(u32)) {
         if self.exact.len() > 0 {
-            self.exact.each(hash::of(self.spelling.folded(path).as_bytes()), visit);
+            let path = self.spelling.folded(path);
+            self.exact.of(hash::of(path.as_bytes())).for_each(&mut *visit);
         }
         if !self.trie.is_empty() || self.segments.len() > 0 {
             let cased = self.spelling.cased(path);
@@ -135,18 +137,20 @@ impl Index {
             if self.segments.len() == 0 {
                 // Nothing is found by one.
             } else if cased.starts_with('/') {
-                split.each_hash(&mut |hash| self.segments.each(hash, visit));
+                split.each_hash(&mut |hash| self.segments.of(hash).for_each(&mut *visit));
             } else {
                 // A raw view; it is hardly ever seen.
                 self.segments.all(visit);
             }
         }
-        self.literals.each(path, visit);
+        if self.literals.len() > 0 {
+            self.literals.each(path, visit);
+        }
     }
 
-    fn of_host(&self, host: Option<&str>, visit: &mut dyn FnMut(u32)) {
+    fn of_host(&self, host: Option<&str>, visit: &mut impl FnMut(u32)) {
         match host {
-            Some(host) => self.hosts.each(hash::of(host.as_bytes()), visit),
+            Some(host) => self.hosts.of(hash::of(host.as_bytes())).for_each(visit),
             None => self.hosts.all(visit),
         }
     }

@@ -53,20 +53,13 @@ impl Table {
         }
     }
 
-    /// Calls `visit` with every number of a hash, and with some of others.
-    pub(super) fn each(&self, hash: u64, visit: &mut dyn FnMut(u32)) {
+    /// Every number of a hash, and some of others.
+    #[inline]
+    pub(super) fn of(&self, hash: u64) -> Numbers<'_> {
         let (word, bit) = self.bit(hash);
-        if self.filter.get(word).is_none_or(|word| word & bit == 0) {
-            return;
-        }
-        let mask = self.slots.len().wrapping_sub(1);
-        let mut at = start(hash) & mask;
-        while let Some(slot) = self.slots.get(at).filter(|slot| slot.number != FREE.number) {
-            if slot.tag == tag(hash) {
-                visit(slot.number);
-            }
-            at = (at + 1) & mask;
-        }
+        let may_be = self.filter.get(word).is_some_and(|word| word & bit != 0);
+        let slots = if may_be { &*self.slots } else { &[] };
+        Numbers { slots, at: start(hash), tag: tag(hash) }
     }
 
     /// Calls `visit` with every number.
@@ -85,6 +78,29 @@ impl Table {
     fn bit(&self, hash: u64) -> (usize, u64) {
         let word = start(hash >> 6) & self.filter.len().wrapping_sub(1);
         (word, 1 << (hash & 63))
+    }
+}
+
+/// The numbers of a hash.
+pub(super) struct Numbers<'t> {
+    slots: &'t [Slot],
+    at: usize,
+    tag: u32,
+}
+
+impl Iterator for Numbers<'_> {
+    type Item = u32;
+
+    #[inline]
+    fn next(&mut self) -> Option<u32> {
+        loop {
+            let at = self.at & self.slots.len().wrapping_sub(1);
+            let slot = self.slots.get(at).filter(|slot| slot.number != FREE.number)?;
+            self.at = at + 1;
+            if slot.tag == self.tag {
+                return Some(slot.number);
+            }
+        }
     }
 }
 

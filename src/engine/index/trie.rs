@@ -49,12 +49,13 @@ impl Trie {
 
     /// Calls `visit` with every rule whose pattern may match the path. One that doesn't begin with a
     /// slash isn't empty: nothing takes it but what takes all.
-    pub(super) fn each(&self, path: &mut Split<'_>, visit: &mut dyn FnMut(u32)) {
+    #[inline]
+    pub(super) fn each(&self, path: &mut Split<'_>, visit: &mut impl FnMut(u32)) {
         self.walk(0, 0, path, visit);
     }
 
     /// From a node, which stands below as many segments.
-    fn walk(&self, at: u32, depth: usize, path: &mut Split<'_>, visit: &mut dyn FnMut(u32)) {
+    fn walk(&self, at: u32, depth: usize, path: &mut Split<'_>, visit: &mut impl FnMut(u32)) {
         let Some(node) = get(&self.nodes, at) else { return };
         self.numbers(&node.rest, visit);
         let Some(segment) = path.segment(depth) else {
@@ -68,8 +69,9 @@ impl Trie {
             self.numbers(&node.end, visit);
         }
         if node.has_literals {
-            let edge = hash::below(at, LITERAL, segment.hash);
-            self.edges.each(edge, &mut |next| self.walk(next, depth, path, visit));
+            for next in self.edges.of(hash::below(at, LITERAL, segment.hash)) {
+                self.walk(next, depth, path, visit);
+            }
         }
         if let Some(next) = node.any.filter(|_| !bytes.is_empty()) {
             self.walk(next, depth, path, visit);
@@ -78,13 +80,17 @@ impl Trie {
             let length = usize::try_from(*length).unwrap_or(usize::MAX);
             // The shorter ones come first.
             let Some(beginning) = bytes.get(..length) else { break };
-            let edge = hash::below(at, BEGINNING, hash::of(beginning));
-            self.edges.each(edge, &mut |next| self.walk(next, depth, path, visit));
+            for next in self.edges.of(hash::below(at, BEGINNING, hash::of(beginning))) {
+                self.walk(next, depth, path, visit);
+            }
         }
     }
 
-    fn numbers(&self, range: &Range<u32>, visit: &mut dyn FnMut(u32)) {
-        slice(&self.numbers, range).iter().for_each(|number| visit(*number));
+    #[inline]
+    fn numbers(&self, range: &Range<u32>, visit: &mut impl FnMut(u32)) {
+        if !range.is_empty() {
+            slice(&self.numbers, range).iter().for_each(|number| visit(*number));
+        }
     }
 }
 

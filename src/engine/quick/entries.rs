@@ -5,9 +5,7 @@ use std::collections::HashMap;
 use super::pattern::{literal, target, written};
 use super::{Hosts, Plain, Site};
 use crate::policy::condition::{Condition, Test};
-use crate::policy::model::{
-    At, Model, QueryMode, Redirect, RedirectSource, RedirectStatus, Rule,
-};
+use crate::policy::model::{At, Model, QueryMode, Redirect, RedirectSource, RedirectStatus, Rule};
 use crate::policy::target::{Authority, Target, TargetHost};
 use crate::uri::host::HostPattern;
 

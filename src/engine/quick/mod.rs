@@ -140,12 +140,7 @@ impl<'e> Plain<'e> {
     }
 
     /// `None` where more than this hop may have a say.
-    fn answer(
-        self,
-        run: &mut Run<'e, '_>,
-        host: &str,
-        captures: &Texts<'_>,
-    ) -> Option<Draft<'e>> {
+    fn answer(self, run: &mut Run<'e, '_>, host: &str, captures: &Texts<'_>) -> Option<Draft<'e>> {
         let scene = run.scene;
         let visitor = scene.query.filter(|query| !query.is_empty() && self.mode != QueryMode::Drop);
         let query = match (visitor.map(encode_query), self.query) {

@@ -13,8 +13,9 @@ fn parsed(text: &str) -> PathPattern {
 fn taken(text: &str, path: &str) -> Option<Vec<String>> {
     let (written, _) = written(&parsed(text)).unwrap();
     let mut captures = Texts::default();
-    is_taken(&written, path, &mut captures)
-        .then(|| captures.texts.iter().take(captures.count).map(|text| (*text).to_owned()).collect())
+    is_taken(&written, path, &mut captures).then(|| {
+        captures.texts.iter().take(captures.count).map(|text| (*text).to_owned()).collect()
+    })
 }
 
 #[test]
@@ -50,9 +51,12 @@ fn what_is_captured() {
         ("/{*rest}", "/", Some(&[""])),
     ];
     for (text, path, expected) in table {
-        assert_eq!(taken(text, path).as_deref().map(|texts| texts.to_vec()), expected.map(|texts| {
-            texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>()
-        }), "{text} {path}");
+        assert_eq!(
+            taken(text, path).as_deref().map(|texts| texts.to_vec()),
+            expected
+                .map(|texts| { texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>() }),
+            "{text} {path}"
+        );
     }
 }
 
@@ -72,7 +76,8 @@ fn a_target_that_might_be_taken_for_a_host_is_left() {
         ("", None),
     ] {
         let mut out = String::from("https://e");
-        let expanded = expand(path, &captures, &mut out).map(|()| out["https://e".len()..].to_owned());
+        let expanded =
+            expand(path, &captures, &mut out).map(|()| out["https://e".len()..].to_owned());
         assert_eq!(expanded.as_deref(), expected, "{path:?}");
     }
 }
