@@ -109,7 +109,10 @@ fn index<'m, A>(
     from: impl Fn(&'m A) -> Option<&'m PathPattern>,
 ) -> Index {
     let key = |rule: &'m Rule<A>| match rule.enabled {
-        true => Key::of(model.paths, from(&rule.action), rule.when.as_ref()),
+        true => {
+            let from = from(&rule.action).map(PathPattern::lent);
+            Key::of(model.paths, from, rule.when.as_ref())
+        }
         false => Key::Never,
     };
     Index::build(model.paths, rules.iter().map(key))
@@ -125,9 +128,11 @@ impl Redirects {
             };
             match &redirect.action.source {
                 _ if !redirect.enabled => {}
-                RedirectSource::Entry { from, .. } => add(None, from.as_ref()),
+                RedirectSource::Entry { from, .. } => {
+                    add(None, from.as_ref().map(PathPattern::lent));
+                }
                 RedirectSource::Map(lines) => {
-                    (0..).zip(lines.iter()).for_each(|(at, line)| add(Some(at), Some(&line.from)));
+                    (0..).zip(lines.iter()).for_each(|(at, line)| add(Some(at), Some(line.from())));
                 }
             }
         }

@@ -5,9 +5,11 @@
 //! the same by walking segments.
 
 mod constraint;
+mod lent;
 mod meaning;
 mod parse;
 
+pub(crate) use lent::PatternRef;
 pub(crate) use meaning::{Captures, Meaning};
 pub use parse::RESERVED_CAPTURES;
 
@@ -78,15 +80,6 @@ impl PathPattern {
             PathPattern::Regex(pattern) => (1, pattern.bytes()),
         }
     }
-
-    /// A regular expression with at least one named group: a match has to run its captures, which
-    /// costs much more than finding it.
-    pub(crate) fn needs_capture_run(&self) -> bool {
-        match self {
-            PathPattern::Exact(_) | PathPattern::Segments(_) => false,
-            PathPattern::Regex(pattern) => pattern.regex().capture_names().flatten().count() > 0,
-        }
-    }
 }
 
 impl SegmentPattern {
@@ -105,11 +98,7 @@ impl SegmentPattern {
 impl std::fmt::Display for PathPattern {
     /// As written; a regular expression between slashes.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            PathPattern::Exact(text) => f.write_str(text),
-            PathPattern::Segments(segments) => f.write_str(&segments.text),
-            PathPattern::Regex(regex) => write!(f, "{regex:?}"),
-        }
+        self.lent().fmt(f)
     }
 }
 

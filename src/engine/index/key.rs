@@ -6,7 +6,7 @@ use super::{prefix, required};
 use crate::policy::condition::{Condition, PathTest, Test};
 use crate::policy::matcher::StringMatcher;
 use crate::policy::model::PathSettings;
-use crate::policy::pattern::{PathPattern, SegmentPattern};
+use crate::policy::pattern::{PatternRef, SegmentPattern};
 use crate::policy::regex::Pattern;
 use crate::uri::host::HostPattern;
 
@@ -39,7 +39,7 @@ impl<'m> Key<'m> {
     /// makes it false, whatever else in it isn't known.
     pub(in crate::engine) fn of(
         settings: PathSettings,
-        from: Option<&'m PathPattern>,
+        from: Option<PatternRef<'m>>,
         when: Option<&'m Condition>,
     ) -> Key<'m> {
         let from = from.and_then(|pattern| Shape::of(settings, pattern).map(Key::Paths));
@@ -98,7 +98,7 @@ impl<'m> Key<'m> {
 /// The paths that a test may hold for; `None`: any.
 fn shapes(settings: PathSettings, test: &PathTest) -> Option<Vec<Shape<'_>>> {
     match test {
-        PathTest::Pattern(pattern) => Shape::of(settings, pattern),
+        PathTest::Pattern(pattern) => Shape::of(settings, pattern.lent()),
         PathTest::Text(matcher) => of_text(settings, matcher),
     }
 }
@@ -119,11 +119,11 @@ fn of_text(settings: PathSettings, matcher: &StringMatcher) -> Option<Vec<Shape<
 
 impl<'m> Shape<'m> {
     /// `None`: a regular expression of which no beginning is known.
-    fn of(settings: PathSettings, pattern: &'m PathPattern) -> Option<Vec<Shape<'m>>> {
+    fn of(settings: PathSettings, pattern: PatternRef<'m>) -> Option<Vec<Shape<'m>>> {
         match pattern {
-            PathPattern::Exact(path) => Some(vec![Shape::Exact(path)]),
-            PathPattern::Segments(segments) => Some(vec![Shape::Segments(segments)]),
-            PathPattern::Regex(regex) => Shape::of_regex(settings, regex),
+            PatternRef::Exact(path) => Some(vec![Shape::Exact(path)]),
+            PatternRef::Segments(segments) => Some(vec![Shape::Segments(segments)]),
+            PatternRef::Regex(regex) => Shape::of_regex(settings, regex),
         }
     }
 
