@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::back::Back;
 use super::findings::EngineId;
-use super::index::{Index, Key};
+use super::index::{self, Index, Key};
 use super::memory::Cookies;
 use super::networks::Networks;
 use super::security::Security;
@@ -120,11 +120,11 @@ fn index<'m, A>(
 
 impl Redirects {
     fn of(model: &Model) -> Redirects {
-        let (mut places, mut keys) = (Vec::new(), Vec::new());
+        let (mut places, mut index) = (Vec::new(), index::Builder::new(model.paths));
         for (rule, redirect) in (0..).zip(&model.redirects) {
             let mut add = |line, from| {
                 places.push(Place { rule, line });
-                keys.push(Key::of(model.paths, from, redirect.when.as_ref()));
+                index.add(Key::of(model.paths, from, redirect.when.as_ref()));
             };
             match &redirect.action.source {
                 _ if !redirect.enabled => {}
@@ -136,7 +136,7 @@ impl Redirects {
                 }
             }
         }
-        Redirects { index: Index::build(model.paths, keys.into_iter()), places: places.into() }
+        Redirects { index: index.build(), places: places.into() }
     }
 
     /// Where the candidate of a number stands.

@@ -305,8 +305,8 @@ fn rough_pattern(path: &Path<'_>, pattern: &SegmentPattern) -> Rough {
 
 /// `text` is of a folded path.
 fn alike(segment: &Segment, text: &str) -> bool {
-    let lower = |part: &String| part.to_ascii_lowercase();
-    let last = |part: &String| {
+    let lower = |part: &str| part.to_ascii_lowercase();
+    let last = |part: &str| {
         let part = lower(part);
         // `x`, because a part may be nothing but an extension.
         let marked = format!("x{part}");

@@ -188,7 +188,7 @@ fn change_of_all(
     let texts = || {
         let parts = pattern.segments.iter().flat_map(|segment| &segment.parts);
         parts.filter_map(|part| match part {
-            Part::Text(text) => Some(text.as_str()),
+            Part::Text(text) => Some(&**text),
             Part::Capture { .. } => None,
         })
     };
