@@ -10,8 +10,8 @@ use crate::decision::{RuleRef, Stage};
 use crate::facts::Fact;
 use crate::policy::condition::Condition;
 use crate::policy::model::{QueryMode, Redirect, RedirectSource, RedirectStatus, Rule};
-use crate::policy::pattern::PathPattern;
-use crate::policy::target::Target;
+use crate::policy::pattern::{PathPattern, PatternRef};
+use crate::policy::target::TargetRef;
 use crate::policy::template::Value;
 use crate::uri::host::HostPattern;
 use crate::uri::url::Url;
@@ -21,8 +21,8 @@ struct Candidate<'e> {
     rule: &'e Rule<Redirect>,
     line: Option<u32>,
     host: Option<&'e HostPattern>,
-    from: Option<&'e PathPattern>,
-    to: &'e Target,
+    from: Option<PatternRef<'e>>,
+    to: TargetRef<'e>,
     status: RedirectStatus,
     query: QueryMode,
 }
@@ -68,8 +68,8 @@ impl<'e> Candidate<'e> {
                 rule,
                 line: None,
                 host: None,
-                from: from.as_ref(),
-                to,
+                from: from.as_ref().map(PathPattern::lent),
+                to: to.lent(),
                 status: action.status,
                 query: action.query,
             }),
@@ -77,12 +77,12 @@ impl<'e> Candidate<'e> {
                 let line = lines.get(line?)?;
                 Some(Candidate {
                     rule,
-                    line: Some(line.line),
-                    host: line.host.as_ref(),
-                    from: Some(&line.from),
-                    to: &line.to,
-                    status: line.status.unwrap_or(action.status),
-                    query: line.query.unwrap_or(action.query),
+                    line: Some(line.number()),
+                    host: line.host(),
+                    from: Some(line.from()),
+                    to: line.to(),
+                    status: line.status().unwrap_or(action.status),
+                    query: line.query_mode().unwrap_or(action.query),
                 })
             }
         }

@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 
 use super::pipeline::Run;
-use crate::policy::pattern::PathPattern;
+use crate::policy::pattern::PatternRef;
 
 /// The names and texts that a `from` captured.
 #[derive(Default)]
@@ -18,25 +18,25 @@ impl<'c> Captures<'c> {
 
 impl Run<'_, '_> {
     /// Whether a `from` matches the canonical view of a path; every path where none is written.
-    pub(super) fn is_from(&self, from: Option<&PathPattern>, path: &str) -> bool {
-        from.is_none_or(|pattern| self.scene.paths.matches(pattern, path))
+    pub(super) fn is_from(&self, from: Option<PatternRef<'_>>, path: &str) -> bool {
+        from.is_none_or(|pattern| self.scene.paths.takes(pattern, path))
     }
 
     /// The captures of a `from`; `None` where it doesn't match, or a regular expression would be
     /// over a limit of its capture runs. Asked only where the rule's condition holds: runs count.
     pub(super) fn capture<'c>(
         &mut self,
-        from: Option<&'c PathPattern>,
+        from: Option<PatternRef<'c>>,
         path: &'c str,
     ) -> Option<Captures<'c>> {
         match from {
-            Some(PathPattern::Segments(pattern)) => {
+            Some(PatternRef::Segments(pattern)) => {
                 let mut captures = Captures::default();
                 let sink = &mut |name, text| captures.0.push((name, text));
                 self.scene.paths.captures(pattern, path, sink)?;
                 Some(captures)
             }
-            Some(pattern @ PathPattern::Regex(expression)) if pattern.needs_capture_run() => {
+            Some(pattern @ PatternRef::Regex(expression)) if pattern.needs_capture_run() => {
                 let bounds = self.model.bounds;
                 if path.len() > bounds.capture_path_bytes
                     || self.capture_runs >= bounds.capture_runs

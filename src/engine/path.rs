@@ -11,7 +11,7 @@ use memchr::memchr;
 use super::constraint::Constraints;
 use super::matcher::{equal, find_last, strip_prefix, strip_suffix};
 use crate::policy::model::PathSettings;
-use crate::policy::pattern::{Part, PathPattern, Segment, SegmentPattern};
+use crate::policy::pattern::{Part, PathPattern, PatternRef, Segment, SegmentPattern};
 
 /// Calls with the name and text of a capture.
 type Sink<'s, 'p> = &'s mut dyn FnMut(&'p str, &'p str);
@@ -54,10 +54,15 @@ pub(super) struct Paths<'s> {
 impl Paths<'_> {
     /// Whether a pattern matches a view of the path.
     pub(super) fn matches(&self, pattern: &PathPattern, path: &str) -> bool {
+        self.takes(pattern.lent(), path)
+    }
+
+    /// The same of one that is lent.
+    pub(super) fn takes(&self, pattern: PatternRef<'_>, path: &str) -> bool {
         match pattern {
-            PathPattern::Exact(text) => self.exact(text, path),
-            PathPattern::Segments(pattern) => self.walk(pattern, path, &mut |_, _| ()).is_some(),
-            PathPattern::Regex(regex) => regex.is_match(path),
+            PatternRef::Exact(text) => self.exact(text, path),
+            PatternRef::Segments(pattern) => self.walk(pattern, path, &mut |_, _| ()).is_some(),
+            PatternRef::Regex(regex) => regex.is_match(path),
         }
     }
 

@@ -4,7 +4,8 @@ use crate::policy::condition::{Condition, PathTest, Test};
 use crate::policy::model::{Model, RedirectSource, Rule};
 use crate::policy::pattern::PathPattern;
 
-/// Calls with every path pattern of a policy: of conditions, sources and exceptions.
+/// Calls with every path pattern of a policy that isn't one path: of conditions, sources and
+/// exceptions; and with some that are.
 pub(super) fn each_pattern<'m>(model: &'m Model, visit: &mut dyn FnMut(&'m PathPattern)) {
     model.https.iter().flat_map(|https| &https.except).for_each(&mut *visit);
     each_test(model, &mut |test| {
@@ -20,7 +21,7 @@ pub(super) fn each_pattern<'m>(model: &'m Model, visit: &mut dyn FnMut(&'m PathP
         match &rule.action.source {
             RedirectSource::Entry { from, .. } => from.iter().for_each(&mut *visit),
             RedirectSource::Map(lines) => {
-                lines.iter().map(|line| &line.from).for_each(&mut *visit);
+                lines.others().iter().map(|line| &line.from).for_each(&mut *visit);
             }
         }
     }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::back::Back;
 use super::findings::EngineId;
-use super::index::{Index, Key};
+use super::index::{self, Index, Key};
 use super::memory::Cookies;
 use super::networks::Networks;
 use super::quick::{Entries, Plain, Writing, can_be_plain};
@@ -128,7 +128,10 @@ fn index<'m, A>(
     from: impl Fn(&'m A) -> Option<&'m PathPattern>,
 ) -> Index {
     let key = |rule: &'m Rule<A>| match rule.enabled {
-        true => Key::of(model.paths, from(&rule.action), rule.when.as_ref()),
+        true => {
+            let from = from(&rule.action).map(PathPattern::lent);
+            Key::of(model.paths, from, rule.when.as_ref())
+        }
         false => Key::Never,
     };
     Index::build(model.paths, rules.iter().map(key))
@@ -143,30 +146,29 @@ const PLAIN: u32 = 1 << 30;
 
 impl Redirects {
     fn of(model: &Model) -> Redirects {
-        let (mut places, mut keys) = (Vec::new(), Vec::new());
+        let (mut places, mut index) = (Vec::new(), index::Builder::new(model.paths));
         let mut entries = Writing::default();
         for (number, rule) in (0..).zip(&model.redirects) {
             let mut add = |bits: u32, at, from| {
                 places.push(Place { rule: number | bits, at });
-                keys.push(Key::of(model.paths, from, rule.when.as_ref()));
+                index.add(Key::of(model.paths, from, rule.when.as_ref()));
             };
             match &rule.action.source {
                 _ if !rule.enabled => {}
                 RedirectSource::Entry { from, .. } => {
-                    add(0, entries.add(model, rule).unwrap_or(NONE), from.as_ref());
+                    let at = entries.add(model, rule).unwrap_or(NONE);
+                    add(0, at, from.as_ref().map(PathPattern::lent));
                 }
                 RedirectSource::Map(lines) => {
                     let is_plain = can_be_plain(model, rule) && rule.when.is_none();
                     let bits = if is_plain { LINE | PLAIN } else { LINE };
-                    (0..).zip(lines.iter()).for_each(|(at, line)| add(bits, at, Some(&line.from)));
+                    let lines = (0..).zip(lines.iter());
+                    lines.for_each(|(at, line)| add(bits, at, Some(line.from())));
                 }
             }
         }
-        Redirects {
-            index: Index::build(model.paths, keys.into_iter()),
-            places: places.into(),
-            entries: entries.finish(),
-        }
+        let entries = entries.finish();
+        Redirects { index: index.build(), places: places.into(), entries }
     }
 
     /// Where the candidate of a number stands.
@@ -186,7 +188,7 @@ impl Redirects {
         }
         let rule = model.redirects.get(place.rule())?;
         match &rule.action.source {
-            RedirectSource::Map(lines) => Plain::of_line(rule, lines.get(place.line()?)?),
+            RedirectSource::Map(lines) => Plain::of_line(rule, lines.exact(place.line()?)?),
             RedirectSource::Entry { .. } => None,
         }
     }

@@ -7,6 +7,7 @@ use super::scene::Scene;
 use super::values::Source;
 use crate::decision::{Rewritten, Stage};
 use crate::policy::model::{QueryEdits, QueryMode, Rewrite, Rule};
+use crate::policy::pattern::PathPattern;
 use crate::policy::target::{guard_leading_slashes, join_query};
 use crate::policy::template::{Piece, Place, Template, Value};
 use crate::request::Tier;
@@ -39,7 +40,7 @@ fn rewritten(run: &mut Run<'_, '_>, rule: &Rule<Rewrite>) -> Option<Rewritten> {
         return None;
     }
     let rewrite = &rule.action;
-    let captures = run.capture(rewrite.from.as_ref(), scene.canonical)?;
+    let captures = run.capture(rewrite.from.as_ref().map(PathPattern::lent), scene.canonical)?;
     let source = Source { scene, captures, rule: &rule.id };
     let query = (rewrite.query.as_ref(), rewrite.query_mode);
     let mut target = target(&source, &rewrite.path, query)?;

@@ -19,7 +19,7 @@ use rapidhash::v3::{RapidSecrets, rapidhash_v3_inline};
 use super::flaw::Flaw;
 
 pub(super) const MAGIC: [u8; 8] = *b"\x8Afpost\r\n";
-pub(super) const FORMAT: u32 = 3;
+pub(super) const FORMAT: u32 = 4;
 
 /// The policy has a country database.
 pub(super) const GEO: u32 = 1;

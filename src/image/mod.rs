@@ -14,6 +14,7 @@ mod fact;
 mod flaw;
 mod frame;
 mod headers;
+mod lines;
 #[cfg(feature = "fuzzing")]
 mod mend;
 mod model;

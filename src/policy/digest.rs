@@ -6,15 +6,20 @@
 //! their hashes sorted. Lines of maps and the wording of conditions are not part of it.
 
 use std::hash::{Hash, Hasher};
+use std::mem::discriminant;
 
 use sha2::{Digest as _, Sha256};
 
 use super::condition::{Check, Condition, CountrySet, PathTest, Test};
+use super::map::{ExactLine, Line, Lines};
 use super::matcher::StringMatcher;
 use super::model::{
     Answer, Canonical, Cors, Experiment, HeaderEdits, Https, MapLine, Model, QueryEdits, Rule,
     Variant,
 };
+use super::pattern::PathPattern;
+use super::target::LiteralTarget;
+use super::template::Template;
 
 /// 64 hexadecimal digits.
 pub(super) fn of(model: &Model) -> String {
@@ -292,6 +297,50 @@ impl Hash for QueryEdits {
         Unordered(remove).hash(state);
         set.hash(state);
         sort.hash(state);
+    }
+}
+
+/// As a `Vec<MapLine>` of the same lines would.
+impl Hash for Lines {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_usize(self.len());
+        self.iter().for_each(|line| line.hash(state));
+    }
+}
+
+impl Hash for Line<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match self {
+            Line::Exact(line) => line.hash(state),
+            Line::Other(line) => line.hash(state),
+        }
+    }
+}
+
+/// As the [`MapLine`] would that it says the same as.
+impl Hash for ExactLine<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let ExactLine { from, to, status, query_mode, host, line: _ } = self;
+        let LiteralTarget { authority, path, query, fragment } = to;
+        discriminant(&PathPattern::Exact(Box::default())).hash(state);
+        from.hash(state);
+        authority.hash(state);
+        Literal(path).hash(state);
+        query.map(Literal).hash(state);
+        fragment.map(Literal).hash(state);
+        status.hash(state);
+        query_mode.hash(state);
+        host.hash(state);
+    }
+}
+
+/// As a [`Template::Literal`] of this text.
+struct Literal<'t>(&'t str);
+
+impl Hash for Literal<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        discriminant(&Template::Literal(Box::default())).hash(state);
+        self.0.hash(state);
     }
 }
 

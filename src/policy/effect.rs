@@ -204,7 +204,8 @@ fn redirected(redirect: &Redirect) -> Vec<String> {
         RedirectSource::Entry { from: Some(from), to } => vec![format!("{from} to {to}"), status],
         RedirectSource::Entry { from: None, to } => vec![format!("every path to {to}"), status],
         RedirectSource::Map(lines) => {
-            let other = lines.iter().any(|line| line.status.is_some_and(|s| s != redirect.status));
+            let other =
+                lines.iter().any(|line| line.status().is_some_and(|s| s != redirect.status));
             let lines = match lines.len() {
                 1 => "map of 1 line".to_owned(),
                 lines => format!("map of {} lines", thousands(lines)),

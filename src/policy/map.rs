@@ -2,11 +2,13 @@
 
 mod columns;
 mod fault;
+mod lines;
 mod row;
 
 use std::cmp::Reverse;
 
 pub(crate) use fault::MapFault;
+pub(crate) use lines::{ExactLine, Line, Lines, NONE, Packer, Record};
 
 use super::model::{MapLine, QueryMode, RedirectStatus};
 use super::pattern::PathPattern;
@@ -37,7 +39,7 @@ pub(crate) fn read_csv(
     limits: &Limits,
     targets: Targets<'_>,
     progress: Option<&dyn Fn(Progress<'_>)>,
-) -> Result<Vec<MapLine>, Vec<MapFault>> {
+) -> Result<Lines, Vec<MapFault>> {
     let report = |read: u64| {
         if let Some(report) = progress {
             report(Progress { file: name, read, total: bytes.len() as u64 });
@@ -49,7 +51,7 @@ pub(crate) fn read_csv(
     let mut columns: Option<Columns> = None;
     // A line is at least `/a,/b` and its end; more than the limit is an error anyway.
     let breaks = bytes.iter().filter(|byte| **byte == b'\n').count();
-    let mut lines = Vec::with_capacity((breaks + 1).min(limits.map_lines));
+    let mut lines = Packer::with_capacity((breaks + 1).min(limits.map_lines));
     let (mut count, mut regexes) = (0, 0);
     // Reading from memory can't fail, and records of any length are taken.
     while reader.read_byte_record(&mut record).unwrap_or(false) {
@@ -93,9 +95,7 @@ pub(crate) fn read_csv(
         return Err(vec![no_header(0..0)]);
     }
     faults.finish()?;
-    // A policy keeps its maps for long.
-    lines.shrink_to_fit();
-    Ok(lines)
+    Ok(lines.finish())
 }
 
 /// Puts the entries of an inline map in the order of their meaning: exact sources, then patterns,

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::auth::Auth;
 use super::condition::{Condition, Unit};
+use super::map::Lines;
 use super::pattern::PathPattern;
 use super::target::Target;
 use super::template::Template;
@@ -309,10 +310,10 @@ pub(crate) enum RedirectSource {
     /// `from` and `to`; without `from`, every path.
     Entry { from: Option<PathPattern>, to: Target },
     /// `map`: its lines in order, as if each were an entry.
-    Map(Arc<Vec<MapLine>>),
+    Map(Arc<Lines>),
 }
 
-/// One line of a map.
+/// One line of a map, by itself.
 #[derive(Clone, Debug)]
 pub(crate) struct MapLine {
     pub(crate) from: PathPattern,

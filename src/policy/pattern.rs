@@ -5,11 +5,16 @@
 //! the same by walking segments.
 
 mod constraint;
+mod lent;
 mod meaning;
+mod ordinary;
 mod parse;
 
+pub(crate) use lent::PatternRef;
 pub(crate) use meaning::{Captures, Meaning};
 pub use parse::RESERVED_CAPTURES;
+
+use smallvec::SmallVec;
 
 use super::regex::Pattern;
 
@@ -42,19 +47,19 @@ pub(crate) struct SegmentPattern {
 /// One segment: parts in the order in which they stand; no two captures touch.
 #[derive(Clone, Debug, Hash)]
 pub(crate) struct Segment {
-    pub(crate) parts: Vec<Part>,
+    pub(crate) parts: SmallVec<[Part; 1]>,
 }
 
 /// A part of a segment.
 #[derive(Clone, Debug, Hash)]
 pub(crate) enum Part {
     /// Literal text, canonical.
-    Text(String),
+    Text(Box<str>),
     /// `{name}`: at least one character, none of them `/`. `{name:regex}`: likewise, and all of
     /// it is what the regular expression says. A constraint holds no `/`, no named group, no
     /// assertion (`^`, `$`, `\b`), no `x` flag, and the empty text doesn't meet it: so it means
     /// the same wherever it is put into `(?:…)`.
-    Capture { name: String, constraint: Option<String> },
+    Capture { name: Box<str>, constraint: Option<Box<str>> },
 }
 
 impl PathPattern {
@@ -78,15 +83,6 @@ impl PathPattern {
             PathPattern::Regex(pattern) => (1, pattern.bytes()),
         }
     }
-
-    /// A regular expression with at least one named group: a match has to run its captures, which
-    /// costs much more than finding it.
-    pub(crate) fn needs_capture_run(&self) -> bool {
-        match self {
-            PathPattern::Exact(_) | PathPattern::Segments(_) => false,
-            PathPattern::Regex(pattern) => pattern.regex().capture_names().flatten().count() > 0,
-        }
-    }
 }
 
 impl SegmentPattern {
@@ -96,7 +92,7 @@ impl SegmentPattern {
         parts
             .filter_map(|part| match part {
                 Part::Text(_) => None,
-                Part::Capture { name, constraint } => Some((name.as_str(), constraint.as_deref())),
+                Part::Capture { name, constraint } => Some((&**name, constraint.as_deref())),
             })
             .chain(self.rest.as_deref().map(|name| (name, None)))
     }
@@ -105,11 +101,7 @@ impl SegmentPattern {
 impl std::fmt::Display for PathPattern {
     /// As written; a regular expression between slashes.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            PathPattern::Exact(text) => f.write_str(text),
-            PathPattern::Segments(segments) => f.write_str(&segments.text),
-            PathPattern::Regex(regex) => write!(f, "{regex:?}"),
-        }
+        self.lent().fmt(f)
     }
 }
 

@@ -1,12 +1,14 @@
 //! Targets of redirects: a template split at load into the parts of a URL, so that nothing that a
 //! visitor sends can move from one part to another. **An open redirect cannot be written.**
 
+mod lent;
 mod parse;
 mod resolve;
 
 use std::fmt;
 
-pub(crate) use resolve::{guard_leading_slashes, join_query};
+pub(crate) use lent::{LiteralTarget, TargetRef};
+pub(crate) use resolve::{NoTarget, guard_leading_slashes, join_query};
 
 use super::template::{Template, Value};
 use crate::request::Scheme;
@@ -25,7 +27,7 @@ pub(crate) struct Target {
 }
 
 /// The scheme and authority of an absolute target.
-#[derive(Clone, Debug, Hash)]
+#[derive(Clone, Debug, Hash, PartialEq, Eq)]
 pub(crate) struct Authority {
     /// The scheme; `None` for `{scheme}`: that of the request.
     pub(crate) scheme: Option<Scheme>,
@@ -35,7 +37,7 @@ pub(crate) struct Authority {
 }
 
 /// The host of an absolute target.
-#[derive(Clone, Debug, Hash)]
+#[derive(Clone, Debug, Hash, PartialEq, Eq)]
 pub(crate) enum TargetHost {
     /// Written out, lower case.
     Literal(String),

@@ -8,6 +8,7 @@ mod parse;
 
 use std::fmt;
 
+pub(crate) use fit::is_literal;
 pub(crate) use parse::{Token, tokens, unknown_claim, unknown_experiment};
 
 /// A template.
@@ -229,6 +230,14 @@ impl fmt::Display for Value {
 }
 
 impl Template {
+    /// The whole text, where there is no placeholder.
+    pub(crate) fn literal(&self) -> Option<&str> {
+        match self {
+            Template::Literal(text) => Some(text),
+            Template::Pieces(_) => None,
+        }
+    }
+
     /// Whether one of its placeholders is such.
     pub(crate) fn any_value(&self, is_such: &dyn Fn(&Value) -> bool) -> bool {
         match self {

@@ -2,11 +2,13 @@
 
 use std::borrow::Cow;
 
+use smallvec::{SmallVec, smallvec};
+
 use super::{prefix, required};
 use crate::policy::condition::{Condition, PathTest, Test};
 use crate::policy::matcher::StringMatcher;
 use crate::policy::model::PathSettings;
-use crate::policy::pattern::{PathPattern, SegmentPattern};
+use crate::policy::pattern::{PatternRef, SegmentPattern};
 use crate::policy::regex::Pattern;
 use crate::uri::host::HostPattern;
 
@@ -18,10 +20,13 @@ pub(in crate::engine) enum Key<'m> {
     /// Nothing is known of it.
     Always,
     /// One of these paths.
-    Paths(Vec<Shape<'m>>),
+    Paths(Shapes<'m>),
     /// One of these hosts, where the host is known.
     Hosts(Vec<&'m str>),
 }
+
+/// Nearly always one.
+pub(super) type Shapes<'m> = SmallVec<[Shape<'m>; 1]>;
 
 /// Paths that a pattern may match.
 #[derive(Debug)]
@@ -39,7 +44,7 @@ impl<'m> Key<'m> {
     /// makes it false, whatever else in it isn't known.
     pub(in crate::engine) fn of(
         settings: PathSettings,
-        from: Option<&'m PathPattern>,
+        from: Option<PatternRef<'m>>,
         when: Option<&'m Condition>,
     ) -> Key<'m> {
         let from = from.and_then(|pattern| Shape::of(settings, pattern).map(Key::Paths));
@@ -55,7 +60,7 @@ impl<'m> Key<'m> {
                 inner.iter().find_map(|condition| Key::of_path(settings, condition))
             }
             Condition::Any(inner) => {
-                let mut shapes = Vec::new();
+                let mut shapes = Shapes::new();
                 for condition in inner {
                     match Key::of_path(settings, condition)? {
                         Key::Paths(more) => shapes.extend(more),
@@ -96,15 +101,15 @@ impl<'m> Key<'m> {
 }
 
 /// The paths that a test may hold for; `None`: any.
-fn shapes(settings: PathSettings, test: &PathTest) -> Option<Vec<Shape<'_>>> {
+fn shapes(settings: PathSettings, test: &PathTest) -> Option<Shapes<'_>> {
     match test {
-        PathTest::Pattern(pattern) => Shape::of(settings, pattern),
+        PathTest::Pattern(pattern) => Shape::of(settings, pattern.lent()),
         PathTest::Text(matcher) => of_text(settings, matcher),
     }
 }
 
 /// By the whole texts or the beginning that a text test asks for.
-fn of_text(settings: PathSettings, matcher: &StringMatcher) -> Option<Vec<Shape<'_>>> {
+fn of_text(settings: PathSettings, matcher: &StringMatcher) -> Option<Shapes<'_>> {
     if matcher.ignore_case != settings.ignore_case {
         return None;
     }
@@ -112,22 +117,22 @@ fn of_text(settings: PathSettings, matcher: &StringMatcher) -> Option<Vec<Shape<
         return Some(texts.iter().map(|text| Shape::Exact(text)).collect());
     }
     if let Some(prefix) = matcher.prefix.as_deref().filter(|prefix| prefix.starts_with('/')) {
-        return Some(vec![Shape::Prefix(prefix.into())]);
+        return Some(smallvec![Shape::Prefix(prefix.into())]);
     }
     Shape::of_regex(settings, matcher.regex.as_ref()?)
 }
 
 impl<'m> Shape<'m> {
     /// `None`: a regular expression of which no beginning is known.
-    fn of(settings: PathSettings, pattern: &'m PathPattern) -> Option<Vec<Shape<'m>>> {
+    fn of(settings: PathSettings, pattern: PatternRef<'m>) -> Option<Shapes<'m>> {
         match pattern {
-            PathPattern::Exact(path) => Some(vec![Shape::Exact(path)]),
-            PathPattern::Segments(segments) => Some(vec![Shape::Segments(segments)]),
-            PathPattern::Regex(regex) => Shape::of_regex(settings, regex),
+            PatternRef::Exact(path) => Some(smallvec![Shape::Exact(path)]),
+            PatternRef::Segments(segments) => Some(smallvec![Shape::Segments(segments)]),
+            PatternRef::Regex(regex) => Shape::of_regex(settings, regex),
         }
     }
 
-    fn of_regex(settings: PathSettings, expression: &Pattern) -> Option<Vec<Shape<'m>>> {
+    fn of_regex(settings: PathSettings, expression: &Pattern) -> Option<Shapes<'m>> {
         // Beyond ASCII, letters fold to letters that aren't of the same length.
         if settings.ignore_case {
             return None;
@@ -140,7 +145,7 @@ impl<'m> Shape<'m> {
         // The longer text is in fewer paths; one beginning is found faster than a text in it.
         let is_better = |text: &String| shortest < 2 || prefixes.len() > 1 && shortest < text.len();
         match required.filter(is_better) {
-            Some(text) => Some(vec![Shape::Holding(text)]),
+            Some(text) => Some(smallvec![Shape::Holding(text)]),
             None if shortest < 2 => None,
             None => Some(prefixes.into_iter().map(|prefix| Shape::Prefix(prefix.into())).collect()),
         }

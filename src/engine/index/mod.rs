@@ -4,7 +4,9 @@
 //! The index may offer a rule that doesn't match; it never leaves one out that could. Whoever asks
 //! it judges what it offers, in the order of the file.
 
+mod build;
 mod candidates;
+mod grow;
 mod hash;
 mod key;
 mod literals;
@@ -17,15 +19,13 @@ mod trie;
 use std::fmt;
 
 use super::path::Spelling;
+pub(super) use build::Builder;
 pub(super) use candidates::Candidates;
 pub(super) use key::Key;
-use key::Shape;
 use literals::Literals;
 use split::Split;
 use table::Table;
 use trie::Trie;
-
-use crate::policy::model::PathSettings;
 
 /// The rules of a stage by what they need. A rule, or a line of a map, is its number in the order of
 /// the file.
@@ -49,56 +49,6 @@ pub(super) struct Index {
 }
 
 impl Index {
-    /// An index of the keys of rules, in their order.
-    pub(super) fn build<'m>(settings: PathSettings, keys: impl Iterator<Item = Key<'m>>) -> Index {
-        let spelling = Spelling::of(settings);
-        let (mut exact, mut trie) = (Vec::new(), trie::Builder::new(spelling));
-        let (mut hosts, mut texts, mut always) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut segments, mut by_path) = (Vec::new(), false);
-        for (number, key) in (0..).zip(keys) {
-            match key {
-                Key::Never => {}
-                Key::Always => always.push(number),
-                Key::Hosts(names) => {
-                    hosts.extend(names.iter().map(|name| (hash::of(name.as_bytes()), number)));
-                }
-                Key::Paths(shapes) => {
-                    by_path = true;
-                    for shape in shapes {
-                        match shape {
-                            Shape::Exact(path) => {
-                                exact.push((hash::of(spelling.folded(path).as_bytes()), number));
-                            }
-                            Shape::Holding(text) => match segment_of(&text) {
-                                Some(segment) => {
-                                    segments.push((hash::of(segment.as_bytes()), number));
-                                }
-                                None => texts.push((text, number)),
-                            },
-                            Shape::Segments(_) | Shape::Prefix(_) => trie.add(&shape, number),
-                        }
-                    }
-                }
-            }
-        }
-        let literals = Literals::build(&texts).unwrap_or_else(|| {
-            always.extend(texts.iter().map(|(_, number)| *number));
-            always.sort_unstable();
-            always.dedup();
-            Literals::default()
-        });
-        Index {
-            spelling,
-            by_path,
-            exact: Table::build(&exact),
-            trie: trie.build(),
-            segments: Table::build(&segments),
-            literals,
-            hosts: Table::build(&hosts),
-            always: always.into(),
-        }
-    }
-
     /// The rules that may match a path on a host, in their order, each once. Without a host, those
     /// of every host are offered: a rule may ask for it where it isn't known.
     pub(super) fn narrow(&self, path: &str, host: Option<&str>) -> Candidates<'_> {
@@ -140,7 +90,7 @@ impl Index {
                 split.each_hash(&mut |hash| self.segments.of(hash).for_each(&mut *visit));
             } else {
                 // A raw view; it is hardly ever seen.
-                self.segments.all(visit);
+                self.segments.numbers().for_each(&mut *visit);
             }
         }
         if self.literals.len() > 0 {
@@ -151,16 +101,9 @@ impl Index {
     fn of_host(&self, host: Option<&str>, visit: &mut impl FnMut(u32)) {
         match host {
             Some(host) => self.hosts.of(hash::of(host.as_bytes())).for_each(visit),
-            None => self.hosts.all(visit),
+            None => self.hosts.numbers().for_each(visit),
         }
     }
-}
-
-/// The longest whole segment of a path in which a text stands.
-fn segment_of(text: &str) -> Option<&str> {
-    let (_, inner) = text.split_once('/')?;
-    let (whole, _) = inner.rsplit_once('/')?;
-    whole.split('/').max_by_key(|segment| segment.len()).filter(|segment| !segment.is_empty())
 }
 
 /// What was chosen: how many rules are found by what.

@@ -62,13 +62,9 @@ impl Table {
         Numbers { slots, at: start(hash), tag: tag(hash) }
     }
 
-    /// Calls `visit` with every number.
-    pub(super) fn all(&self, visit: &mut dyn FnMut(u32)) {
-        for slot in &self.slots {
-            if slot.number != FREE.number {
-                visit(slot.number);
-            }
-        }
+    /// Every number.
+    pub(super) fn numbers(&self) -> impl Iterator<Item = u32> {
+        self.slots.iter().map(|slot| slot.number).filter(|number| *number != FREE.number)
     }
 
     pub(super) fn len(&self) -> usize {

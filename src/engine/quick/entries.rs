@@ -6,7 +6,8 @@ use super::pattern::{literal, target, written};
 use super::{Hosts, Plain, Site};
 use crate::policy::condition::{Condition, Test};
 use crate::policy::model::{At, Model, QueryMode, Redirect, RedirectSource, RedirectStatus, Rule};
-use crate::policy::target::{Authority, Target, TargetHost};
+use crate::policy::target::{Authority, Target};
+use crate::request::Scheme;
 use crate::uri::host::HostPattern;
 
 /// Those entries that are plain.
@@ -16,7 +17,7 @@ pub(in crate::engine) struct Entries {
     /// The texts of each, one behind the other.
     text: Box<str>,
     hosts: Box<[Box<[Box<str>]>]>,
-    sites: Box<[Site]>,
+    authorities: Box<[Authority]>,
 }
 
 /// Lengths are in bytes.
@@ -30,7 +31,7 @@ struct Head {
     /// Of the policy's own; [`NONE`] without one.
     cache_control: u16,
     hosts: u16,
-    site: u16,
+    authority: u16,
     status: RedirectStatus,
     mode: QueryMode,
 }
@@ -60,7 +61,10 @@ impl Entries {
             path,
             query: maybe(head.query),
             cache_control: maybe(head.cache_control),
-            site: self.sites.get(usize::from(head.site)),
+            site: match self.authorities.get(usize::from(head.authority)) {
+                None => None,
+                Some(authority) => Some(Site::of(authority)?),
+            },
             status: head.status,
             mode: head.mode,
         })
@@ -74,8 +78,8 @@ pub(in crate::engine) struct Writing<'m> {
     text: String,
     hosts: Vec<Box<[Box<str>]>>,
     host_numbers: HashMap<Vec<&'m str>, u16>,
-    sites: Vec<Site>,
-    site_numbers: HashMap<Box<str>, u16>,
+    authorities: Vec<Authority>,
+    authority_numbers: HashMap<(Scheme, &'m str, Option<u16>), u16>,
 }
 
 impl<'m> Writing<'m> {
@@ -109,7 +113,7 @@ impl<'m> Writing<'m> {
             query: maybe(query)?,
             cache_control: maybe(cache_control)?,
             hosts: self.hosts(rule.when.as_ref())?,
-            site: authority.as_deref().map_or(Some(NONE), |site| self.site(model, site))?,
+            authority: authority.as_deref().map_or(Some(NONE), |other| self.authority(other))?,
             status: rule.action.status,
             mode: rule.action.query,
         };
@@ -139,14 +143,13 @@ impl<'m> Writing<'m> {
     }
 
     /// The number of a target's scheme and authority, where they are written out.
-    fn site(&mut self, model: &Model, authority: &Authority) -> Option<u16> {
-        let site = Site::of(model, authority)?;
-        if let Some(number) = self.site_numbers.get(&site.prefix) {
-            return Some(*number);
+    fn authority(&mut self, authority: &'m Authority) -> Option<u16> {
+        let Site { scheme, host, port } = Site::of(authority)?;
+        let next = u16::try_from(self.authorities.len()).ok().filter(|next| *next != NONE)?;
+        let number = *self.authority_numbers.entry((scheme, host, port)).or_insert(next);
+        if number == next {
+            self.authorities.push(authority.clone());
         }
-        let number = u16::try_from(self.sites.len()).ok().filter(|number| *number != NONE)?;
-        self.site_numbers.insert(site.prefix.clone(), number);
-        self.sites.push(site);
         Some(number)
     }
 
@@ -155,7 +158,7 @@ impl<'m> Writing<'m> {
             heads: self.heads.into(),
             text: self.text.into(),
             hosts: self.hosts.into(),
-            sites: self.sites.into(),
+            authorities: self.authorities.into(),
         }
     }
 }
@@ -179,22 +182,5 @@ fn only_test(condition: &Condition) -> Option<&Test> {
         },
         Condition::Check(check) => Some(&check.test),
         Condition::Any(_) | Condition::Not(_) => None,
-    }
-}
-
-impl Site {
-    /// `None` where the request has a part in it.
-    fn of(model: &Model, authority: &Authority) -> Option<Site> {
-        let Authority { scheme: Some(scheme), host: TargetHost::Literal(host), port } = authority
-        else {
-            return None;
-        };
-        let port = port.map_or_else(String::new, |port| format!(":{port}"));
-        Some(Site {
-            prefix: format!("{scheme}://{host}{port}").into(),
-            host: host.as_str().into(),
-            scheme: *scheme,
-            is_ours: model.hosts.iter().any(|pattern| pattern.matches(host)),
-        })
     }
 }

@@ -8,6 +8,7 @@ mod pattern;
 pub(super) use entries::{Entries, Writing, can_be_plain};
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use super::answer::Draft;
 use super::pipeline::Run;
@@ -15,14 +16,14 @@ use super::redirect::{canonical, https};
 use crate::decision::{Field, RuleRef, Stage};
 use crate::facts::Fact;
 use crate::few::Few;
-use crate::policy::model::{MapLine, QueryMode, Redirect, RedirectStatus, Rule};
-use crate::policy::pattern::PathPattern;
-use crate::policy::target::Target;
+use crate::policy::map::ExactLine;
+use crate::policy::model::{Model, QueryMode, Redirect, RedirectStatus, Rule};
+use crate::policy::target::{Authority, LiteralTarget, TargetHost};
 use crate::request::{Scheme, Tier};
 use crate::uri::host::HostPattern;
 use crate::uri::path::is_one_for_all;
 use crate::uri::percent::encode_query;
-use pattern::{Texts, expand, is_taken, literal};
+use pattern::{Texts, expand, is_taken};
 
 /// What the short way comes to.
 pub(super) enum Quick<'e> {
@@ -44,7 +45,7 @@ pub(super) struct Plain<'e> {
     /// Likewise.
     pub(super) path: &'e str,
     pub(super) query: Option<&'e str>,
-    pub(super) site: Option<&'e Site>,
+    pub(super) site: Option<Site<'e>>,
     pub(super) status: RedirectStatus,
     pub(super) mode: QueryMode,
     pub(super) cache_control: Option<&'e str>,
@@ -59,14 +60,11 @@ pub(super) enum Hosts<'e> {
 }
 
 /// The scheme and the authority of a target that has them.
-#[derive(Debug)]
-pub(super) struct Site {
-    /// What a `Location` begins with: `https://example.com:8443`.
-    prefix: Box<str>,
-    host: Box<str>,
+#[derive(Clone, Copy)]
+pub(super) struct Site<'e> {
     scheme: Scheme,
-    /// One of the policy's own.
-    is_ours: bool,
+    host: &'e str,
+    port: Option<u16>,
 }
 
 /// `is_plain`: nothing in the path needs an escape, and it is the same in every view.
@@ -111,30 +109,28 @@ impl Hosts<'_> {
 
 impl<'e> Plain<'e> {
     /// A line of a map; `None` where it isn't plain.
-    pub(super) fn of_line(rule: &'e Rule<Redirect>, line: &'e MapLine) -> Option<Plain<'e>> {
-        let (PathPattern::Exact(from), Target { authority: None, path, query, fragment: None }) =
-            (&line.from, &line.to)
-        else {
+    #[inline]
+    pub(super) fn of_line(rule: &'e Rule<Redirect>, line: ExactLine<'e>) -> Option<Plain<'e>> {
+        let LiteralTarget { authority, path, query, fragment: None } = line.to else {
             return None;
         };
-        let query = query.as_deref().map(literal);
         Some(Plain {
             id: &rule.id,
             line: Some(line.line),
-            hosts: match &line.host {
+            hosts: match line.host {
                 None => Hosts::Any,
                 Some(HostPattern::Exact(host)) => Hosts::One(host),
                 Some(HostPattern::OneLabel(_) | HostPattern::AnyDepth(_)) => return None,
             },
-            from,
-            path: literal(path)?,
-            query: match query {
+            from: line.from,
+            path,
+            query: query.filter(|query| !query.is_empty()),
+            site: match authority {
                 None => None,
-                Some(query) => Some(query?).filter(|query| !query.is_empty()),
+                Some(authority) => Some(Site::of(authority)?),
             },
-            site: None,
             status: line.status.unwrap_or(rule.action.status),
-            mode: line.query.unwrap_or(rule.action.query),
+            mode: line.query_mode.unwrap_or(rule.action.query),
             cache_control: rule.action.cache_control.as_deref(),
         })
     }
@@ -148,12 +144,15 @@ impl<'e> Plain<'e> {
             (Some(Cow::Borrowed(query)), None) => Some(query),
             (Some(_), _) => return None,
         };
-        let prefix = self.site.map_or("", |site| &site.prefix);
-        let length = prefix.len() + self.path.len() + captures.len() + 1;
+        let of_site = self.site.map_or(0, |site| site.host.len() + "https://:65535".len());
+        let length = of_site + self.path.len() + captures.len() + 1;
         let mut location = String::with_capacity(length + query.map_or(0, str::len));
-        location.push_str(prefix);
+        let start = match self.site {
+            Some(site) => site.write(&mut location),
+            None => 0,
+        };
         expand(self.path, captures, &mut location)?;
-        let path = location.get(prefix.len()..)?;
+        let path = location.get(start..)?;
         if !is_one_for_all(path) || path == scene.path {
             return None;
         }
@@ -161,7 +160,7 @@ impl<'e> Plain<'e> {
             None => (true, host),
             // Where it leads to http, `[https]` may have a say.
             Some(site) if site.scheme == Scheme::Http => return None,
-            Some(site) => (site.is_ours || *site.host == *host, &*site.host),
+            Some(site) => (site.is_ours(run.model, host), site.host),
         };
         // A redirect at that URL would make a chain.
         if is_ours
@@ -184,5 +183,34 @@ impl<'e> Plain<'e> {
         let rule = RuleRef { id: self.id.into(), line: self.line, stage: Stage::Redirect };
         run.acted.rules.push(rule);
         Some(Draft { fields, ..Draft::empty(self.status.code()) })
+    }
+}
+
+impl<'e> Site<'e> {
+    /// `None` where the request has a part in it.
+    fn of(authority: &'e Authority) -> Option<Site<'e>> {
+        match authority {
+            Authority { scheme: Some(scheme), host: TargetHost::Literal(host), port } => {
+                Some(Site { scheme: *scheme, host, port: *port })
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether it is at a host of the policy's own, or at the one that was asked for.
+    fn is_ours(self, model: &Model, host: &str) -> bool {
+        self.host == host || model.hosts.iter().any(|pattern| pattern.matches(self.host))
+    }
+
+    /// Writes what stands before the path: how much that is.
+    fn write(self, location: &mut String) -> usize {
+        location.push_str(self.scheme.as_str());
+        location.push_str("://");
+        location.push_str(self.host);
+        if let Some(port) = self.port {
+            // Writing to a `String` can't fail.
+            let _ = write!(location, ":{port}");
+        }
+        location.len()
     }
 }

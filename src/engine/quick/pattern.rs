@@ -52,7 +52,7 @@ fn segments(pattern: &SegmentPattern) -> Option<(String, Vec<&str>)> {
             [Part::Text(part)] if is_text(part) => text.push_str(part),
             [Part::Capture { name, constraint: None }] => {
                 text.push_str(SEGMENT);
-                captures.push(name.as_str());
+                captures.push(&**name);
             }
             _ => return None,
         }

@@ -45,7 +45,9 @@ fn in_templates(model: &Model, is_value: &dyn Fn(&Value) -> bool) -> bool {
     model.blocks.iter().any(|rule| in_answer(&rule.action.answer, &has))
         || model.redirects.iter().any(|rule| match &rule.action.source {
             RedirectSource::Entry { to, .. } => to.any_value(is_value),
-            RedirectSource::Map(lines) => lines.iter().any(|line| line.to.any_value(is_value)),
+            RedirectSource::Map(lines) => {
+                lines.others().iter().any(|line| line.to.any_value(is_value))
+            }
         })
         || model
             .auth

@@ -12,10 +12,10 @@ use crate::decision::{RuleRef, Stage};
 use crate::facts::Fact;
 use crate::policy::explanation::{Miss, Outcome};
 use crate::policy::model::{
-    Bounds, MapLine, Model, QueryMode, Redirect, RedirectSource, RedirectStatus, Rule,
+    Bounds, Model, QueryMode, Redirect, RedirectSource, RedirectStatus, Rule,
 };
-use crate::policy::pattern::{Captures, PathPattern};
-use crate::policy::target::Target;
+use crate::policy::pattern::{Captures, PathPattern, PatternRef};
+use crate::policy::target::TargetRef;
 use crate::policy::template::Value;
 use crate::uri::url::Url;
 
@@ -103,7 +103,8 @@ fn source_miss(rule: &Rule<Redirect>, subject: &Subject<'_>, miss: Option<Miss>)
             (from.matches(subject.path, subject.settings), Some(("from", format!("`{from}`"))))
         }
         RedirectSource::Map(lines) => {
-            let found = lines.iter().any(|line| line.from.matches(subject.path, subject.settings));
+            let found =
+                lines.iter().any(|line| line.from().matches(subject.path, subject.settings));
             (found, Some(("map", "one of its sources".to_owned())))
         }
     };
@@ -139,7 +140,7 @@ fn source_miss(rule: &Rule<Redirect>, subject: &Subject<'_>, miss: Option<Miss>)
 
 /// The captures of a `from`, within the bounds of regular expressions.
 pub(super) fn capture(
-    from: Option<&PathPattern>,
+    from: Option<PatternRef<'_>>,
     subject: &Subject<'_>,
     bounds: &Bounds,
     runs: &Runs,
@@ -159,8 +160,8 @@ pub(super) fn capture(
 
 /// An entry, or one line of a map: the same thing.
 struct Line<'p> {
-    from: Option<&'p PathPattern>,
-    to: &'p Target,
+    from: Option<PatternRef<'p>>,
+    to: TargetRef<'p>,
     host: Option<&'p crate::uri::host::HostPattern>,
     status: RedirectStatus,
     query: QueryMode,
@@ -170,20 +171,20 @@ struct Line<'p> {
 fn lines(redirect: &Redirect) -> Box<dyn Iterator<Item = Line<'_>> + '_> {
     match &redirect.source {
         RedirectSource::Entry { from, to } => Box::new(std::iter::once(Line {
-            from: from.as_ref(),
-            to,
+            from: from.as_ref().map(PathPattern::lent),
+            to: to.lent(),
             host: None,
             status: redirect.status,
             query: redirect.query,
             number: None,
         })),
-        RedirectSource::Map(map) => Box::new(map.iter().map(|line: &MapLine| Line {
-            from: Some(&line.from),
-            to: &line.to,
-            host: line.host.as_ref(),
-            status: line.status.unwrap_or(redirect.status),
-            query: line.query.unwrap_or(redirect.query),
-            number: Some(line.line),
+        RedirectSource::Map(map) => Box::new(map.iter().map(|line| Line {
+            from: Some(line.from()),
+            to: line.to(),
+            host: line.host(),
+            status: line.status().unwrap_or(redirect.status),
+            query: line.query_mode().unwrap_or(redirect.query),
+            number: Some(line.number()),
         })),
     }
 }

@@ -20,7 +20,8 @@ use crate::decision::{RuleRef, Stage};
 use crate::facts::{Fact, Facts};
 use crate::policy::condition::Condition;
 use crate::policy::explanation::{Miss, Outcome};
-use crate::policy::model::{MapLine, Model, RedirectSource, Rule};
+use crate::policy::map::{Line, Lines};
+use crate::policy::model::{Model, RedirectSource, Rule};
 use crate::policy::near_miss::{Likeness, NearMiss};
 use crate::policy::rules::host_text;
 use crate::request::{Request, ResponseHead};
@@ -104,7 +105,7 @@ impl<'p> Found<'p> {
             match &rule.action.source {
                 RedirectSource::Entry { from: None, .. } => self.whole(rule, Stage::Redirect, when),
                 RedirectSource::Entry { from: Some(from), .. } => {
-                    let source = Source::Pattern(from);
+                    let source = Source::Pattern(from.lent());
                     let name = named(rule, Stage::Redirect, None);
                     let asked = Asked { key: "from", source, path: &path, before };
                     self.candidates.extend(asked.candidate(name, &when, None));
@@ -143,20 +144,20 @@ impl<'p> Found<'p> {
     fn lines(
         &mut self,
         rule: &'p Rule<crate::policy::model::Redirect>,
-        lines: &'p [MapLine],
+        lines: &'p Lines,
         path: &Path<'_>,
         before: Option<&Subject<'_>>,
         last: &Subject<'_>,
         when: &When,
     ) {
-        let takes_before = |line: &MapLine| {
-            before.is_some_and(|before| line.from.matches(before.path, before.settings))
+        let takes_before = |line: Line<'_>| {
+            before.is_some_and(|before| line.from().matches(before.path, before.settings))
         };
         let mut rough: Vec<((Rough, bool), usize)> = lines
             .iter()
             .enumerate()
             .map(|(index, line)| {
-                let rough = match Source::Pattern(&line.from).rough(path) {
+                let rough = match Source::Pattern(line.from()).rough(path) {
                     Rough::Other if takes_before(line) => Rough::Spelling,
                     rough => rough,
                 };
@@ -171,10 +172,10 @@ impl<'p> Found<'p> {
         rough.sort_unstable();
         for (_, index) in rough {
             let Some(line) = lines.get(index) else { continue };
-            let name = named(rule, Stage::Redirect, Some(line.line));
-            let source = Source::Pattern(&line.from);
+            let name = named(rule, Stage::Redirect, Some(line.number()));
+            let source = Source::Pattern(line.from());
             let asked = Asked { key: "from", source, path, before };
-            let host = line.host.as_ref().map(|_| line_host(line, last));
+            let host = line.host().map(|_| line_host(line, last));
             self.candidates.extend(asked.candidate(name, when, host));
         }
     }
@@ -203,7 +204,7 @@ impl<'p> Found<'p> {
                 Some(from) => {
                     let when = When::of(rule, subject);
                     let name = named(rule, Stage::Rewrite, None);
-                    let source = Source::Pattern(from);
+                    let source = Source::Pattern(from.lent());
                     let asked = Asked { key: "from", source, path: &path, before: None };
                     self.candidates.extend(asked.candidate(name, &when, None));
                 }
@@ -377,8 +378,8 @@ impl Asked<'_, '_> {
 }
 
 /// What is wrong with the host of a map's line.
-fn line_host(line: &MapLine, subject: &Subject<'_>) -> Option<Miss> {
-    let pattern = line.host.as_ref()?;
+fn line_host(line: Line<'_>, subject: &Subject<'_>) -> Option<Miss> {
+    let pattern = line.host()?;
     let wanted = format!("`{}`", host_text(pattern));
     match subject.host {
         Fact::Known(host) if pattern.matches(host) => None,

@@ -12,7 +12,7 @@ use super::values::RuleValues;
 use crate::decision::{Rewritten, RuleRef, Stage};
 use crate::policy::explanation::{Miss, Outcome, RuleReport, StageReport};
 use crate::policy::model::{Model, QueryEdits, QueryMode, Rewrite, Rule};
-use crate::policy::pattern::Captures;
+use crate::policy::pattern::{Captures, PathPattern};
 use crate::policy::target::{guard_leading_slashes, join_query};
 use crate::policy::template::{NoValue, Piece, Place, Template, Value};
 use crate::request::Tier;
@@ -119,7 +119,8 @@ fn target(
         return Err(Outcome::NotMatched(miss));
     }
     let because = |because| Outcome::NoEffect { because };
-    let captures = capture(from.as_ref(), subject, &model.bounds, runs).map_err(because)?;
+    let captures = capture(from.as_ref().map(PathPattern::lent), subject, &model.bounds, runs)
+        .map_err(because)?;
     let values = RuleValues { subject, captures: &captures, id: &rule.id };
     Making { path, query: query.as_ref(), query_mode: *query_mode, normalise: normalise.as_ref() }
         .target(&values)

@@ -2,7 +2,8 @@
 
 use std::cell::RefCell;
 
-use super::{MapFault, Targets, inline_order, read_csv};
+use super::lines::written_out;
+use super::{Lines, MapFault, Targets, inline_order, read_csv};
 use crate::policy::model::{MapLine, QueryMode, RedirectStatus};
 use crate::policy::pattern::PathPattern;
 use crate::policy::target::Target;
@@ -21,12 +22,13 @@ const TARGETS: Targets<'_> = Targets {
     hosts_known: true,
 };
 
-fn read(text: &str) -> Result<Vec<MapLine>, Vec<MapFault>> {
+fn read(text: &str) -> Result<Lines, Vec<MapFault>> {
     read_csv("m.csv", text.as_bytes(), &Limits::default(), TARGETS, None)
 }
 
 fn lines(text: &str) -> Vec<MapLine> {
-    read(text).unwrap_or_else(|faults| panic!("{faults:?}"))
+    let lines = read(text).unwrap_or_else(|faults| panic!("{faults:?}"));
+    lines.iter().map(written_out).collect()
 }
 
 /// Code, place and message of each fault.

@@ -5,7 +5,7 @@ use std::hash::{Hash, Hasher};
 use std::sync::OnceLock;
 
 use super::constraint;
-use super::{Part, PathPattern, Segment, SegmentPattern};
+use super::{Part, PathPattern, PatternRef, Segment, SegmentPattern};
 use crate::policy::model::PathSettings;
 
 /// The regular expression that a segment pattern means, compiled once. `None` inside: it doesn't
@@ -44,22 +44,12 @@ impl FromIterator<(String, String)> for Captures {
 impl PathPattern {
     /// Whether the pattern matches a view of a path. The settings are the same for a whole policy.
     pub(crate) fn matches(&self, path: &str, settings: &PathSettings) -> bool {
-        match self {
-            PathPattern::Exact(text) => exact(text, path, settings),
-            PathPattern::Segments(pattern) => {
-                pattern.regex(settings).is_some_and(|regex| regex.is_match(path))
-            }
-            PathPattern::Regex(pattern) => pattern.is_match(path),
-        }
+        self.lent().matches(path, settings)
     }
 
     /// What it captures, if it matches.
     pub(crate) fn capture(&self, path: &str, settings: &PathSettings) -> Option<Captures> {
-        match self {
-            PathPattern::Exact(text) => exact(text, path, settings).then(Captures::default),
-            PathPattern::Segments(pattern) => pattern.capture(path, settings),
-            PathPattern::Regex(pattern) => named(pattern.regex(), path),
-        }
+        self.lent().capture(path, settings)
     }
 
     /// The regular expression that the pattern means, as text. Under `case = "insensitive"` letters become
@@ -70,6 +60,28 @@ impl PathPattern {
             PathPattern::Exact(text) => exact_text(text, settings),
             PathPattern::Segments(pattern) => pattern.meaning_text(settings),
             PathPattern::Regex(pattern) => pattern.as_str().to_owned(),
+        }
+    }
+}
+
+impl PatternRef<'_> {
+    /// Whether the pattern matches a view of a path.
+    pub(crate) fn matches(self, path: &str, settings: &PathSettings) -> bool {
+        match self {
+            PatternRef::Exact(text) => exact(text, path, settings),
+            PatternRef::Segments(pattern) => {
+                pattern.regex(settings).is_some_and(|regex| regex.is_match(path))
+            }
+            PatternRef::Regex(pattern) => pattern.is_match(path),
+        }
+    }
+
+    /// What it captures, if it matches.
+    pub(crate) fn capture(self, path: &str, settings: &PathSettings) -> Option<Captures> {
+        match self {
+            PatternRef::Exact(text) => exact(text, path, settings).then(Captures::default),
+            PatternRef::Segments(pattern) => pattern.capture(path, settings),
+            PatternRef::Regex(pattern) => named(pattern.regex(), path),
         }
     }
 }

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::constraint;
 use super::{Meaning, Part, PathPattern, Segment, SegmentPattern};
+use super::{constraint, ordinary};
 use crate::Limits;
 use crate::diagnostic::{Code, Fault};
 use crate::policy::foreign::{self, Foreign};
@@ -40,9 +40,7 @@ impl PathPattern {
         if is_plain(text) {
             return Ok(PathPattern::Exact(Box::from(canonical(text).path)));
         }
-        let mut reader = Reader::new(text, limits);
-        reader.read();
-        reader.finish()
+        ordinary::read(text, limits).map_or_else(|| looked_at(text, limits), Ok)
     }
 
     /// Reads `{ regex = '…' }` over paths.
@@ -65,6 +63,13 @@ impl PathPattern {
         }
         if faults.is_empty() { Ok(PathPattern::Regex(Box::new(pattern))) } else { Err(faults) }
     }
+}
+
+/// Reads any pattern that begins with `/`.
+pub(super) fn looked_at(text: &str, limits: &Limits) -> Result<PathPattern, Vec<Fault>> {
+    let mut reader = Reader::new(text, limits);
+    reader.read();
+    reader.finish()
 }
 
 /// Nothing in it needs a closer look: so are nearly all of a map's million lines.
@@ -129,7 +134,7 @@ fn not_ours(foreign: &Foreign, segment: Option<&str>) -> (String, String) {
     }
 }
 
-fn is_name(text: &str) -> bool {
+pub(super) fn is_name(text: &str) -> bool {
     let mut letters = text.chars();
     letters.next().is_some_and(|first| first.is_ascii_alphabetic() || first == '_')
         && letters.all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
@@ -137,15 +142,15 @@ fn is_name(text: &str) -> bool {
 
 /// Canonical form of literal text inside a segment. The text is put between letters so that no
 /// piece of a segment is taken for a dot segment.
-fn canonical_piece(text: &str) -> String {
+fn canonical_piece(text: &str) -> Box<str> {
     // Nearly every piece is: there may be a hundred thousand patterns.
     if is_plain_text(text) {
-        return text.to_owned();
+        return text.into();
     }
     let framed = format!("/x{text}x");
     let path = canonical(&framed).path;
     let inner = path.strip_prefix("/x").and_then(|rest| rest.strip_suffix('x'));
-    inner.unwrap_or(text).to_owned()
+    inner.unwrap_or(text).into()
 }
 
 /// A pattern being read from left to right.
@@ -252,7 +257,7 @@ impl<'t> Reader<'t> {
         self.end_literal(true);
         let range = self.segment_at..self.at;
         if let [Part::Text(text)] = self.parts.as_slice()
-            && (text == "." || text == "..")
+            && matches!(&**text, "." | "..")
         {
             let message = format!("a path is matched with its `{text}` segments resolved");
             self.fault(range.clone(), message, format!("leave `{text}` out"));
@@ -262,7 +267,7 @@ impl<'t> Reader<'t> {
             self.fault(range, message, help);
         }
         // There may be a million patterns, and few parts in a segment: each has the room it needs.
-        let parts: Vec<Part> = self.parts.drain(..).collect();
+        let parts = self.parts.drain(..).collect();
         if self.rest.is_none() {
             self.segments.push(Segment { parts });
         }
@@ -301,9 +306,9 @@ impl<'t> Reader<'t> {
         self.name(name, name_at);
         let constraint = constraint.map(|text| {
             self.constraint(text, name_at + name.len() + 1);
-            text.to_owned()
+            text.into()
         });
-        self.parts.push(Part::Capture { name: name.to_owned(), constraint });
+        self.parts.push(Part::Capture { name: name.into(), constraint });
     }
 
     fn rest(&mut self, open: usize, after: &'t str) {
@@ -356,7 +361,7 @@ impl<'t> Reader<'t> {
         self.fault(open..end, message, help);
         self.at = end;
         // What follows touches nothing.
-        self.parts.push(Part::Text(String::new()));
+        self.parts.push(Part::Text(Box::default()));
     }
 
     fn constraint(&mut self, text: &str, at: usize) {

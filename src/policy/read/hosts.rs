@@ -46,7 +46,8 @@ pub(super) fn derive(model: &Model) -> Vec<HostPattern> {
     of_rules(&model.headers, &mut found);
     for rule in model.redirects.iter().filter(|rule| rule.enabled) {
         if let RedirectSource::Map(lines) = &rule.action.source {
-            found.extend(lines.iter().filter_map(|line| line.host.as_ref()));
+            found.extend(lines.hosts());
+            found.extend(lines.others().iter().filter_map(|line| line.host.as_ref()));
         }
     }
     found.sort_by_key(|host| sort_key(host));

@@ -76,9 +76,9 @@ impl<'t> Reader<'t> {
         }
         let permanent = redirect.status.is_permanent()
             || match &redirect.source {
-                RedirectSource::Map(lines) => {
-                    lines.iter().any(|line| line.status.is_some_and(|status| status.is_permanent()))
-                }
+                RedirectSource::Map(lines) => lines
+                    .iter()
+                    .any(|line| line.status().is_some_and(|status| status.is_permanent())),
                 RedirectSource::Entry { .. } => false,
             };
         if let (Some(on), true) = (on, permanent) {

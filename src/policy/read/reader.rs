@@ -13,7 +13,8 @@ use super::origins::NamedOrigin;
 use super::problem::{Problem, Problems};
 use super::regex_budget::RegexBudget;
 use crate::diagnostic::Fault;
-use crate::policy::model::{MapLine, PathSettings, Reject};
+use crate::policy::map::Lines;
+use crate::policy::model::{PathSettings, Reject};
 use crate::policy::template::{Claims, Scope};
 use crate::policy::window::Window;
 use crate::syntax::Value;
@@ -58,7 +59,7 @@ pub(super) struct Reader<'t> {
     /// `[client] salt`, empty where none is written.
     pub(super) salt: &'t str,
     /// Maps and bodies that were read, by the name of their file: many rules may use one.
-    pub(super) maps: BTreeMap<&'t str, Option<Arc<Vec<MapLine>>>>,
+    pub(super) maps: BTreeMap<&'t str, Option<Arc<Lines>>>,
     pub(super) bodies: BTreeMap<&'t str, Option<Arc<[u8]>>>,
     /// Where the rules stand that went into the model.
     pub(super) places: Places,

@@ -8,7 +8,7 @@ use super::rule::Head;
 use crate::diagnostic::{Code, Fault};
 use crate::policy::language::words::QUERY_MODES;
 use crate::policy::language::{self, Noun};
-use crate::policy::map;
+use crate::policy::map::{self, Lines};
 use crate::policy::model::{MapLine, QueryMode, Redirect, RedirectSource, RedirectStatus};
 use crate::policy::pattern::PathPattern;
 use crate::policy::target::Target;
@@ -138,7 +138,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn map(&mut self, key: Key<'t>, value: Value<'t>) -> Option<Arc<Vec<MapLine>>> {
+    fn map(&mut self, key: Key<'t>, value: Value<'t>) -> Option<Arc<Lines>> {
         match value.kind() {
             ValueKind::String(name) => self.csv_map(name, value),
             ValueKind::Table(table) => self.inline_map(key, table),
@@ -149,7 +149,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn csv_map(&mut self, name: &'t str, value: Value<'t>) -> Option<Arc<Vec<MapLine>>> {
+    fn csv_map(&mut self, name: &'t str, value: Value<'t>) -> Option<Arc<Lines>> {
         if let Some(known) = self.maps.get(name) {
             return known.clone();
         }
@@ -160,10 +160,10 @@ impl<'t> Reader<'t> {
             let lines = map::read_csv(name, &bytes, self.limits, targets, progress);
             match lines {
                 Ok(lines) => {
-                    for line in &lines {
+                    for line in lines.others() {
                         self.spend(line.from.regex_cost(), value.range());
                     }
-                    Some(Arc::from(lines))
+                    Some(Arc::new(lines))
                 }
                 Err(faults) => {
                     let bytes: Arc<[u8]> = bytes.into();
@@ -185,12 +185,12 @@ impl<'t> Reader<'t> {
     }
 
     /// The name of the file that a map was read from.
-    pub(super) fn map_file(&self, lines: &Arc<Vec<MapLine>>) -> Option<&'t str> {
+    pub(super) fn map_file(&self, lines: &Arc<Lines>) -> Option<&'t str> {
         let is_it = |map: &Option<Arc<_>>| map.as_ref().is_some_and(|map| Arc::ptr_eq(map, lines));
         self.maps.iter().find(|(_, map)| is_it(map)).map(|(name, _)| *name)
     }
 
-    fn inline_map(&mut self, key: Key<'t>, table: Table<'t>) -> Option<Arc<Vec<MapLine>>> {
+    fn inline_map(&mut self, key: Key<'t>, table: Table<'t>) -> Option<Arc<Lines>> {
         if table.is_empty() {
             let problem = Problem::error(Code::EMPTY, key.range(), "a map without lines");
             self.report(problem.help("write `map = { \"/a\" = \"/b\" }`"));
@@ -208,7 +208,7 @@ impl<'t> Reader<'t> {
         }
         let mut lines = lines?;
         map::inline_order(&mut lines);
-        Some(lines.into())
+        Some(Arc::new(lines.into_iter().collect()))
     }
 
     fn map_line(&mut self, key: Key<'t>, value: Value<'t>) -> Option<MapLine> {

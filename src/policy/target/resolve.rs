@@ -50,31 +50,64 @@ impl Target {
         hosts: &[HostPattern],
         location_bytes: usize,
     ) -> Result<Url<'u>, NoTarget> {
-        let (scheme, host, port, absolute) = match &self.authority {
-            None => (at.scheme, at.host.clone(), at.port, at.absolute),
+        let origin = match &self.authority {
+            None => Origin::of(at),
             Some(authority) => {
                 let (scheme, host) = authority.resolve(at, values, hosts)?;
-                (Some(scheme), Some(host), authority.port, true)
+                let (scheme, host) = (Some(scheme), Some(host));
+                Origin { scheme, host, port: authority.port, absolute: true }
             }
         };
         let expand =
             |template: &'u Template, place| template.expand(place, values).map_err(NoTarget::Value);
-        let path = guard_leading_slashes(expand(&self.path, Place::Path)?);
-        let query = self.query.as_deref().map(|query| expand(query, Place::Query)).transpose()?;
-        let query = join_query(mode, at.query.clone(), query);
-        let fragment = match self.fragment.as_deref() {
-            Some(fragment) => Some(expand(fragment, Place::Fragment)?),
-            None => at.fragment.clone(),
+        let part = |template: &'u Option<Box<Template>>, place| {
+            template.as_deref().map(|template| expand(template, place)).transpose()
         };
-        let url = Url { scheme, host, port, absolute, path, query, fragment };
-        if url.location_len() > location_bytes {
-            return Err(NoTarget::TooLong);
-        }
-        if url.may_be(at) {
-            return Err(NoTarget::SameUrl);
-        }
-        Ok(url)
+        let path = expand(&self.path, Place::Path)?;
+        let parts =
+            (path, part(&self.query, Place::Query)?, part(&self.fragment, Place::Fragment)?);
+        arrive(origin, parts, at, mode, location_bytes)
     }
+}
+
+/// What stands before the path of a URL.
+pub(super) struct Origin<'u> {
+    pub(super) scheme: Option<Scheme>,
+    pub(super) host: Option<Cow<'u, str>>,
+    pub(super) port: Option<u16>,
+    pub(super) absolute: bool,
+}
+
+impl<'u> Origin<'u> {
+    /// That of the URL at hand.
+    pub(super) fn of(at: &Url<'u>) -> Origin<'u> {
+        Origin { scheme: at.scheme, host: at.host.clone(), port: at.port, absolute: at.absolute }
+    }
+}
+
+/// Path, query, fragment.
+type Parts<'u> = (Cow<'u, str>, Option<Cow<'u, str>>, Option<Cow<'u, str>>);
+
+/// The URL of these parts, with what becomes of the query and the fragment of the one at hand.
+pub(super) fn arrive<'u>(
+    origin: Origin<'u>,
+    (path, query, fragment): Parts<'u>,
+    at: &Url<'u>,
+    mode: QueryMode,
+    location_bytes: usize,
+) -> Result<Url<'u>, NoTarget> {
+    let Origin { scheme, host, port, absolute } = origin;
+    let path = guard_leading_slashes(path);
+    let query = join_query(mode, at.query.clone(), query);
+    let fragment = fragment.or_else(|| at.fragment.clone());
+    let url = Url { scheme, host, port, absolute, path, query, fragment };
+    if url.location_len() > location_bytes {
+        return Err(NoTarget::TooLong);
+    }
+    if url.may_be(at) {
+        return Err(NoTarget::SameUrl);
+    }
+    Ok(url)
 }
 
 impl Authority {

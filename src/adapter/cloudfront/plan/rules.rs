@@ -146,7 +146,7 @@ impl<'p> Planner<'p> {
         match &rule.action.source {
             RedirectSource::Entry { to, .. } => self.target(to, event, &mut findings),
             RedirectSource::Map(lines) => {
-                let by_host = lines.iter().any(|line| line.host.is_some());
+                let by_host = lines.iter().any(|line| line.host().is_some());
                 if by_host && event == OriginRequest {
                     let finding = Finding::error(
                         "fact-missing",
@@ -155,7 +155,8 @@ impl<'p> Planner<'p> {
                     );
                     say(&mut findings, finding.with_help(Need::Host.help(event)));
                 }
-                lines.iter().for_each(|line| self.target(&line.to, event, &mut findings));
+                let others = lines.others().iter();
+                others.for_each(|line| self.target(&line.to, event, &mut findings));
             }
         }
         (vec![event], findings)

@@ -9,7 +9,7 @@ use crate::policy::matcher::StringMatcher;
 use crate::policy::model::PathSettings;
 use crate::policy::near_miss::{Difference, Likeness};
 use crate::policy::nearest::distance;
-use crate::policy::pattern::{Meaning, Part, PathPattern, Segment, SegmentPattern};
+use crate::policy::pattern::{Meaning, Part, PathPattern, PatternRef, Segment, SegmentPattern};
 
 /// Longer paths aren't compared letter by letter.
 const LETTERS_BYTES: usize = 200;
@@ -17,14 +17,14 @@ const LETTERS_BYTES: usize = 200;
 /// What a rule wants of the path.
 #[derive(Clone, Copy)]
 pub(super) enum Source<'p> {
-    Pattern(&'p PathPattern),
+    Pattern(PatternRef<'p>),
     Text(&'p StringMatcher),
 }
 
 impl<'p> From<&'p PathTest> for Source<'p> {
     fn from(test: &'p PathTest) -> Source<'p> {
         match test {
-            PathTest::Pattern(pattern) => Source::Pattern(pattern),
+            PathTest::Pattern(pattern) => Source::Pattern(pattern.lent()),
             PathTest::Text(matcher) => Source::Text(matcher),
         }
     }
@@ -117,7 +117,7 @@ impl Source<'_> {
     /// It has no letters of its own: `/{*rest}`, `{ prefix = "/" }`.
     pub(super) fn takes_everything(self) -> bool {
         match self {
-            Source::Pattern(PathPattern::Segments(pattern)) => {
+            Source::Pattern(PatternRef::Segments(pattern)) => {
                 pattern.rest.is_some() && pattern.segments.is_empty()
             }
             Source::Text(StringMatcher { prefix: Some(prefix), .. }) => prefix == "/",
@@ -135,7 +135,7 @@ impl Source<'_> {
 
     /// It is a path that ends with a slash.
     fn is_folder(self) -> bool {
-        matches!(self, Source::Pattern(PathPattern::Exact(text)) if text.ends_with('/'))
+        matches!(self, Source::Pattern(PatternRef::Exact(text)) if text.ends_with('/'))
     }
 
     /// As written.
@@ -149,7 +149,7 @@ impl Source<'_> {
     /// A quick look: bounded by the length of the two.
     pub(super) fn rough(self, path: &Path<'_>) -> Rough {
         match self {
-            Source::Pattern(PathPattern::Exact(text)) => {
+            Source::Pattern(PatternRef::Exact(text)) => {
                 let folded = Differences::EVERY.fold(text);
                 if folded == path.folded {
                     return Rough::Spelling;
@@ -159,9 +159,9 @@ impl Source<'_> {
                     None => segments_alike(&path.folded, &folded),
                 }
             }
-            Source::Pattern(PathPattern::Segments(pattern)) => rough_pattern(path, pattern),
+            Source::Pattern(PatternRef::Segments(pattern)) => rough_pattern(path, pattern),
             // At most some hundreds: `Limits::regexes`.
-            Source::Pattern(PathPattern::Regex(_)) | Source::Text(_) => {
+            Source::Pattern(PatternRef::Regex(_)) | Source::Text(_) => {
                 // A path that has no extension isn't near to every test for one.
                 if self.lacks_suffix(path.text) {
                     return Rough::Other;
@@ -185,7 +185,7 @@ impl Source<'_> {
         // What the policy takes for the same anyway is no difference.
         let given = Differences::given(path.settings);
         let found = Differences::sets().find(|set| match (self, &loose) {
-            (Source::Pattern(PathPattern::Exact(text)), _) => {
+            (Source::Pattern(PatternRef::Exact(text)), _) => {
                 let set = set.and(given);
                 set.fold(text) == set.fold(path.text)
             }
@@ -210,7 +210,7 @@ impl Source<'_> {
     fn settings_for(self, differs: &[Difference], path: &Path<'_>) -> Vec<String> {
         let now = path.settings;
         let is_pattern =
-            matches!(self, Source::Pattern(PathPattern::Exact(_) | PathPattern::Segments(_)));
+            matches!(self, Source::Pattern(PatternRef::Exact(_) | PatternRef::Segments(_)));
         let setting = |difference: &Difference| match difference {
             Difference::Case if !now.ignore_case => Some("[paths] case = \"insensitive\""),
             Difference::TrailingSlash if is_pattern && !now.ignore_trailing_slash => {
@@ -229,12 +229,12 @@ impl Source<'_> {
 
     fn ignoring_case(self) -> Option<Loose> {
         match self {
-            Source::Pattern(PathPattern::Exact(_)) => None,
-            Source::Pattern(PathPattern::Segments(pattern)) => {
-                let pattern = SegmentPattern { meaning: Meaning::default(), ..(**pattern).clone() };
+            Source::Pattern(PatternRef::Exact(_)) => None,
+            Source::Pattern(PatternRef::Segments(pattern)) => {
+                let pattern = SegmentPattern { meaning: Meaning::default(), ..pattern.clone() };
                 Some(Loose::Pattern(PathPattern::Segments(Box::new(pattern))))
             }
-            Source::Pattern(PathPattern::Regex(regex)) => {
+            Source::Pattern(PatternRef::Regex(regex)) => {
                 let mut builder = regex::RegexBuilder::new(regex.as_str());
                 let regex = builder.case_insensitive(true).build().ok()?;
                 let pattern = crate::policy::regex::Pattern::new(regex);
@@ -257,7 +257,7 @@ impl Loose {
     fn takes(&self, path: &str, settings: &PathSettings) -> bool {
         let settings = PathSettings { ignore_case: true, ..*settings };
         match self {
-            Loose::Pattern(pattern) => Source::Pattern(pattern).takes(path, &settings),
+            Loose::Pattern(pattern) => Source::Pattern(pattern.lent()).takes(path, &settings),
             Loose::Text(matcher) => Source::Text(matcher).takes(path, &settings),
         }
     }
@@ -305,8 +305,8 @@ fn rough_pattern(path: &Path<'_>, pattern: &SegmentPattern) -> Rough {
 
 /// `text` is of a folded path.
 fn alike(segment: &Segment, text: &str) -> bool {
-    let lower = |part: &String| part.to_ascii_lowercase();
-    let last = |part: &String| {
+    let lower = |part: &str| part.to_ascii_lowercase();
+    let last = |part: &str| {
         let part = lower(part);
         // `x`, because a part may be nothing but an extension.
         let marked = format!("x{part}");
@@ -334,17 +334,17 @@ fn mistyped(segment: &Segment, text: &str) -> Option<usize> {
 }
 
 /// Where a path and a pattern part.
-fn segments(path: &Path<'_>, pattern: &PathPattern) -> Likeness {
+fn segments(path: &Path<'_>, pattern: PatternRef<'_>) -> Likeness {
     let written = pattern.to_string();
     let (wanted, same) = match pattern {
-        PathPattern::Exact(_) => {
+        PatternRef::Exact(_) => {
             let wanted = split(&written);
             let seen = split(path.text);
             let agree = |(a, b): &(&&str, &&str)| a.eq_ignore_ascii_case(b);
             let same = wanted.iter().zip(&seen).take_while(agree).count();
             (wanted, same)
         }
-        PathPattern::Segments(pattern) => {
+        PatternRef::Segments(pattern) => {
             let wanted = split(&pattern.text);
             let seen = split(path.text);
             let agree = |(segment, text): &(&Segment, &&str)| {
@@ -361,7 +361,7 @@ fn segments(path: &Path<'_>, pattern: &PathPattern) -> Likeness {
             let same = pattern.segments.iter().zip(&seen).take_while(agree).count();
             (wanted, same)
         }
-        PathPattern::Regex(_) => return Likeness::Other,
+        PatternRef::Regex(_) => return Likeness::Other,
     };
     let seen = split(path.text);
     if same == 0 {

@@ -52,7 +52,7 @@ fn segment_values(parts: &[Part], text: &str, settings: &PathSettings) -> Option
             let (begin, left) = text.split_at_checked(literal.len())?;
             let equal = match settings.ignore_case {
                 true => begin.eq_ignore_ascii_case(literal),
-                false => begin == literal,
+                false => *begin == **literal,
             };
             equal.then(|| segment_values(after, left, settings)).flatten()
         }

@@ -64,7 +64,9 @@ fn readers_of(model: &Model, experiment: usize) -> Option<&str> {
         .or_else(|| {
             asks.among(&model.redirects, |redirect| match &redirect.source {
                 RedirectSource::Entry { to, .. } => asks.target(to),
-                RedirectSource::Map(lines) => lines.iter().any(|line| asks.target(&line.to)),
+                RedirectSource::Map(lines) => {
+                    lines.others().iter().any(|line| asks.target(&line.to))
+                }
             })
         })
         .or_else(|| {

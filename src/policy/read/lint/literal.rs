@@ -13,10 +13,10 @@ use super::super::rule::Kind;
 use super::places::Places;
 use crate::diagnostic::Code;
 use crate::policy::explain::canonical_path;
-use crate::policy::model::{At, Canonical, MapLine, Model, RedirectSource};
-use crate::policy::pattern::PathPattern;
-use crate::policy::target::Target;
-use crate::policy::template::Template;
+use crate::policy::map;
+use crate::policy::model::{At, Canonical, Model, RedirectSource};
+use crate::policy::pattern::{PathPattern, PatternRef};
+use crate::policy::target::{LiteralTarget, Target, TargetRef};
 use crate::uri::path::canonical;
 
 /// One literal source and where it leads.
@@ -29,7 +29,7 @@ struct Line<'m> {
     /// The file of its map, where it isn't one of the policy's own lines.
     file: Option<&'m str>,
     from: &'m str,
-    to: &'m Target,
+    to: TargetRef<'m>,
 }
 
 /// What one warning is about; of a map's lines one stands for all.
@@ -284,11 +284,11 @@ fn literal<'m, 't: 'm>(reader: &Reader<'t>, model: &'m Model) -> Vec<Line<'m>> {
         }
         match &redirect.action.source {
             RedirectSource::Entry { from: Some(PathPattern::Exact(from)), to } => {
-                lines.push(Line { rule, line: None, file: None, from, to });
+                lines.push(Line { rule, line: None, file: None, from, to: to.lent() });
             }
             RedirectSource::Entry { .. } => {}
             RedirectSource::Map(map) => {
-                let plain = map.iter().filter(|line| line.host.is_none());
+                let plain = map.iter().filter(|line| line.host().is_none());
                 let file = reader.map_file(map);
                 lines.extend(plain.filter_map(|line| of_map(rule, file, line)));
             }
@@ -297,19 +297,20 @@ fn literal<'m, 't: 'm>(reader: &Reader<'t>, model: &'m Model) -> Vec<Line<'m>> {
     lines
 }
 
-fn of_map<'m>(rule: usize, file: Option<&'m str>, line: &'m MapLine) -> Option<Line<'m>> {
-    match &line.from {
-        PathPattern::Exact(from) => {
-            Some(Line { rule, line: Some(line.line), file, from, to: &line.to })
+fn of_map<'m>(rule: usize, file: Option<&'m str>, line: map::Line<'m>) -> Option<Line<'m>> {
+    match line.from() {
+        PatternRef::Exact(from) => {
+            Some(Line { rule, line: Some(line.number()), file, from, to: line.to() })
         }
-        PathPattern::Segments(_) | PathPattern::Regex(_) => None,
+        PatternRef::Segments(_) | PatternRef::Regex(_) => None,
     }
 }
 
 /// The literal path on the same host to which a line leads, where it sets nothing else: spelled
 /// as sources are, after `[canonical]`.
 fn next_path<'m>(line: &Line<'m>, respelled: Option<&Canonical>) -> Option<Cow<'m, str>> {
-    let Target { authority: None, path: Template::Literal(path), query: None, .. } = line.to else {
+    let TargetRef::Literal(LiteralTarget { authority: None, path, query: None, .. }) = line.to
+    else {
         return None;
     };
     match respelled {
@@ -321,11 +322,15 @@ fn next_path<'m>(line: &Line<'m>, respelled: Option<&Canonical>) -> Option<Cow<'
 }
 
 /// Whether two targets are the same.
-fn same(one: &Target, other: &Target) -> bool {
+fn same(one: TargetRef<'_>, other: TargetRef<'_>) -> bool {
     let hash = |target: &Target| {
         let mut hasher = DefaultHasher::new();
         target.hash(&mut hasher);
         hasher.finish()
     };
-    hash(one) == hash(other)
+    match (one, other) {
+        (TargetRef::Literal(one), TargetRef::Literal(other)) => one == other,
+        (TargetRef::Open(one), TargetRef::Open(other)) => hash(one) == hash(other),
+        _ => false,
+    }
 }

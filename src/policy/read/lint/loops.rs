@@ -9,8 +9,9 @@ use super::places::Places;
 use super::steady::expanded;
 use crate::diagnostic::Code;
 use crate::policy::explain::{canonical_path, is_own};
+use crate::policy::map::Line;
 use crate::policy::model::{At, Model, Redirect, RedirectSource, Rule};
-use crate::policy::pattern::{Part, PathPattern, Segment, SegmentPattern};
+use crate::policy::pattern::{Part, PathPattern, PatternRef, Segment, SegmentPattern};
 use crate::policy::target::{Target, TargetHost};
 use crate::policy::template::{Piece, Template};
 use crate::uri::path;
@@ -37,7 +38,11 @@ pub(super) fn report(reader: &mut Reader<'_>, model: &Model, places: &Places) {
             }
             RedirectSource::Entry { from: None, .. } => None,
             RedirectSource::Map(map) => {
-                let lines = map.iter().enumerate().filter(|(_, line)| line.host.is_none());
+                // What is packed leads to a literal path.
+                let lines = map.iter().enumerate().filter_map(|(at, line)| match line {
+                    Line::Other(line) if line.host.is_none() => Some((at, line)),
+                    Line::Other(_) | Line::Exact(_) => None,
+                });
                 let mut found = lines.filter_map(|(at, line)| {
                     let trace = lint.circle(index, at, &line.from, &line.to)?;
                     let place = place_of_line(reader.map_file(map), line.line);
@@ -146,11 +151,11 @@ impl Lint<'_> {
             let taken = match &earlier.action.source {
                 RedirectSource::Entry { .. } if index == rule => false,
                 RedirectSource::Entry { from, .. } => {
-                    from.as_ref().is_none_or(|from| self.may_take(from, path))
+                    from.as_ref().is_none_or(|from| self.may_take(from.lent(), path))
                 }
                 RedirectSource::Map(lines) => {
                     let count = if index == rule { line } else { lines.len() };
-                    lines.iter().take(count).any(|line| self.may_take(&line.from, path))
+                    lines.iter().take(count).any(|line| self.may_take(line.from(), path))
                 }
             };
             if taken {
@@ -160,10 +165,10 @@ impl Lint<'_> {
         true
     }
 
-    fn may_take(&mut self, from: &PathPattern, path: &str) -> bool {
+    fn may_take(&mut self, from: PatternRef<'_>, path: &str) -> bool {
         self.cost += match from {
-            PathPattern::Exact(_) => 1,
-            PathPattern::Segments(_) | PathPattern::Regex(_) => COST_OF_PATTERN,
+            PatternRef::Exact(_) => 1,
+            PatternRef::Segments(_) | PatternRef::Regex(_) => COST_OF_PATTERN,
         };
         self.cost > COST || from.matches(path, &self.model.paths)
     }

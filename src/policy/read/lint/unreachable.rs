@@ -12,7 +12,7 @@ use crate::policy::explain::{canonical_path, is_own, lower_outside_escapes};
 use crate::policy::model::{
     At, Canonical, Model, PathSettings, RedirectSource, Rule, TrailingSlash,
 };
-use crate::policy::pattern::{Part, PathPattern, SegmentPattern};
+use crate::policy::pattern::{Part, PathPattern, PatternRef, SegmentPattern};
 use crate::uri::host::HostPattern;
 use crate::uri::path;
 
@@ -38,8 +38,8 @@ impl Lint<'_, '_, '_> {
             }
             match &rule.action.source {
                 RedirectSource::Map(map) => {
-                    let lines = map.iter().filter(|line| self.owns(line.host.as_ref()));
-                    let lines = lines.map(|line| (Some(line.line), &line.from));
+                    let lines = map.iter().filter(|line| self.owns(line.host()));
+                    let lines = lines.map(|line| (Some(line.number()), line.from()));
                     let found = self.find(lines);
                     let file = self.reader.map_file(map);
                     self.say(Kind::Redirect, index, file, found);
@@ -70,7 +70,7 @@ impl Lint<'_, '_, '_> {
         if let (None, Some(when)) = (from, &rule.when) {
             asked_paths(when, &mut patterns);
         }
-        let found = self.find(patterns.into_iter().map(|pattern| (None, pattern)));
+        let found = self.find(patterns.into_iter().map(|pattern| (None, pattern.lent())));
         self.say(kind, index, None, found);
     }
 
@@ -78,8 +78,8 @@ impl Lint<'_, '_, '_> {
     /// more there are.
     fn find<'p>(
         &self,
-        sources: impl Iterator<Item = (Option<u32>, &'p PathPattern)>,
-    ) -> Option<(Option<u32>, &'p PathPattern, Change, usize)> {
+        sources: impl Iterator<Item = (Option<u32>, PatternRef<'p>)>,
+    ) -> Option<(Option<u32>, PatternRef<'p>, Change, usize)> {
         let (canonical, settings) = (self.canonical, &self.model.paths);
         let mut changed = sources.filter_map(|(line, pattern)| {
             change(canonical, settings, pattern).map(|change| (line, pattern, change))
@@ -93,7 +93,7 @@ impl Lint<'_, '_, '_> {
         kind: Kind,
         index: usize,
         file: Option<&str>,
-        found: Option<(Option<u32>, &PathPattern, Change, usize)>,
+        found: Option<(Option<u32>, PatternRef<'_>, Change, usize)>,
     ) {
         let Some((line, pattern, change, more)) = found else { return };
         let line = line.map(|line| format!(" ({})", place_of_line(file, line))).unwrap_or_default();
@@ -161,18 +161,22 @@ fn asked_paths<'m>(condition: &'m Condition, patterns: &mut Vec<&'m PathPattern>
 
 /// What `[canonical]` makes of every path that a pattern matches, where that is another path that
 /// it doesn't match.
-fn change(canonical: &Canonical, settings: &PathSettings, pattern: &PathPattern) -> Option<Change> {
+fn change(
+    canonical: &Canonical,
+    settings: &PathSettings,
+    pattern: PatternRef<'_>,
+) -> Option<Change> {
     match pattern {
-        PathPattern::Exact(from) => {
+        PatternRef::Exact(from) => {
             let made = canonical_path(canonical, from);
-            if made == **from {
+            if made == from {
                 return None;
             }
             let made = path::canonical(&made).path.into_owned();
             (!pattern.matches(&made, settings)).then_some(Change::Path(made))
         }
-        PathPattern::Segments(pattern) => change_of_all(canonical, settings, pattern),
-        PathPattern::Regex(_) => None,
+        PatternRef::Segments(pattern) => change_of_all(canonical, settings, pattern),
+        PatternRef::Regex(_) => None,
     }
 }
 
@@ -184,7 +188,7 @@ fn change_of_all(
     let texts = || {
         let parts = pattern.segments.iter().flat_map(|segment| &segment.parts);
         parts.filter_map(|part| match part {
-            Part::Text(text) => Some(text.as_str()),
+            Part::Text(text) => Some(&**text),
             Part::Capture { .. } => None,
         })
     };

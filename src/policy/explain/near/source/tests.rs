@@ -25,6 +25,6 @@ fn a_quick_look() {
     ] {
         let pattern = PathPattern::parse(pattern, &Limits::default()).unwrap();
         let path = Path::new(path, &SETTINGS);
-        assert_eq!(Source::Pattern(&pattern).rough(&path), rough, "{pattern} {}", path.text);
+        assert_eq!(Source::Pattern(pattern.lent()).rough(&path), rough, "{pattern} {}", path.text);
     }
 }
