@@ -18,6 +18,7 @@ mod device;
 mod direct;
 mod forwarded;
 mod gathered;
+mod glance;
 mod host;
 mod language;
 pub(crate) mod lines;
@@ -48,6 +49,7 @@ impl<T> Fact<T> {
 
 pub use gathered::Look;
 pub(crate) use gathered::{Gathered, Wanted};
+pub(crate) use glance::Glance;
 pub(crate) use platform::headers;
 pub(crate) use source::Source;
 
@@ -184,21 +186,8 @@ impl<'r> Facts<'r> {
 
     /// The first of them; missing where there is none.
     pub(crate) fn first_cookie(&self, name: &str) -> Lookup<'r> {
-        self.first(|line, visit| cookie::each_value(line, name, visit))
-    }
-
-    /// The same of a name that is made ready.
-    pub(crate) fn first_cookie_named(&self, name: &cookie::Name) -> Lookup<'r> {
-        self.first(|line, visit| name.each_value(line, visit))
-    }
-
-    fn each_cookie(&self, name: &str, visit: &mut dyn FnMut(Lookup<'r>)) {
-        self.each_value(|line, visit| cookie::each_value(line, name, visit), visit);
-    }
-
-    fn first(&self, values: impl Fn(&'r [u8], &mut dyn FnMut(&'r [u8]))) -> Lookup<'r> {
         let mut first = Lookup::Missing;
-        self.each_value(values, &mut |value| {
+        self.each_cookie(name, &mut |value| {
             if first == Lookup::Missing {
                 first = value;
             }
@@ -206,14 +195,26 @@ impl<'r> Facts<'r> {
         first
     }
 
-    fn each_value(
-        &self,
-        values: impl Fn(&'r [u8], &mut dyn FnMut(&'r [u8])),
-        visit: &mut dyn FnMut(Lookup<'r>),
-    ) {
+    /// The bytes of the first cookie of a name that is made ready.
+    #[inline]
+    pub(crate) fn first_cookie_bytes(&self, name: &cookie::Name) -> Option<&'r [u8]> {
+        match lines::usual_line(&self.request, self.gathered, Usual::Cookie, "cookie") {
+            Line::None => None,
+            Line::One(line) => name.first_value(line),
+            Line::Several => {
+                let mut first = None;
+                lines::each(self.request.headers, "cookie", &mut |line| {
+                    first = first.or_else(|| name.first_value(line));
+                });
+                first
+            }
+        }
+    }
+
+    fn each_cookie(&self, name: &str, visit: &mut dyn FnMut(Lookup<'r>)) {
         let mut is_there = false;
         let mut see = |line| {
-            values(line, &mut |value| {
+            cookie::each_value(line, name, &mut |value| {
                 is_there = true;
                 let value = std::str::from_utf8(value);
                 visit(value.map_or(Lookup::Unreadable, |value| Lookup::Text(value.into())));

@@ -79,6 +79,11 @@ impl Country {
         }
     }
 
+    /// The two letters, upper case.
+    pub(crate) fn letters(self) -> [u8; 2] {
+        self.0
+    }
+
     /// The two letters.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -8,7 +8,8 @@ use super::scene::Scene;
 use crate::decision::Assignment;
 use crate::facts::{Fact, Lookup};
 use crate::few::Few;
-use crate::policy::model::{Experiment, Model, Rule, Variant};
+use crate::policy::condition::Unit;
+use crate::policy::model::{At, Experiment, Model, Rule, Variant};
 use crate::request::Tier;
 
 /// What an experiment came to, in numbers: a decision keeps it for the way back.
@@ -110,8 +111,12 @@ impl<'e> Assigned<'e> {
 /// Every experiment, in file order. `scene` is the request as it arrived.
 pub(super) fn assign(engine: &Engine, scene: &Scene<'_>) -> Few<Drawn> {
     let (model, cookies) = (&*engine.model, &engine.plan.cookies);
-    let experiments = model.experiments.iter().enumerate();
-    experiments.map(|(index, rule)| assign_one(model, rule, cookies.get(index), scene)).collect()
+    let one = |index, rule| assign_one(model, rule, cookies.get(index), scene);
+    match model.experiments.as_slice() {
+        [] => Few::None,
+        [only] => Few::One(one(0, only)),
+        several => several.iter().enumerate().map(|(index, rule)| one(index, rule)).collect(),
+    }
 }
 
 fn assign_one(
@@ -138,28 +143,63 @@ fn assign_one(
     if !experiment.includes_bots && scene.facts.bot() != Fact::Known(false) {
         return Drawn::given(control);
     }
-    let remembered = cookie.and_then(|cookie| experiment.remembered(cookie, scene));
+    let value = cookie.and_then(|cookie| scene.facts.first_cookie_bytes(&cookie.name));
+    let remembered = value.and_then(|value| experiment.remembered(value));
     if let Some(Remembered::Variant(sticky)) = remembered {
         return Drawn::given(Some(sticky));
     }
-    let drawn = scene.draw(&experiment.unit, |unit| {
-        let known = match remembered {
-            Some(Remembered::Point(point)) => Some(point),
-            _ => None,
-        };
-        let (is_in, point) = experiment.traffic(model, &rule.id, unit, known);
-        let drawn = Drawn::given(if is_in { experiment.choose(unit) } else { None });
-        let memory = match (is_in, known) {
-            (true, _) if drawn.variant.is_some() => Memory::Variant,
-            (false, None) => Memory::Point(point),
-            _ => Memory::Nothing,
-        };
-        match experiment.cookie.is_some() {
-            true => Drawn { memory, ..drawn },
-            false => drawn,
-        }
-    });
+    let drawn = scene.draw(&experiment.unit, |unit| draw(model, rule, remembered, unit));
     drawn.known().unwrap_or_else(|| Drawn::given(control))
+}
+
+/// What an experiment comes to that [asks for nothing](is_random) but the value of its cookie, and
+/// draws for every request that has none.
+pub(super) fn assign_random(
+    model: &Model,
+    rule: &Rule<Experiment>,
+    value: Option<&[u8]>,
+    entropy: Option<[u8; 16]>,
+) -> Drawn {
+    let experiment = &rule.action;
+    match (value.and_then(|value| experiment.remembered(value)), entropy) {
+        (Some(Remembered::Variant(sticky)), _) => Drawn::given(Some(sticky)),
+        (remembered, Some(entropy)) => draw(model, rule, remembered, &entropy),
+        (_, None) => Drawn::given(Some(experiment.control)),
+    }
+}
+
+/// Whether [`assign_random`] is what an experiment comes to before the cache.
+pub(super) fn is_random(rule: &Rule<Experiment>) -> bool {
+    rule.enabled
+        && rule.at == At::Viewer
+        && rule.when.is_none()
+        && rule.action.override_query.is_none()
+        && rule.action.includes_bots
+        && rule.action.unit == Unit::Random
+}
+
+fn draw(
+    model: &Model,
+    rule: &Rule<Experiment>,
+    remembered: Option<Remembered>,
+    unit: &[u8],
+) -> Drawn {
+    let experiment = &rule.action;
+    let known = match remembered {
+        Some(Remembered::Point(point)) => Some(point),
+        _ => None,
+    };
+    let (is_in, point) = experiment.traffic(model, &rule.id, unit, known);
+    let drawn = Drawn::given(if is_in { experiment.choose(unit) } else { None });
+    let memory = match (is_in, known) {
+        (true, _) if drawn.variant.is_some() => Memory::Variant,
+        (false, None) => Memory::Point(point),
+        _ => Memory::Nothing,
+    };
+    match experiment.cookie.is_some() {
+        true => Drawn { memory, ..drawn },
+        false => drawn,
+    }
 }
 
 /// What the visitor's cookie remembers.
@@ -189,14 +229,13 @@ impl Experiment {
         }
     }
 
-    fn remembered(&self, cookie: &Cookie, scene: &Scene<'_>) -> Option<Remembered> {
-        let Lookup::Text(value) = scene.facts.first_cookie_named(&cookie.name) else {
-            return None;
-        };
-        if let Some(point) = value.strip_prefix('~') {
+    /// What the value of its cookie says.
+    fn remembered(&self, value: &[u8]) -> Option<Remembered> {
+        if let Some(point) = value.strip_prefix(b"~") {
             return parse_point(point).map(Remembered::Point);
         }
-        let at = self.index(&value)?;
+        let by_name = |variant: &Variant| variant.name.as_bytes().cmp(value);
+        let at = self.variants.binary_search_by(by_name).ok()?;
         let weight = self.variants.get(at)?.weight;
         (weight > 0 && self.traffic > 0).then_some(Remembered::Variant(at))
     }
@@ -229,7 +268,7 @@ impl Experiment {
 }
 
 /// One to six digits.
-fn parse_point(digits: &str) -> Option<u32> {
-    let is_point = digits.len() <= 6 && digits.bytes().all(|byte| byte.is_ascii_digit());
-    is_point.then(|| digits.parse().ok())?
+fn parse_point(digits: &[u8]) -> Option<u32> {
+    let is_point = digits.len() <= 6 && digits.iter().all(u8::is_ascii_digit);
+    std::str::from_utf8(digits).ok().filter(|_| is_point)?.parse().ok()
 }

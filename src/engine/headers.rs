@@ -13,7 +13,8 @@ use crate::request::Tier;
 /// The edits of the request that goes to the origin. Conditions see the request as it arrived.
 #[inline]
 pub(super) fn request<'e>(run: &mut Run<'e, '_>) -> Few<Edit<'e>> {
-    let mut edits = key_header::edits(run);
+    let request = &run.scene.facts.request;
+    let mut edits = key_header::edits(run.model, run.variants, request, request.headers);
     if run.plan.edits_requests {
         edits.extend(more(run));
     }

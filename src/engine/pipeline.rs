@@ -11,7 +11,8 @@ use super::plan::Plan;
 use super::response::Maker;
 use super::scene::Scene;
 use super::{
-    auth, block, cors, experiment, headers, redirect, respond, response, rewrite, route, sanity,
+    auth, block, cors, experiment, headers, lane, redirect, respond, response, rewrite, route,
+    sanity,
 };
 use crate::decision::{Acted, Decision, Forward, Origin, Rewritten, RuleRef, Stage};
 use crate::facts::{Facts, Gathered};
@@ -34,8 +35,20 @@ pub(super) struct Run<'e, 'q> {
 
 /// Decides about a request.
 pub(super) fn evaluate<'e>(engine: &'e Engine, request: Request<'_>) -> Decision<'e> {
+    let mut gathered = Gathered::new(&engine.plan.wanted, request.headers);
+    gathered.look();
+    if let Some(lane) = &engine.plan.lane
+        && let Some(decision) = lane::decide(engine, lane, &request, &gathered)
+    {
+        return decision;
+    }
+    decide(engine, request, &gathered)
+}
+
+#[inline(never)]
+fn decide<'e>(engine: &'e Engine, request: Request<'_>, gathered: &Gathered<'_>) -> Decision<'e> {
     let assign = |scene: &Scene<'_>| assignment::assign(engine, scene);
-    arrived(engine, request, assign, |scene, view, drawn| {
+    arrived(engine, request, gathered, assign, |scene, view, drawn| {
         let mut run = Run::new(engine, scene, Variants::new(&engine.model, drawn));
         match run.decide(view) {
             Outcome::Answer(draft, maker) => Decision::Respond(response::finish(run, draft, maker)),
@@ -64,12 +77,11 @@ fn forward<'e>(
 pub(super) fn arrived<T>(
     engine: &Engine,
     request: Request<'_>,
+    gathered: &Gathered<'_>,
     assign: impl FnOnce(&Scene<'_>) -> Few<Drawn>,
     act: impl FnOnce(&Scene<'_>, &Canonical<'_>, &Few<Drawn>) -> T,
 ) -> T {
-    let mut gathered = Gathered::new(&engine.plan.wanted, request.headers);
-    gathered.look();
-    let facts = Facts::of_gathered(&engine.model.client, request, &gathered);
+    let facts = Facts::of_gathered(&engine.model.client, request, gathered);
     let view = canonical(request.path);
     let paths = Paths { settings: engine.model.paths, constraints: &engine.constraints };
     let proofs = Proofs::new(&engine.model.auth, &engine.plan.alike);

@@ -5,6 +5,7 @@ use std::fmt;
 use super::back::Back;
 use super::findings::EngineId;
 use super::index::{self, Index, Key};
+use super::lane::Lane;
 use super::memory::Cookies;
 use super::networks::Networks;
 use super::quick::{Entries, Plain, Writing, can_be_plain};
@@ -38,6 +39,8 @@ pub(super) struct Plan {
     pub(super) edits_requests: bool,
     /// The indexes of the `[[respond]]` entries that ask for the response.
     pub(super) replacing: Box<[usize]>,
+    /// The short way, for policies that have one.
+    pub(super) lane: Option<Lane>,
     /// The way back, where it asks for nothing but the scheme and the variants.
     pub(super) back: Option<Back>,
     pub(super) security: Security,
@@ -69,7 +72,7 @@ impl Plan {
             .filter(|(_, rule)| rule.when.as_ref().is_some_and(Condition::reads_response))
             .map(|(index, _)| index);
         let (security, cookies) = (Security::of(model), Cookies::of(model));
-        Plan {
+        let mut plan = Plan {
             id: EngineId::next(),
             blocks: index(model, &model.blocks, |_| None),
             guards_ask_path: model
@@ -91,12 +94,15 @@ impl Plan {
             passes: passes(model),
             edits_requests: edits_requests(model),
             replacing: replacing.collect(),
+            lane: None,
             back: Back::of(model, &security, &cookies),
             security,
             cookies,
             networks: Networks::of(model),
             wanted: wanted::of(model),
-        }
+        };
+        plan.lane = Lane::of(model, &plan);
+        plan
     }
 }
 

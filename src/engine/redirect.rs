@@ -14,7 +14,8 @@ use super::trail::{Hop, Trail};
 use super::{candidate, canonical, https};
 use crate::decision::{RuleRef, Stage};
 use crate::facts::Fact;
-use crate::policy::model::{At, Canonical, Https, RedirectStatus};
+use crate::policy::model::{At, Canonical, Https, Model, RedirectStatus};
+use crate::request::{Scheme, Tier};
 use crate::uri::path;
 use crate::uri::percent::{encode_path, encode_query};
 use crate::uri::url::Url;
@@ -39,9 +40,16 @@ pub(super) fn redirect<'e>(run: &mut Run<'e, '_>, is_plain: bool) -> Option<Draf
     if found.is_empty() && !by_https && canonical(run).is_none() {
         return None;
     }
-    if !by_https {
-        match quick::redirect(run, found.clone(), is_plain) {
-            Quick::Answer(draft) => return Some(draft),
+    if let (true, Fact::Known(host)) = (is_plain && scene.tier() != Tier::Origin, scene.host)
+        && canonical(run).is_none()
+        && !may_enforce(run.model, scene.scheme)
+    {
+        let at = quick::At { host, path: scene.path, query: scene.query };
+        match quick::redirect(model, run.plan, at, found.clone()) {
+            Quick::Hop(hop) => {
+                run.acted.rules.push(hop.rule);
+                return Some(Draft { fields: hop.fields, ..Draft::empty(hop.status) });
+            }
             Quick::Nothing => return None,
             Quick::Long => {}
         }
@@ -158,13 +166,18 @@ fn enforce_https<'e>(run: &mut Run<'e, '_>, arrived: &Scene<'_>) -> Option<Draft
     trail.answer(run)
 }
 
+/// Whether `[https]` may have a say about URLs of a scheme.
+pub(super) fn may_enforce(model: &Model, scheme: Fact<Scheme>) -> bool {
+    model.https.is_some() && scheme == Fact::Known(Scheme::Http)
+}
+
 /// `[https]`, before the cache.
-pub(super) fn https<'e>(run: &Run<'e, '_>) -> Option<&'e Https> {
+fn https<'e>(run: &Run<'e, '_>) -> Option<&'e Https> {
     run.model.https.as_ref().filter(|_| At::Viewer.applies(run.scene.tier()))
 }
 
 /// `[canonical]`, likewise.
-pub(super) fn canonical<'e>(run: &Run<'e, '_>) -> Option<&'e Canonical> {
+fn canonical<'e>(run: &Run<'e, '_>) -> Option<&'e Canonical> {
     run.model.canonical.as_ref().filter(|_| At::Viewer.applies(run.scene.tier()))
 }
 

@@ -9,9 +9,11 @@ use super::pipeline::{self, Run};
 use super::scene::{Response, Scene};
 use super::{back, cors, fields, headers, memory, replace, security};
 use crate::decision::{Edit, Field, Fields, Replacement, Respond, ResponseDecision, apply_edits};
+use crate::facts::Gathered;
 use crate::few::Few;
 use crate::lent::Lent;
 use crate::request::{Headers, Request, ResponseHead};
+use crate::uri::path::Canonical;
 
 /// Who made the response.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -32,10 +34,22 @@ pub(super) fn evaluate<'e>(
     response: &ResponseHead<'_>,
 ) -> ResponseDecision<'e> {
     let assign = |scene: &Scene<'_>| assignment::assign(engine, scene);
-    pipeline::arrived(engine, request, assign, |scene, _, drawn| match &engine.plan.back {
+    arrived(engine, request, assign, |scene, _, drawn| match &engine.plan.back {
         Some(back) => back::decide(engine, back, (scene.scheme, scene.tier()), drawn, response),
         None => with_rules(engine, scene, drawn, response),
     })
+}
+
+/// [`pipeline::arrived`] of a request whose header fields aren't gathered yet.
+fn arrived<T>(
+    engine: &Engine,
+    request: Request<'_>,
+    assign: impl FnOnce(&Scene<'_>) -> Few<Drawn>,
+    act: impl FnOnce(&Scene<'_>, &Canonical<'_>, &Few<Drawn>) -> T,
+) -> T {
+    let mut gathered = Gathered::new(&engine.plan.wanted, request.headers);
+    gathered.look();
+    pipeline::arrived(engine, request, &gathered, assign, act)
 }
 
 /// The same without `[[respond]]`.
@@ -46,7 +60,7 @@ pub(super) fn evaluate_kept<'e>(
     response: &ResponseHead<'_>,
 ) -> ResponseDecision<'e> {
     let assign = |scene: &Scene<'_>| assignment::assign(engine, scene);
-    pipeline::arrived(engine, request, assign, |scene, _, drawn| {
+    arrived(engine, request, assign, |scene, _, drawn| {
         let variants = Variants::new(&engine.model, drawn);
         settle(Run::new(engine, scene, variants), Response::of(response), None)
     })
@@ -66,7 +80,7 @@ pub(super) fn evaluate_after<'e, 'r>(
     if let Some(back) = &engine.plan.back {
         return back::decide(engine, back, (found.scheme, found.tier), &found.drawn, response);
     }
-    pipeline::arrived(
+    arrived(
         engine,
         request(),
         |_| found.drawn.clone(),
@@ -122,7 +136,8 @@ pub(super) fn finish<'e>(mut run: Run<'e, '_>, draft: Draft<'e>, maker: Maker) -
     let Draft { status, fields, body } = draft;
     let headers = match (&run.plan.back, maker) {
         (Some(_), Maker::Edge | Maker::Preflight) => {
-            Fields::new(fields, security::fixed_fields(&mut run))
+            let (scheme, tier, rules) = (run.scene.scheme, run.scene.tier(), &mut run.acted.rules);
+            Fields::new(fields, security::fixed_fields(run.model, run.plan, scheme, tier, rules))
         }
         _ => edited(&mut run, status, fields, maker),
     };

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use super::Engine;
 use super::csp::{self, Overlay};
 use super::pipeline::Run;
+use super::plan::Plan;
 use super::scene::Scene;
 use crate::decision::{Edit, Field, RuleRef, Stage};
 use crate::facts::Fact;
@@ -16,7 +17,7 @@ use crate::lent::{Lend, Lent};
 use crate::policy::model::{At, HeaderEdits, Model, Platform, Rule, SecurityValue};
 #[cfg(feature = "cloudfront")]
 use crate::request::Request;
-use crate::request::{Scheme, Timestamp};
+use crate::request::{Scheme, Tier, Timestamp};
 
 /// What is worked out once.
 #[derive(Debug)]
@@ -178,15 +179,20 @@ fn add_fixed<'e>(
 }
 
 /// The fields of an answer of the edge, where they are [fixed](Security::edits).
-pub(super) fn fixed_fields<'e>(run: &mut Run<'e, '_>) -> &'e [Field<'static>] {
-    let (scene, plan) = (run.scene, run.plan);
-    let is_due = At::Viewer.applies(scene.tier());
+pub(super) fn fixed_fields<'e>(
+    model: &Model,
+    plan: &'e Plan,
+    scheme: Fact<Scheme>,
+    tier: Tier,
+    rules: &mut Few<RuleRef<'e>>,
+) -> &'e [Field<'static>] {
+    let is_due = At::Viewer.applies(tier);
     let Some([plain, over_tls]) = plan.security.fields.as_ref().filter(|_| is_due) else {
         return &[];
     };
-    let fields = if is_secure(run.model, scene.scheme) { over_tls } else { plain };
+    let fields = if is_secure(model, scheme) { over_tls } else { plain };
     if !fields.is_empty() {
-        run.acted.rules.push(named());
+        rules.push(named());
     }
     fields
 }

@@ -76,12 +76,14 @@ struct Names {
     /// The slot of the name that has a place; [`NONE`] where none has.
     places: Box<[u8; PLACES]>,
     seed: u32,
-    /// A bit for each length, of longer names for what is over a multiple of 64.
-    lengths: u64,
+    /// By the length of a name, as far as it is over a multiple of 64: its slot, [`SEVERAL`] where
+    /// names have that length in common, [`NONE`] where none has it.
+    lengths: Box<[u8; 64]>,
 }
 
 const PLACES: usize = 64;
 const NONE: u8 = u8::MAX;
+const SEVERAL: u8 = NONE - 1;
 
 impl Names {
     /// With the seed, of some, that gives the most names a place of their own.
@@ -103,7 +105,7 @@ impl Names {
 
     fn seeded(names: &[&str], seed: u32) -> Names {
         let (mut placed, mut places) = (Vec::<Box<str>>::new(), Box::new([NONE; PLACES]));
-        let mut lengths = 0;
+        let mut lengths = Box::new([NONE; 64]);
         for name in names {
             if let Some(place) =
                 place(name.as_bytes(), seed).and_then(|place| places.get_mut(place))
@@ -112,28 +114,29 @@ impl Names {
                 && placed.len() < SLOTS
             {
                 *place = slot;
-                lengths |= 1 << (name.len() % 64);
+                if let Some(of_length) = lengths.get_mut(name.len() % 64) {
+                    *of_length = if *of_length == NONE { slot } else { SEVERAL };
+                }
                 placed.push((*name).into());
             }
         }
         Names { names: placed.into(), places, seed, lengths }
     }
 
-    /// Whether some name may have a length.
-    #[inline]
-    fn may_have(&self, length: usize) -> bool {
-        self.lengths >> (length % 64) & 1 == 1
-    }
-
     /// The slot of a name in any case, or in lower case only.
     #[inline(always)]
     fn slot(&self, name: &[u8], any_case: bool) -> Option<usize> {
-        let slot = usize::from(*self.places.get(place(name, self.seed)?)?);
+        let mut slot = *self.lengths.get(name.len() % 64)?;
+        if slot == NONE {
+            return None;
+        }
+        if slot == SEVERAL {
+            slot = *self.places.get(place(name, self.seed)?)?;
+        }
         // No name stands at `NONE`.
-        let wanted = self.names.get(slot)?;
-        let wanted = wanted.as_bytes();
+        let wanted = self.names.get(usize::from(slot))?.as_bytes();
         let is_same = is_same(wanted, name) || any_case && wanted.eq_ignore_ascii_case(name);
-        is_same.then_some(slot)
+        is_same.then_some(usize::from(slot))
     }
 }
 
@@ -220,10 +223,7 @@ impl<'h> Gathered<'h> {
 
     #[inline(always)]
     fn see(&mut self, name: &str, value: &'h [u8], any_case: bool) {
-        // Most names are of another length.
-        if self.wanted.fields.may_have(name.len())
-            && let Some(slot) = self.wanted.fields.slot(name.as_bytes(), any_case)
-        {
+        if let Some(slot) = self.wanted.fields.slot(name.as_bytes(), any_case) {
             self.keep(slot, value);
         }
     }

@@ -41,16 +41,14 @@ impl<'r> Facts<'r> {
     }
 
     /// The country.
+    #[inline]
     pub(crate) fn country(&self) -> Fact<Country> {
-        *self.found.country.get_or_init(|| {
-            let gathered = self.gathered;
-            let told = gathered.and_then(|all| all.direct().country(all, &self.request.client));
-            match told {
-                // Somebody else may know it.
-                None | Some(Fact::Absent) => self.country_told().0,
-                Some(told) => told,
-            }
-        })
+        let gathered = self.gathered;
+        match gathered.and_then(|all| all.direct().country(all, &self.request.client)) {
+            // Somebody else may know it.
+            None | Some(Fact::Absent) => *self.found.country.get_or_init(|| self.country_told().0),
+            Some(told) => told,
+        }
     }
 
     /// The country, and who says so.

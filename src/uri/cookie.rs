@@ -31,22 +31,24 @@ impl Name {
         Name(Finder::new(name).into_owned())
     }
 
-    /// The same as [`each_value`].
-    pub(crate) fn each_value<'c>(&self, header: &'c [u8], visit: &mut dyn FnMut(&'c [u8])) {
+    /// The first of the values that [`each_value`] is about.
+    #[inline]
+    pub(crate) fn first_value<'c>(&self, header: &'c [u8]) -> Option<&'c [u8]> {
         let is_space = |byte: &u8| matches!(byte, b' ' | b'\t');
+        let length = self.0.needle().len();
         let mut end = 0;
-        while let Some(at) = header.get(end..).and_then(|left| self.0.find(left)) {
+        while let Some(at) = self.0.find(header.get(end..)?) {
             let at = end + at;
-            end = at + self.0.needle().len();
-            let Some((before, rest)) = header.split_at_checked(at) else { return };
+            end = at + length;
+            let (before, rest) = header.split_at_checked(at)?;
             let begins_pair =
                 before.iter().rev().find(|byte| !is_space(byte)).is_none_or(|byte| *byte == b';');
-            let after = rest.get(self.0.needle().len()..).unwrap_or_default();
-            if begins_pair && let Some(value) = trim(after).strip_prefix(b"=") {
+            if begins_pair && let Some(value) = trim(rest.get(length..)?).strip_prefix(b"=") {
                 let end = memchr(b';', value).unwrap_or(value.len());
-                visit(trim(value.get(..end).unwrap_or_default()));
+                return value.get(..end).map(trim);
             }
         }
+        None
     }
 }
 
@@ -140,9 +142,8 @@ mod tests {
             let mut seen = Vec::new();
             each_value(header.as_bytes(), &name, &mut |value| seen.push(value));
             prop_assert_eq!(&seen, &expected);
-            seen.clear();
-            Name::new(&name).each_value(header.as_bytes(), &mut |value| seen.push(value));
-            prop_assert_eq!(seen, expected);
+            let first = Name::new(&name).first_value(header.as_bytes());
+            prop_assert_eq!(first, expected.first().copied());
         }
     }
 }

@@ -56,12 +56,16 @@ impl Index {
     }
 
     /// The same for any of several views of a path.
+    #[inline]
     pub(super) fn narrow_any<'p>(
         &self,
         paths: impl Iterator<Item = &'p str>,
         host: Option<&str>,
     ) -> Candidates<'_> {
         let mut candidates = Candidates::of(&self.always);
+        if !self.by_path && self.hosts.len() == 0 {
+            return candidates;
+        }
         if self.by_path {
             for path in paths {
                 self.of_path(path, &mut |number| candidates.push(number));

@@ -10,16 +10,13 @@ pub(super) use entries::{Entries, Writing, can_be_plain};
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use super::answer::Draft;
-use super::pipeline::Run;
-use super::redirect::{canonical, https};
+use super::plan::Plan;
 use crate::decision::{Field, RuleRef, Stage};
-use crate::facts::Fact;
 use crate::few::Few;
 use crate::policy::map::ExactLine;
 use crate::policy::model::{Model, QueryMode, Redirect, RedirectStatus, Rule};
 use crate::policy::target::{Authority, LiteralTarget, TargetHost};
-use crate::request::{Scheme, Tier};
+use crate::request::Scheme;
 use crate::uri::host::HostPattern;
 use crate::uri::path::is_one_for_all;
 use crate::uri::percent::encode_query;
@@ -27,11 +24,27 @@ use pattern::{Texts, expand, is_taken};
 
 /// What the short way comes to.
 pub(super) enum Quick<'e> {
-    Answer(Draft<'e>),
+    Hop(Hop<'e>),
     /// No redirect acts.
     Nothing,
     /// The long way knows.
     Long,
+}
+
+/// One redirect, and no other behind it.
+pub(super) struct Hop<'e> {
+    pub(super) rule: RuleRef<'e>,
+    pub(super) status: u16,
+    pub(super) fields: Few<Field<'e>>,
+}
+
+/// Where redirects are asked for: a URL that isn't answered by `[https]` or `[canonical]`, its path the
+/// same in every view and written as in a URL, before the cache.
+#[derive(Clone, Copy)]
+pub(super) struct At<'q> {
+    pub(super) host: &'q str,
+    pub(super) path: &'q str,
+    pub(super) query: Option<&'q str>,
 }
 
 /// A redirect that asks for no more than a path and a host, and leads to one URL made of literal
@@ -67,31 +80,21 @@ pub(super) struct Site<'e> {
     port: Option<u16>,
 }
 
-/// `is_plain`: nothing in the path needs an escape, and it is the same in every view.
+/// What the candidates at a URL come to.
 pub(super) fn redirect<'e>(
-    run: &mut Run<'e, '_>,
+    model: &'e Model,
+    plan: &'e Plan,
+    at: At<'_>,
     found: impl Iterator<Item = usize>,
-    is_plain: bool,
 ) -> Quick<'e> {
-    let scene = run.scene;
-    let Fact::Known(host) = scene.host else { return Quick::Long };
-    let is_usual = is_plain && scene.tier() != Tier::Origin && canonical(run).is_none();
-    let stays = |scheme| https(run).is_none() || scheme == Fact::Known(Scheme::Https);
-    if !is_usual || !stays(scene.scheme) {
-        return Quick::Long;
-    }
     for number in found {
-        let redirects = &run.plan.redirects;
-        let Some(plain) = redirects.plain(run.model, number) else { return Quick::Long };
-        if !plain.hosts.have(host) {
+        let Some(plain) = plan.redirects.plain(model, number) else { return Quick::Long };
+        if !plain.hosts.have(at.host) {
             continue;
         }
         let mut captures = Texts::default();
-        if is_taken(plain.from, scene.canonical, &mut captures) {
-            return match plain.answer(run, host, &captures) {
-                Some(draft) => Quick::Answer(draft),
-                None => Quick::Long,
-            };
+        if is_taken(plain.from, at.path, &mut captures) {
+            return plain.hop(model, plan, at, &captures).map_or(Quick::Long, Quick::Hop);
         }
     }
     Quick::Nothing
@@ -136,9 +139,8 @@ impl<'e> Plain<'e> {
     }
 
     /// `None` where more than this hop may have a say.
-    fn answer(self, run: &mut Run<'e, '_>, host: &str, captures: &Texts<'_>) -> Option<Draft<'e>> {
-        let scene = run.scene;
-        let visitor = scene.query.filter(|query| !query.is_empty() && self.mode != QueryMode::Drop);
+    fn hop(self, model: &Model, plan: &Plan, at: At<'_>, captures: &Texts<'_>) -> Option<Hop<'e>> {
+        let visitor = at.query.filter(|query| !query.is_empty() && self.mode != QueryMode::Drop);
         let query = match (visitor.map(encode_query), self.query) {
             (None, query) => query,
             (Some(Cow::Borrowed(query)), None) => Some(query),
@@ -153,27 +155,24 @@ impl<'e> Plain<'e> {
         };
         expand(self.path, captures, &mut location)?;
         let path = location.get(start..)?;
-        if !is_one_for_all(path) || path == scene.path {
+        if !is_one_for_all(path) || path == at.path {
             return None;
         }
         let (is_ours, host) = match self.site {
-            None => (true, host),
+            None => (true, at.host),
             // Where it leads to http, `[https]` may have a say.
             Some(site) if site.scheme == Scheme::Http => return None,
-            Some(site) => (site.is_ours(run.model, host), site.host),
+            Some(site) => (site.is_ours(model, at.host), site.host),
         };
         // A redirect at that URL would make a chain.
-        if is_ours
-            && run.model.collapse
-            && !run.plan.redirects.index.narrow(path, Some(host)).is_empty()
-        {
+        if is_ours && model.collapse && !plan.redirects.index.narrow(path, Some(host)).is_empty() {
             return None;
         }
         if let Some(query) = query {
             location.push('?');
             location.push_str(query);
         }
-        if location.len() > run.model.bounds.location_bytes {
+        if location.len() > model.bounds.location_bytes {
             return None;
         }
         let mut fields = Few::One(Field::new("location", location));
@@ -181,8 +180,7 @@ impl<'e> Plain<'e> {
             fields.push(Field::new("cache-control", value));
         }
         let rule = RuleRef { id: self.id.into(), line: self.line, stage: Stage::Redirect };
-        run.acted.rules.push(rule);
-        Some(Draft { fields, ..Draft::empty(self.status.code()) })
+        Some(Hop { rule, status: self.status.code(), fields })
     }
 }
 

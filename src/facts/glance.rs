@@ -1,0 +1,68 @@
+//! The facts of a request by one glance: where the host is one that the policy names, and each of the
+//! others is told by one header or by the host program.
+
+use std::net::IpAddr;
+
+use super::gathered::{Gathered, Usual};
+use super::lines::Line;
+use super::{Fact, HostFact, host};
+use crate::policy::model::ClientSettings;
+use crate::request::{Country, Request, Scheme, Tier};
+
+/// What is known of a request before the cache.
+pub(crate) struct Glance<'r> {
+    request: &'r Request<'r>,
+    gathered: &'r Gathered<'r>,
+    host: HostFact<'r>,
+    pub(crate) scheme: Fact<Scheme>,
+}
+
+impl<'r> Glance<'r> {
+    /// `None` where more has to be asked.
+    #[inline]
+    pub(crate) fn of(
+        settings: &'r ClientSettings,
+        request: &'r Request<'r>,
+        gathered: &'r Gathered<'r>,
+    ) -> Option<Glance<'r>> {
+        if request.tier == Tier::Origin {
+            return None;
+        }
+        let scheme = gathered.direct().scheme(gathered, &request.client)?;
+        let host = host::resolve(request, Some(gathered), scheme.known(), settings);
+        Some(Glance { request, gathered, host, scheme })
+    }
+
+    /// The host, where there is a valid one.
+    pub(crate) fn host(&self) -> Option<&str> {
+        match &self.host {
+            HostFact::Valid { host, .. } => Some(host),
+            HostFact::Missing | HostFact::Invalid(_) | HostFact::Hidden => None,
+        }
+    }
+
+    /// The address; `None` where more has to be asked.
+    #[inline]
+    pub(crate) fn ip(&self) -> Option<Fact<IpAddr>> {
+        self.gathered.direct().ip(self.gathered, &self.request.client)
+    }
+
+    /// The country, where it is told.
+    #[inline]
+    pub(crate) fn country(&self) -> Option<Country> {
+        let told = self.gathered.direct().country(self.gathered, &self.request.client)?;
+        // Nobody else is asked where somebody told it.
+        told.known()
+    }
+
+    /// The cookies, if there are any; `None` where they stand in several lines.
+    #[inline]
+    #[expect(clippy::option_option, reason = "several lines, none, one")]
+    pub(crate) fn cookies(&self) -> Option<Option<&'r [u8]>> {
+        match self.gathered.usual_line(Usual::Cookie, "cookie") {
+            Line::None => Some(None),
+            Line::One(line) => Some(Some(line)),
+            Line::Several => None,
+        }
+    }
+}
