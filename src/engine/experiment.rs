@@ -2,10 +2,11 @@
 //! others of their kind are.
 
 use super::answer::{Draft, PRIVATE};
+use super::assignment::Variants;
 use super::pipeline::{Run, named};
 use super::redirect::start_of;
 use super::values::Source;
-use crate::decision::{Field, Stage};
+use crate::decision::{Acted, Field, Stage};
 use crate::few::Few;
 use crate::policy::model::QueryMode;
 use crate::policy::target::Target;
@@ -13,13 +14,13 @@ use crate::request::Tier;
 use crate::uri::percent::{encode_path, encode_query};
 
 /// Names the experiments of which the visitor has a variant, where no variant leads elsewhere.
-pub(super) fn name(run: &mut Run<'_, '_>) {
-    for assigned in run.variants.iter() {
+pub(super) fn name<'e>(variants: Variants<'e, '_>, acted: &mut Acted<'e>) {
+    for assigned in variants.iter() {
         if assigned.variant.is_some() {
             let rule = named(assigned.rule, Stage::Experiment);
             match assigned.rule.shadow {
-                true => run.acted.note_shadow(rule),
-                false => run.acted.rules.push(rule),
+                true => acted.note_shadow(rule),
+                false => acted.rules.push(rule),
             }
         }
     }

@@ -6,18 +6,18 @@ use std::borrow::Cow;
 
 use super::assignment::{self, Drawn, Variants};
 use super::findings::Findings;
-use super::pipeline::{arrived, named};
+use super::pipeline::arrived;
 use super::plan::Plan;
-use super::quick::{self, Quick};
+use super::quick::{self, Hop, Quick};
 use super::redirect::may_enforce;
 use super::scene::Scene;
 use super::sieve::Sieves;
-use super::{Engine, key_header, security};
-use crate::decision::{Acted, Decision, Fields, Forward, Respond, Stage};
-use crate::facts::{Gathered, Glance};
+use super::{Engine, experiment, key_header, security};
+use crate::decision::{Acted, Decision, Fields, Forward, Respond};
+use crate::facts::{Fact, Gathered, Glance};
 use crate::few::Few;
 use crate::policy::model::Model;
-use crate::request::Request;
+use crate::request::{Request, Scheme};
 use crate::uri::path::{Canonical, is_one_for_all};
 
 /// What of a policy the short way asks.
@@ -39,25 +39,34 @@ impl Lane {
     }
 }
 
+/// What was found on the short way.
+pub(super) struct Passed<'e> {
+    scheme: Fact<Scheme>,
+    hop: Option<Hop<'e>>,
+    drawn: Few<Drawn>,
+}
+
 /// `None` where the short way doesn't lead to a decision.
-#[inline]
-pub(super) fn decide<'e>(
+#[inline(always)]
+pub(super) fn pass<'e>(
     engine: &'e Engine,
     lane: &Lane,
     request: &Request<'_>,
     gathered: &Gathered<'_>,
-) -> Option<Decision<'e>> {
+) -> Option<Passed<'e>> {
     let (model, plan) = (&*engine.model, &*engine.plan);
     let seen = Glance::of(&model.client, request, gathered)?;
     let (host, path) = (seen.host()?, request.path);
     if !is_one_for_all(path) || may_enforce(model, seen.scheme) {
         return None;
     }
-    if !model.blocks.is_empty() {
-        let mut guards = plan.blocks.narrow(path, Some(host));
-        if !guards.all(|guard| lane.sieves.passes(guard, &seen, &plan.networks)) {
-            return None;
-        }
+    let passes = |guard| lane.sieves.passes(guard, &seen, &plan.networks);
+    let is_free = match plan.blocks.all_always() {
+        Some(guards) => guards.iter().all(|guard| passes(index(*guard))),
+        None => plan.blocks.narrow(path, Some(host)).all(passes),
+    };
+    if !is_free {
+        return None;
     }
     let found = plan.redirects.index.narrow(path, Some(host));
     let hop = if found.is_empty() {
@@ -75,32 +84,44 @@ pub(super) fn decide<'e>(
         true => Few::None,
         false => lane.draw(engine, request, gathered, &seen)?,
     };
+    Some(Passed { scheme: seen.scheme, hop, drawn })
+}
+
+/// The decision about a request that has passed.
+#[inline(always)]
+pub(super) fn decide<'e>(
+    engine: &'e Engine,
+    request: &Request<'_>,
+    gathered: &Gathered<'_>,
+    Passed { scheme, hop, drawn }: Passed<'e>,
+) -> Decision<'e> {
+    let (model, plan) = (&*engine.model, &*engine.plan);
     let variants = Variants::new(model, &drawn);
-    let told = variants.told();
-    let Some(hop) = hop else {
-        let mut acted = Acted::default();
-        for assigned in variants.iter().filter(|assigned| assigned.variant.is_some()) {
-            let rule = named(assigned.rule, Stage::Experiment);
-            match assigned.rule.shadow {
-                true => acted.note_shadow(rule),
-                false => acted.rules.push(rule),
-            }
-        }
-        let edits = key_header::edits(model, variants, request, gathered);
-        let findings = Findings::new(plan.id, seen.scheme, request.tier, drawn);
-        let (target, origin) = (None, None);
-        let forward = Forward { target, origin, edits, acted, variants: told, findings };
-        return Some(Decision::Forward(forward));
-    };
-    let mut rules = Few::One(hop.rule);
-    let fixed = security::fixed_fields(model, plan, seen.scheme, request.tier, &mut rules);
-    Some(Decision::Respond(Respond {
-        status: hop.status,
-        headers: Fields::new(hop.fields, fixed),
-        body: Cow::Borrowed(&[]),
-        acted: Acted::of(rules),
-        variants: told,
-    }))
+    if let Some(hop) = hop {
+        let mut rules = Few::One(hop.rule);
+        let fixed = security::fixed_fields(model, plan, scheme, request.tier, &mut rules);
+        return Decision::Respond(Respond {
+            status: hop.status,
+            headers: Fields::new(hop.fields, fixed),
+            body: Cow::Borrowed(&[]),
+            acted: Acted::of(rules),
+            variants: variants.told(),
+        });
+    }
+    let mut acted = Acted::default();
+    experiment::name(variants, &mut acted);
+    Decision::Forward(Forward {
+        target: None,
+        origin: None,
+        edits: key_header::edits(model, variants, request, gathered),
+        acted,
+        variants: variants.told(),
+        findings: Findings::new(plan.id, scheme, request.tier, drawn),
+    })
+}
+
+fn index(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
 }
 
 impl Lane {

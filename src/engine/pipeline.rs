@@ -38,9 +38,9 @@ pub(super) fn evaluate<'e>(engine: &'e Engine, request: Request<'_>) -> Decision
     let mut gathered = Gathered::new(&engine.plan.wanted, request.headers);
     gathered.look();
     if let Some(lane) = &engine.plan.lane
-        && let Some(decision) = lane::decide(engine, lane, &request, &gathered)
+        && let Some(passed) = lane::pass(engine, lane, &request, &gathered)
     {
-        return decision;
+        return lane::decide(engine, &request, &gathered, passed);
     }
     decide(engine, request, &gathered)
 }
@@ -115,7 +115,7 @@ impl<'e, 'q> Run<'e, 'q> {
             return Outcome::Answer(draft, Maker::Edge);
         }
         if self.plan.passes {
-            experiment::name(self);
+            experiment::name(self.variants, &mut self.acted);
             return Outcome::Forward(None, None);
         }
         if let Some(draft) = auth::auth(self, view).or_else(|| respond::respond(self)) {

@@ -55,6 +55,12 @@ impl Index {
         self.narrow_any(std::iter::once(path), host)
     }
 
+    /// The rules, where nothing is known of any of them.
+    #[inline]
+    pub(super) fn all_always(&self) -> Option<&[u32]> {
+        (!self.by_path && self.hosts.len() == 0).then_some(&*self.always)
+    }
+
     /// The same for any of several views of a path.
     #[inline]
     pub(super) fn narrow_any<'p>(
