@@ -46,7 +46,7 @@ fn literal(text: &str) -> Template {
 }
 
 fn value(before: &str, value: Value) -> Template {
-    let slot = Piece::Slot(Slot { value, filters: Vec::new() });
+    let slot = Piece::Slot(Slot { value, filters: Box::default() });
     Template::Pieces([Piece::Text(before.to_owned()), slot].into())
 }
 

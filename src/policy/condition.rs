@@ -43,7 +43,7 @@ pub(crate) struct Check {
 #[derive(Clone, Debug)]
 pub(crate) enum Test {
     /// The host, without port.
-    Host(Vec<HostPattern>),
+    Host(Arc<[HostPattern]>),
     /// The path, in the view that the stage reads.
     Path(Vec<PathTest>),
     /// The method, case-sensitive.

@@ -128,7 +128,7 @@ impl<'t> Conditions<'_, 't> {
         }
         let (reader, range) = (&mut *self.reader, key.range());
         let test = match key.name {
-            "host" => Test::Host(reader.values(value, Reader::host)?),
+            "host" => Test::Host(reader.values(value, Reader::host)?.into()),
             "path" => Test::Path(reader.values(value, path_test)?),
             "method" => Test::Method(reader.values(value, Reader::method)?),
             "scheme" => Test::Scheme(reader.values(value, Reader::scheme)?),
