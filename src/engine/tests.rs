@@ -29,17 +29,7 @@ fn engine(model: Model) -> Engine {
 }
 
 fn rule<A>(id: &str, at: At, action: A) -> Rule<A> {
-    Rule {
-        id: id.to_owned(),
-        description: None,
-        owner: None,
-        tags: Vec::new(),
-        enabled: true,
-        shadow: false,
-        at,
-        when: None,
-        action,
-    }
+    Rule { id: id.to_owned(), about: None, enabled: true, shadow: false, at, when: None, action }
 }
 
 /// The condition of the one block of a policy.
@@ -48,7 +38,7 @@ fn when(text: &str) -> Option<Condition> {
 }
 
 fn check(test: Test) -> Condition {
-    Condition::Check(Check { test, key: String::new(), wanted: String::new() })
+    Condition::Check(Check { test, key: Box::default(), wanted: Box::default() })
 }
 
 fn literal(text: &str) -> Template {
@@ -56,7 +46,7 @@ fn literal(text: &str) -> Template {
 }
 
 fn value(before: &str, value: Value) -> Template {
-    let slot = Piece::Slot(Slot { value, filters: Vec::new() });
+    let slot = Piece::Slot(Slot { value, filters: Box::default() });
     Template::Pieces([Piece::Text(before.to_owned()), slot].into())
 }
 

@@ -65,7 +65,7 @@ impl Stored for Check {
         if let Test::Variant(experiment, _) = test {
             from.names_experiment(experiment);
         }
-        Ok(Check { test, key: String::new(), wanted: String::new() })
+        Ok(Check { test, key: Box::default(), wanted: Box::default() })
     }
 }
 

@@ -44,6 +44,25 @@ impl Stored for HostPattern {
     }
 }
 
+/// Likewise: rules ask for few lists of hosts, and those of an image share them.
+impl Stored for Arc<[HostPattern]> {
+    fn write(&self, to: &mut Writer) {
+        if !to.known_hosts(self) {
+            to.count(self.len());
+            self.iter().for_each(|host| host.write(to));
+        }
+    }
+
+    fn read(from: &mut Reader<'_>) -> Result<Arc<[HostPattern]>, Flaw> {
+        if let Some(known) = from.known_hosts()? {
+            return Ok(known);
+        }
+        let list: Arc<[HostPattern]> = from.list()?.into();
+        from.new_hosts(&list);
+        Ok(list)
+    }
+}
+
 /// Written once, then by its number: rules share their lists, and so do those of an image.
 impl Stored for Arc<[IpNet]> {
     fn write(&self, to: &mut Writer) {

@@ -116,12 +116,17 @@ fn place<T: PartialEq>(list: &[T], item: &T) -> u8 {
 
 /// Checks all that a record says; what of the text it leaves.
 fn checked<'t>(record: &Record, text: &'t str, lines: &Lines) -> Result<&'t str, Flaw> {
+    let whole = text;
     let (from, text) = text.split_at_checked(record.from.into()).ok_or(AMISS)?;
-    // Its braces are characters: it can't be read as a pattern.
-    Flaw::unless(is_canonical(from), "a path that isn't canonical")?;
-    let (path, text) = text.split_at_checked(record.path.into()).ok_or(AMISS)?;
-    let mut fits = is_one_for_all(path) || is_literal(path, Place::Path);
-    let mut text = text;
+    let (path, mut text) = text.split_at_checked(record.path.into()).ok_or(AMISS)?;
+    let both = whole.get(..from.len() + path.len()).unwrap_or_default();
+    let mut fits = true;
+    // Nearly always one look at both is enough: of what is plain each part is.
+    if !is_one_for_all(both) || from.is_empty() {
+        // Its braces are characters: it can't be read as a pattern.
+        Flaw::unless(is_canonical(from), "a path that isn't canonical")?;
+        fits = is_literal(path, Place::Path);
+    }
     for (length, place) in [(record.query, Place::Query), (record.fragment, Place::Fragment)] {
         if length != NONE {
             let (part, rest) = text.split_at_checked(length.into()).ok_or(AMISS)?;

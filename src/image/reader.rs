@@ -24,6 +24,8 @@ pub(super) struct Reader<'b> {
     pub(super) experiments: usize,
     /// Hosts so far, by their number.
     hosts: Vec<HostPattern>,
+    /// Lists of hosts that conditions ask for, so far.
+    host_lists: Vec<Arc<[HostPattern]>>,
     /// Lists of networks so far.
     networks: Vec<Arc<[IpNet]>>,
 }
@@ -39,6 +41,7 @@ impl<'b> Reader<'b> {
             regex_bytes: 0,
             experiments: 0,
             hosts: Vec::new(),
+            host_lists: Vec::new(),
             networks: Vec::new(),
         }
     }
@@ -121,6 +124,15 @@ impl<'b> Reader<'b> {
 
     pub(super) fn new_host(&mut self, host: &HostPattern) {
         self.hosts.push(host.clone());
+    }
+
+    /// A list of hosts by its number; `None`: a new one follows.
+    pub(super) fn known_hosts(&mut self) -> Result<Option<Arc<[HostPattern]>>, Flaw> {
+        known(self.size()?, &self.host_lists)
+    }
+
+    pub(super) fn new_hosts(&mut self, list: &Arc<[HostPattern]>) {
+        self.host_lists.push(Arc::clone(list));
     }
 
     /// A list of networks by its number; `None`: a new one follows.

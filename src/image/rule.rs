@@ -20,8 +20,7 @@ impl<A: Stored> Stored for Rule<A> {
     const LEAST: usize = 5 + A::LEAST;
 
     fn write(&self, to: &mut Writer) {
-        let Rule { id, description: _, owner: _, tags: _, enabled, shadow, at, when, action } =
-            self;
+        let Rule { id, about: _, enabled, shadow, at, when, action } = self;
         id.write(to);
         enabled.write(to);
         shadow.write(to);
@@ -35,9 +34,7 @@ impl<A: Stored> Stored for Rule<A> {
         name::id(&id)?;
         Ok(Rule {
             id,
-            description: None,
-            owner: None,
-            tags: Vec::new(),
+            about: None,
             enabled: Stored::read(from)?,
             shadow: Stored::read(from)?,
             at: Stored::read(from)?,

@@ -136,7 +136,7 @@ fn what_would_leave_its_place_is_refused() {
             model.headers[0].action.request.push(HeaderEdit::Set("content-length".into(), value));
         }),
         ("a header that leads where the visitor wants", |model| {
-            let slot = Slot { value: Value::QueryParam("to".into()), filters: Vec::new() };
+            let slot = Slot { value: Value::QueryParam("to".into()), filters: Box::default() };
             let value = Template::Pieces([Piece::Slot(slot)].into());
             model.headers[0].action.response.push(HeaderEdit::Set("location".into(), value));
         }),

@@ -16,6 +16,8 @@ pub(super) struct Writer {
     pub(super) text: String,
     /// Hosts that were written, each with its number.
     hosts: HashMap<HostPattern, usize>,
+    /// Lists of hosts that conditions ask for, likewise: rules ask for few.
+    host_lists: HashMap<Arc<[HostPattern]>, usize>,
     /// Lists of networks that were written, by their address and length: rules share them.
     networks: HashMap<(usize, usize), usize>,
 }
@@ -54,6 +56,17 @@ impl Writer {
         let known = self.hosts.get(host).copied();
         if known.is_none() {
             self.hosts.insert(host.clone(), next);
+        }
+        self.count(known.unwrap_or_default());
+        known.is_some()
+    }
+
+    /// Likewise of a list of hosts.
+    pub(super) fn known_hosts(&mut self, list: &Arc<[HostPattern]>) -> bool {
+        let next = self.host_lists.len() + 1;
+        let known = self.host_lists.get(list).copied();
+        if known.is_none() {
+            self.host_lists.insert(Arc::clone(list), next);
         }
         self.count(known.unwrap_or_default());
         known.is_some()

@@ -34,16 +34,16 @@ pub(crate) struct Check {
     /// The fact, with its values.
     pub(crate) test: Test,
     /// The key as written, such as `header.x-debug`.
-    pub(crate) key: String,
+    pub(crate) key: Box<str>,
     /// The wanted values as written, for `explain`.
-    pub(crate) wanted: String,
+    pub(crate) wanted: Box<str>,
 }
 
 /// A fact and the values that satisfy it.
 #[derive(Clone, Debug)]
 pub(crate) enum Test {
     /// The host, without port.
-    Host(Vec<HostPattern>),
+    Host(Arc<[HostPattern]>),
     /// The path, in the view that the stage reads.
     Path(Vec<PathTest>),
     /// The method, case-sensitive.

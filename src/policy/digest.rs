@@ -201,11 +201,12 @@ impl Hash for Canonical {
 
 impl<A: Hash> Hash for Rule<A> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let Rule { id, description, owner, tags, enabled, shadow, at, when, action } = self;
+        let Rule { id, about, enabled, shadow, at, when, action } = self;
         id.hash(state);
-        description.hash(state);
-        owner.hash(state);
-        Unordered(tags).hash(state);
+        let about = about.as_deref();
+        about.and_then(|about| about.description.as_ref()).hash(state);
+        about.and_then(|about| about.owner.as_ref()).hash(state);
+        Unordered(about.map_or(&[], |about| &about.tags)).hash(state);
         enabled.hash(state);
         shadow.hash(state);
         at.hash(state);

@@ -74,9 +74,8 @@ impl From<&Limits> for Bounds {
 #[derive(Clone, Debug)]
 pub(crate) struct Rule<A> {
     pub(crate) id: String,
-    pub(crate) description: Option<String>,
-    pub(crate) owner: Option<String>,
-    pub(crate) tags: Vec<String>,
+    /// `None` where nothing is said.
+    pub(crate) about: Option<Box<About>>,
     pub(crate) enabled: bool,
     /// Matched and reported, without effect.
     pub(crate) shadow: bool,
@@ -86,6 +85,14 @@ pub(crate) struct Rule<A> {
     /// `None` where none of them is written.
     pub(crate) when: Option<Condition>,
     pub(crate) action: A,
+}
+
+/// What a rule says for people.
+#[derive(Clone, Debug)]
+pub(crate) struct About {
+    pub(crate) description: Option<String>,
+    pub(crate) owner: Option<String>,
+    pub(crate) tags: Vec<String>,
 }
 
 /// Before the cache, or behind it.

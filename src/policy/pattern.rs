@@ -33,11 +33,11 @@ pub(crate) enum PathPattern {
 #[derive(Clone, Debug, Hash)]
 pub(crate) struct SegmentPattern {
     /// The pattern as written.
-    pub(crate) text: String,
+    pub(crate) text: Box<str>,
     /// The segments; a trailing `/` shows as an empty last one.
     pub(crate) segments: Vec<Segment>,
     /// The name of a `{*rest}` at the end: `Some` where there is one.
-    pub(crate) rest: Option<String>,
+    pub(crate) rest: Option<Box<str>>,
     /// Compiled bytes of all constraints together.
     pub(crate) constraint_bytes: usize,
     /// What the pattern means, compiled when first asked for; see [`PathPattern::meaning_text`].

@@ -130,7 +130,7 @@ impl<'p> RuleInfo<'p> {
             From::Pattern(pattern) => {
                 let text = match pattern {
                     PathPattern::Exact(path) => path,
-                    PathPattern::Segments(pattern) => pattern.text.as_str(),
+                    PathPattern::Segments(pattern) => &*pattern.text,
                     PathPattern::Regex(regex) => regex.as_str(),
                 };
                 Some(("from", format!("`{text}`")))
@@ -198,13 +198,14 @@ impl<'p> RuleInfo<'p> {
         from: From<'p>,
         effect: Effect<'p>,
     ) -> RuleInfo<'p> {
+        let about = rule.about.as_deref();
         RuleInfo {
             id: &rule.id,
             stage,
             table: false,
-            description: rule.description.as_deref(),
-            owner: rule.owner.as_deref(),
-            tags: &rule.tags,
+            description: about.and_then(|about| about.description.as_deref()),
+            owner: about.and_then(|about| about.owner.as_deref()),
+            tags: about.map_or(&[], |about| &about.tags),
             enabled: rule.enabled,
             shadow: rule.shadow,
             when: rule.when.as_ref(),

@@ -31,7 +31,7 @@ pub(crate) enum Piece {
 #[derive(Clone, Debug, Hash)]
 pub(crate) struct Slot {
     pub(crate) value: Value,
-    pub(crate) filters: Vec<Filter>,
+    pub(crate) filters: Box<[Filter]>,
 }
 
 /// Where a placeholder's value comes from.

@@ -62,7 +62,11 @@ pub(crate) fn is_plain_text(text: &str) -> bool {
 
 /// Whether a path begins with `/` and is its own canonical view.
 pub(crate) fn is_canonical(path: &str) -> bool {
-    path.starts_with('/') && canonical(path).path == path
+    path.starts_with('/')
+        && match plain::of(path) {
+            Plain::OneForAll | Plain::Canonical => true,
+            Plain::No => canonical(path).path == path,
+        }
 }
 
 /// Whether two paths have one canonical view.

@@ -157,8 +157,9 @@ fn a_variants_rewrite_takes_the_stage() {
 #[test]
 fn a_rewrite_of_the_query_keeps_the_path() {
     let mut model = model("");
-    let path =
-        Template::Pieces([Piece::Slot(Slot { value: Value::Path, filters: Vec::new() })].into());
+    let path = Template::Pieces(
+        [Piece::Slot(Slot { value: Value::Path, filters: Box::default() })].into(),
+    );
     let rewrite = Rewrite {
         from: None,
         path,

@@ -154,7 +154,7 @@ fn unknown(rule: &Rule<Auth>, subject: &Subject<'_>) -> Option<Note> {
     rule.when.as_ref()?.each_check(&mut |check| {
         let (truth, _) = judge_check(check, subject);
         if fact.is_none() && !truth.holds() && !truth.fails() {
-            fact = Some(check.key.clone());
+            fact = Some(check.key.to_string());
         }
     });
     Some(Note::AuthUnknown { fact: fact? })

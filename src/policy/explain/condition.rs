@@ -63,8 +63,8 @@ fn judge_one(condition: &Condition, subject: &Subject<'_>) -> Judgement {
         Condition::Check(check) => {
             let (truth, seen) = judge_check(check, subject);
             let miss = (!truth.holds()).then(|| Miss {
-                condition: check.key.clone(),
-                wanted: check.wanted.clone(),
+                condition: check.key.to_string(),
+                wanted: check.wanted.to_string(),
                 seen,
                 unknown: !truth.fails(),
                 held: 0,

@@ -33,7 +33,7 @@ pub(super) fn attempt<'p>(
     let subject = at.subject();
     let judgement = judge(rule.when.as_ref(), &subject);
     let mut no_effect = None;
-    for line in lines(&rule.action) {
+    for line in lines(&rule.action, &subject) {
         // A line's host is one more condition.
         let host = match (line.host, subject.host) {
             (None, _) => Truth::TRUE,
@@ -42,8 +42,7 @@ pub(super) fn attempt<'p>(
             (Some(_), Fact::Hidden) => Truth::HIDDEN,
         };
         let truth = judgement.truth.and(host);
-        let from = line.from.is_none_or(|from| from.matches(subject.path, subject.settings));
-        if !from || !truth.may_hold() {
+        if !truth.may_hold() {
             continue;
         }
         let may_act = |miss: Option<Miss>| {
@@ -168,24 +167,38 @@ struct Line<'p> {
     number: Option<u32>,
 }
 
-fn lines(redirect: &Redirect) -> Box<dyn Iterator<Item = Line<'_>> + '_> {
+/// Those that take the path.
+fn lines<'l>(
+    redirect: &'l Redirect,
+    subject: &'l Subject<'_>,
+) -> Box<dyn Iterator<Item = Line<'l>> + 'l> {
+    let takes = |from: PatternRef<'_>| from.matches(subject.path, subject.settings);
     match &redirect.source {
-        RedirectSource::Entry { from, to } => Box::new(std::iter::once(Line {
-            from: from.as_ref().map(PathPattern::lent),
-            to: to.lent(),
-            host: None,
-            status: redirect.status,
-            query: redirect.query,
-            number: None,
-        })),
-        RedirectSource::Map(map) => Box::new(map.iter().map(|line| Line {
-            from: Some(line.from()),
-            to: line.to(),
-            host: line.host(),
-            status: line.status().unwrap_or(redirect.status),
-            query: line.query_mode().unwrap_or(redirect.query),
-            number: Some(line.number()),
-        })),
+        RedirectSource::Entry { from, to } => {
+            let from = from.as_ref().map(PathPattern::lent);
+            Box::new(
+                from.is_none_or(takes)
+                    .then_some(Line {
+                        from,
+                        to: to.lent(),
+                        host: None,
+                        status: redirect.status,
+                        query: redirect.query,
+                        number: None,
+                    })
+                    .into_iter(),
+            )
+        }
+        RedirectSource::Map(map) => {
+            Box::new(map.iter().filter(move |line| takes(line.from())).map(|line| Line {
+                from: Some(line.from()),
+                to: line.to(),
+                host: line.host(),
+                status: line.status().unwrap_or(redirect.status),
+                query: line.query_mode().unwrap_or(redirect.query),
+                number: Some(line.number()),
+            }))
+        }
     }
 }
 

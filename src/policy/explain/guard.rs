@@ -72,7 +72,7 @@ fn on_unknown(rule: &Rule<Block>, subject: &Subject<'_>, applies: bool) -> Optio
     rule.when.as_ref()?.each_check(&mut |check| {
         let (truth, _) = judge_check(check, subject);
         if unknown.is_none() && !truth.holds() && !truth.fails() {
-            unknown = Some((check.key.clone(), truth.may_hold()));
+            unknown = Some((check.key.to_string(), truth.may_hold()));
         }
     });
     let (fact, unreadable) = unknown?;

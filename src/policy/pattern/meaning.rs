@@ -11,7 +11,7 @@ use crate::policy::model::PathSettings;
 /// The regular expression that a segment pattern means, compiled once. `None` inside: it doesn't
 /// compile, which the reader of patterns rules out; such a pattern would match nothing.
 #[derive(Clone, Default)]
-pub(crate) struct Meaning(OnceLock<Option<regex::Regex>>);
+pub(crate) struct Meaning(OnceLock<Option<Box<regex::Regex>>>);
 
 impl Hash for Meaning {
     /// Nothing: it follows from the segments.
@@ -122,16 +122,16 @@ impl SegmentPattern {
         let compile = || {
             // The parts are within the limits, each for itself.
             let text = self.meaning_text(settings);
-            regex::RegexBuilder::new(&text).size_limit(usize::MAX).build().ok()
+            regex::RegexBuilder::new(&text).size_limit(usize::MAX).build().ok().map(Box::new)
         };
-        self.meaning.0.get_or_init(compile).as_ref()
+        self.meaning.0.get_or_init(compile).as_deref()
     }
 
     fn capture(&self, path: &str, settings: &PathSettings) -> Option<Captures> {
         let mut captures = named(self.regex(settings)?, path)?;
         // A rest that the path leaves out, with its `/`, is empty.
         if let Some(name) = self.rest.as_ref().filter(|name| captures.get(name).is_none()) {
-            captures.0.push((name.clone(), String::new()));
+            captures.0.push((name.to_string(), String::new()));
         }
         Some(captures)
     }

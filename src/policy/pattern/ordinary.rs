@@ -10,8 +10,10 @@ use crate::Limits;
 /// Reads a pattern that begins with `/`. `None`: it isn't such a one, or something is wrong with
 /// it; a closer look says what.
 pub(super) fn read(text: &str, limits: &Limits) -> Option<PathPattern> {
+    // Each pattern has the room it needs: there are many.
     let slashes = text.bytes().filter(|byte| *byte == b'/').count();
-    let mut segments = Vec::with_capacity(slashes);
+    let room = slashes.saturating_sub(usize::from(text.contains("{*")));
+    let mut segments = Vec::with_capacity(room);
     let mut names: SmallVec<[&str; 8]> = SmallVec::new();
     let mut rest = None;
     for segment in text.strip_prefix('/')?.split('/') {
@@ -35,7 +37,7 @@ pub(super) fn read(text: &str, limits: &Limits) -> Option<PathPattern> {
         }
         names.push(name);
         match of_rest {
-            Some(name) => rest = Some(name.to_owned()),
+            Some(name) => rest = Some(name.into()),
             None => {
                 let part = Part::Capture { name: name.into(), constraint: None };
                 segments.push(Segment { parts: smallvec![part] });
@@ -45,11 +47,8 @@ pub(super) fn read(text: &str, limits: &Limits) -> Option<PathPattern> {
     if names.is_empty() || names.len() > limits.captures {
         return None;
     }
-    if segments.len() < slashes {
-        segments.shrink_to_fit();
-    }
     Some(PathPattern::Segments(Box::new(SegmentPattern {
-        text: text.to_owned(),
+        text: text.into(),
         segments,
         rest,
         constraint_bytes: 0,

@@ -135,9 +135,9 @@ fn not_ours(foreign: &Foreign, segment: Option<&str>) -> (String, String) {
 }
 
 pub(super) fn is_name(text: &str) -> bool {
-    let mut letters = text.chars();
-    letters.next().is_some_and(|first| first.is_ascii_alphabetic() || first == '_')
-        && letters.all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+    let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    text.bytes().next().is_some_and(|first| is_letter(first) && !first.is_ascii_digit())
+        && text.bytes().all(is_letter)
 }
 
 /// Canonical form of literal text inside a segment. The text is put between letters so that no
@@ -170,7 +170,7 @@ struct Reader<'t> {
     foreign: Option<Foreign>,
     /// Names seen so far, each with its place.
     names: Vec<&'t str>,
-    rest: Option<String>,
+    rest: Option<Box<str>>,
     constraint_bytes: usize,
 }
 
@@ -325,7 +325,7 @@ impl<'t> Reader<'t> {
             return self.fault(open..self.at, message, help);
         }
         self.name(name, name_at);
-        self.rest = Some(name.to_owned());
+        self.rest = Some(name.into());
     }
 
     /// Takes note of a capture's name.
@@ -387,7 +387,7 @@ impl<'t> Reader<'t> {
         }
         self.segments.shrink_to_fit();
         Ok(PathPattern::Segments(Box::new(SegmentPattern {
-            text: self.text.to_owned(),
+            text: self.text.into(),
             segments: self.segments,
             rest: self.rest,
             constraint_bytes: self.constraint_bytes,

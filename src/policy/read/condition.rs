@@ -47,7 +47,9 @@ impl<'t> Conditions<'_, 't> {
         let mut complete = window.is_ok();
         let window = window.unwrap_or_default();
         let mut parts: Vec<Condition> = window
-            .map(|(test, key, wanted)| Condition::Check(Check { test, key, wanted }))
+            .map(|(test, key, wanted)| {
+                Condition::Check(Check { test, key: key.into(), wanted: wanted.into() })
+            })
             .into_iter()
             .collect();
         if let Some(value) = rule.get("sample") {
@@ -126,7 +128,7 @@ impl<'t> Conditions<'_, 't> {
         }
         let (reader, range) = (&mut *self.reader, key.range());
         let test = match key.name {
-            "host" => Test::Host(reader.values(value, Reader::host)?),
+            "host" => Test::Host(reader.values(value, Reader::host)?.into()),
             "path" => Test::Path(reader.values(value, path_test)?),
             "method" => Test::Method(reader.values(value, Reader::method)?),
             "scheme" => Test::Scheme(reader.values(value, Reader::scheme)?),
@@ -274,7 +276,7 @@ impl<'t> Conditions<'_, 't> {
         }
         let name = key.name;
         let keys = conditions.iter().map(|condition| match condition {
-            Condition::Check(check) => check.key.as_str(),
+            Condition::Check(check) => &*check.key,
             Condition::Any(_) => "any",
             Condition::All(_) => "all",
             Condition::Not(_) => "not",
@@ -370,7 +372,7 @@ fn path_test<'t>(reader: &mut Reader<'t>, value: Value<'t>) -> Option<PathTest> 
 }
 
 fn check(test: Test, key: String, value: Value<'_>) -> Condition {
-    Condition::Check(Check { test, key, wanted: value.written() })
+    Condition::Check(Check { test, key: key.into(), wanted: value.written().into() })
 }
 
 /// Conditions that must all hold; one alone stands for itself.

@@ -83,7 +83,7 @@ fn positive<'m>(condition: &'m Condition, found: &mut Vec<&'m HostPattern>) {
         Condition::Not(_) => {}
         Condition::Check(check) => {
             if let Test::Host(hosts) = &check.test {
-                found.extend(hosts);
+                found.extend(&**hosts);
             }
         }
     }

@@ -127,7 +127,10 @@ impl<'t> Reader<'t> {
 
 /// The path as it arrived.
 fn the_path() -> Template {
-    Template::Pieces(Box::new([Piece::Slot(Slot { value: Slotted::Path, filters: Vec::new() })]))
+    Template::Pieces(Box::new([Piece::Slot(Slot {
+        value: Slotted::Path,
+        filters: Box::default(),
+    })]))
 }
 
 /// A parameter's value, in which `&` begins no other parameter.

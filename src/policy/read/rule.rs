@@ -9,7 +9,7 @@ use super::reader::Reader;
 use crate::diagnostic::Code;
 use crate::policy::language::words::{MODES, TIERS};
 use crate::policy::language::{self, Noun};
-use crate::policy::model::{At, Rule};
+use crate::policy::model::{About, At, Rule};
 use crate::policy::nearest::nearest;
 use crate::syntax::{Kind as ValueKind, Table, Value};
 
@@ -117,9 +117,7 @@ impl Head {
         let (rule, action) = (self.rule?, action?);
         Some(Rule {
             id: rule.id,
-            description: rule.description,
-            owner: rule.owner,
-            tags: rule.tags,
+            about: rule.about,
             enabled: rule.enabled,
             shadow: rule.shadow,
             at: rule.at,
@@ -279,14 +277,15 @@ impl<'t> Reader<'t> {
         let asked = conditions.asked;
         let has_condition = table.get("when").is_some() || table.get("unless").is_some();
         let (description, owner) = (text(self, "description"), text(self, "owner"));
+        let about = About { description, owner, tags: tags.unwrap_or_default() };
+        let is_said =
+            about.description.is_some() || about.owner.is_some() || !about.tags.is_empty();
         let enabled = table.get("enabled").and_then(|value| self.boolean(value)).unwrap_or(true);
         let shadow = table.get("mode").and_then(|value| self.word(value, &MODES));
         let at = table.get("at").and_then(|value| self.word(value, &TIERS));
         let rule = when.ok().map(|when| Rule {
             id: id.clone(),
-            description,
-            owner,
-            tags: tags.unwrap_or_default(),
+            about: Some(about).filter(|_| is_said).map(Box::new),
             enabled,
             shadow: shadow.unwrap_or_default(),
             at: at.unwrap_or(kind.tier()),

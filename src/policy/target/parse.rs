@@ -250,7 +250,7 @@ fn shifted(mut fault: Fault, by: usize) -> Fault {
 fn path_and_query(before: &str, start: usize, scope: &Scope<'_>) -> Result<Parts, Vec<Fault>> {
     let path = Template::parse(&format!("{before}{{path}}"), Place::Path, scope)
         .map_err(|faults| faults.into_iter().map(|f| shifted(f, start)).collect::<Vec<_>>())?;
-    let query = Slot { value: Value::Query, filters: vec![Filter::Default(String::new())] };
+    let query = Slot { value: Value::Query, filters: Box::new([Filter::Default(String::new())]) };
     let query = Template::Pieces(Box::new([Piece::Slot(query)]));
     Ok((path, Some(Box::new(query)), None))
 }

@@ -187,7 +187,7 @@ fn slot(token: &Token<'_>, place: Place, scope: &Scope<'_>) -> Result<Slot, Faul
         filters.push(filter);
         left = after;
     }
-    Ok(Slot { value, filters })
+    Ok(Slot { value, filters: filters.into() })
 }
 
 fn value(name: &str, token: &Token<'_>, place: Place, scope: &Scope<'_>) -> Result<Value, Fault> {

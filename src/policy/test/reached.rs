@@ -103,7 +103,7 @@ fn position(info: &RuleInfo<'_>, miss: &Miss) -> Option<usize> {
     let negated = key.len() < miss.condition.len();
     let part = parts.iter().position(|part| {
         let mut found = miss.condition == "not" && matches!(part, Condition::Not(_));
-        part.each_check(&mut |check| found |= check.key == key && check.wanted == wanted);
+        part.each_check(&mut |check| found |= *check.key == *key && *check.wanted == *wanted);
         // A check that stands both as such and in a `not`: `not` says which is meant, unless
         // both are deeper inside an `any`.
         found && (matches!(part, Condition::Any(_)) || negated == matches!(part, Condition::Not(_)))

@@ -349,7 +349,7 @@ fn segments(path: &Path<'_>, pattern: PatternRef<'_>) -> Likeness {
             let seen = split(path.text);
             let agree = |(segment, text): &(&Segment, &&str)| {
                 let one = SegmentPattern {
-                    text: String::new(),
+                    text: Box::default(),
                     segments: vec![(*segment).clone()],
                     rest: None,
                     constraint_bytes: pattern.constraint_bytes,

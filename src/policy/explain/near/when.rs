@@ -60,7 +60,7 @@ pub(super) fn path_sources<'p>(when: Option<&'p Condition>, judged: &When) -> Ve
     let names_path = |part: &Condition, wanted: &str| {
         let mut found = false;
         part.each_check(&mut |check| {
-            found |= matches!(check.test, Test::Path(_)) && check.wanted == wanted;
+            found |= matches!(check.test, Test::Path(_)) && &*check.wanted == wanted;
         });
         found
     };

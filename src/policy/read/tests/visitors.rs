@@ -63,15 +63,15 @@ fn a_window_is_one_check() {
     for written in ["2026-07-01T09:30:00Z", "'2026-07-01T11:30:00+02:00'"] {
         let check = check(&format!("[[block]]\nfrom_time = {written}\n"));
         let Test::Time { from: Some(read), until: None } = check.test else { panic!() };
-        assert_eq!((read, check.key.as_str()), (from, "from_time"));
-        assert_eq!(check.wanted, written.trim_matches('\''));
+        assert_eq!((read, &*check.key), (from, "from_time"));
+        assert_eq!(&*check.wanted, written.trim_matches('\''));
     }
     let check =
         check("[[block]]\nuntil_time = '2026-07-01T09:30:01Z'\nfrom_time = 2026-07-01T09:30:00Z\n");
     let Test::Time { from: Some(read), until: Some(until) } = check.test else { panic!() };
     assert_eq!((read, until), (from, Timestamp(from.0 + 1)));
-    assert_eq!(check.key, "from_time, until_time");
-    assert_eq!(check.wanted, "2026-07-01T09:30:00Z, 2026-07-01T09:30:01Z");
+    assert_eq!(&*check.key, "from_time, until_time");
+    assert_eq!(&*check.wanted, "2026-07-01T09:30:00Z, 2026-07-01T09:30:01Z");
     let same = "[[block]]\nfrom_time = 2026-07-01T09:30:00Z\nuntil_time = 2026-07-01T09:30:00Z\n";
     assert_eq!(only(same).0, "invalid-time");
     assert_eq!(only("[[block]]\nfrom_time = 1782898200\n").0, "wrong-type");
@@ -118,7 +118,7 @@ fn a_sample_has_a_share_a_unit_and_the_key_of_its_rule() {
 fn window_and_sample_stand_before_when_and_unless() {
     let keys = |text: &str| {
         let mut keys = Vec::new();
-        when(text).each_check(&mut |check| keys.push(check.key.clone()));
+        when(text).each_check(&mut |check| keys.push(check.key.to_string()));
         keys
     };
     assert_eq!(
