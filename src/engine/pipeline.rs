@@ -85,9 +85,8 @@ pub(super) fn arrived<T>(
     let view = canonical(request.path);
     let paths = Paths { settings: engine.model.paths, constraints: &engine.constraints };
     let proofs = Proofs::new(&engine.model.auth, &engine.plan.alike);
-    let drawn;
     let mut scene = Scene::arrival(&facts, paths, &engine.plan.networks, &view.path, &proofs);
-    drawn = assign(&scene);
+    let drawn = assign(&scene);
     scene.variants = Variants::new(&engine.model, &drawn);
     act(&scene, &view, &drawn)
 }

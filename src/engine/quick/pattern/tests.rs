@@ -76,9 +76,9 @@ fn a_target_that_might_be_taken_for_a_host_is_left() {
         ("", None),
     ] {
         let mut out = String::from("https://e");
-        let expanded =
-            expand(path, &captures, &mut out).map(|()| out["https://e".len()..].to_owned());
-        assert_eq!(expanded.as_deref(), expected, "{path:?}");
+        let expanded = expand(path, &captures, &mut out);
+        let expanded = expanded.and_then(|()| out.strip_prefix("https://e"));
+        assert_eq!(expanded, expected, "{path:?}");
     }
 }
 
