@@ -11,9 +11,10 @@ use crate::policy::model::Model;
 /// Shorter lists are walked.
 const FEW: usize = 8;
 
-/// How many bits a filter has, each for the addresses that begin with the same 16 bits of IPv4, or
-/// with the same 32 of IPv6, mixed.
+/// How many bits a filter has at most, and of every network of its list: each is for the addresses
+/// that begin with the same bits of IPv4, or with the same 32 of IPv6, mixed.
 const FILTER: usize = 1 << 16;
+const BITS: usize = 32;
 
 /// The sorted lists, by the address of what they were made of: the model never moves or changes
 /// while the engine that built this holds it.
@@ -30,7 +31,11 @@ struct Sorted {
 
 /// Most addresses that are in no network end here.
 #[derive(Debug)]
-struct Filter(Box<[u64]>);
+struct Filter {
+    words: Box<[u64]>,
+    /// How many of 32 bits don't choose the bit.
+    shift: u32,
+}
 
 impl Networks {
     pub(super) fn of(model: &Model) -> Networks {
@@ -62,7 +67,7 @@ fn address(list: &[IpNet]) -> usize {
 
 impl Sorted {
     fn of(list: &[IpNet]) -> Sorted {
-        let (mut v4, mut v6, mut filter) = (Vec::new(), Vec::new(), Filter::new());
+        let (mut v4, mut v6, mut filter) = (Vec::new(), Vec::new(), Filter::of(list.len()));
         for network in list {
             match network {
                 IpNet::V4(network) => {
@@ -84,11 +89,11 @@ impl Sorted {
         match ip {
             IpAddr::V4(ip) => {
                 let bits = ip.to_bits();
-                self.filter.has(of_v4(bits)) && is_within(&self.v4, bits)
+                self.filter.has(bits) && is_within(&self.v4, bits)
             }
             IpAddr::V6(ip) => {
                 let bits = ip.to_bits();
-                self.filter.has(of_v6(bits)) && is_within(&self.v6, bits)
+                self.filter.has(mixed(bits)) && is_within(&self.v6, bits)
             }
         }
     }
@@ -114,41 +119,42 @@ fn is_within<A: Copy + Ord>(ranges: &[(A, A)], bits: A) -> bool {
 }
 
 impl Filter {
-    fn new() -> Filter {
-        Filter(vec![0; FILTER / 64].into())
+    fn of(networks: usize) -> Filter {
+        let bits = networks.saturating_mul(BITS).next_power_of_two().clamp(64, FILTER);
+        Filter { words: vec![0; bits / 64].into(), shift: 32 - bits.ilog2() }
     }
 
     fn add_v4(&mut self, (start, end): (u32, u32)) {
-        (of_v4(start)..=of_v4(end)).for_each(|bit| self.set(bit));
+        (self.bit(start)..=self.bit(end)).for_each(|bit| self.set(bit));
     }
 
     /// A network that is wider than what the filter looks at takes it out of use.
     fn add_v6(&mut self, (start, end): (u128, u128)) {
         if start >> 96 == end >> 96 {
-            self.set(of_v6(start));
+            self.set(self.bit(mixed(start)));
         } else {
-            self.0.fill(u64::MAX);
+            self.words.fill(u64::MAX);
         }
     }
 
     fn set(&mut self, bit: usize) {
-        if let Some(word) = self.0.get_mut(bit / 64) {
+        if let Some(word) = self.words.get_mut(bit / 64) {
             *word |= 1 << (bit % 64);
         }
     }
 
-    fn has(&self, bit: usize) -> bool {
-        self.0.get(bit / 64).is_some_and(|word| word & 1 << (bit % 64) != 0)
+    fn has(&self, bits: u32) -> bool {
+        let bit = self.bit(bits);
+        self.words.get(bit / 64).is_some_and(|word| word & 1 << (bit % 64) != 0)
+    }
+
+    fn bit(&self, bits: u32) -> usize {
+        usize::try_from(bits >> self.shift).unwrap_or_default()
     }
 }
 
-fn of_v4(bits: u32) -> usize {
-    usize::try_from(bits >> 16).unwrap_or_default()
-}
-
-fn of_v6(bits: u128) -> usize {
-    let top = u32::try_from(bits >> 96).unwrap_or_default();
-    usize::try_from(top.wrapping_mul(0x9e37_79b1) >> 16).unwrap_or_default()
+fn mixed(bits: u128) -> u32 {
+    u32::try_from(bits >> 96).unwrap_or_default().wrapping_mul(0x9e37_79b1)
 }
 
 #[cfg(test)]
