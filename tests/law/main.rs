@@ -16,6 +16,7 @@ mod generator;
 mod keys;
 #[path = "../keys/mod.rs"]
 mod language;
+mod usual;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
