@@ -9,7 +9,7 @@ use proptest::test_runner::{Config, TestRunner};
 use crate::cases;
 
 /// Of these a policy has some, in this order.
-const PIECES: [&str; 22] = [
+const PIECES: [&str; 23] = [
     "hosts = ['a.example', 'b.example', '*.c.example']",
     "[client]\nscheme_header = 'x-proto'\ncountry_header = 'cf-ipcountry'\nip_header = 'x-ip'",
     "[redirects]\ncollapse = false",
@@ -28,6 +28,7 @@ const PIECES: [&str; 22] = [
     "[[redirect]]\nmap = { '/m' = '/n', '/n' = 'http://a.example/m', '/o' = 'https://e.example/o#f', \
      '/p' = 'https://a.example:8443/p' }\nstatus = 302\ncache_control = 'no-store'",
     "[[redirect]]\nfrom = '/old/{*rest}'\nto = '/{rest}'",
+    "[[redirect]]\nmap = { '/r' = '/%61', '/h' = 'http://a.example/free' }",
     "[[redirect]]\nwhen.country = 'DE'\nfrom = '/o'\nto = '/de'",
     "[[experiment]]\nid = 'e'\nbots = 'include'\ncontrol = 'a'\nvariants = { a = 1, b = 1 }",
     "[[experiment]]\nid = 'f'\nbots = 'include'\ncookie = 'e'\ntraffic = '50%'\n\
@@ -37,7 +38,7 @@ const PIECES: [&str; 22] = [
     "[[headers]]\nwhen.path = '/a'\nresponse.set = { x-a = '1' }",
 ];
 
-const TARGETS: [&str; 24] = [
+const TARGETS: [&str; 26] = [
     "/",
     "/a",
     "/b",
@@ -59,6 +60,8 @@ const TARGETS: [&str; 24] = [
     "/old/a?x=1&y=\"",
     "/%61",
     "/admin/x",
+    "/r",
+    "/h",
     "/s",
     "/a/",
     "*",
