@@ -5,10 +5,6 @@ use smallvec::SmallVec;
 use super::pipeline::Run;
 use crate::policy::pattern::PatternRef;
 
-/// In a path of so many bytes groups are captured at once: to find out first whether there is a match
-/// would wake another automaton.
-const SHORT: usize = 256;
-
 /// The names and texts that a `from` captured.
 #[derive(Default)]
 pub(super) struct Captures<'c>(SmallVec<[(&'c str, &'c str); 4]>);
@@ -44,12 +40,12 @@ impl Run<'_, '_> {
                 let bounds = self.model.bounds;
                 if path.len() > bounds.capture_path_bytes
                     || self.capture_runs >= bounds.capture_runs
-                    || path.len() > SHORT && !expression.is_match(path)
+                    || !expression.is_match(path)
                 {
                     return None;
                 }
-                let groups = expression.regex().captures(path)?;
                 self.capture_runs += 1;
+                let groups = expression.regex().captures(path)?;
                 let names = expression.regex().capture_names().flatten();
                 let captures = names.filter_map(|name| Some((name, groups.name(name)?.as_str())));
                 Some(Captures(captures.collect()))
