@@ -1,13 +1,15 @@
 //! Which guards certainly don't act on a request of which little more is known than who sends it: a
 //! look at a list of countries, or of networks.
 
+use std::sync::Arc;
+
+use ipnet::IpNet;
+
 use super::networks::Networks;
 use crate::facts::{Fact, Glance};
 use crate::policy::condition::{Condition, Test};
 use crate::policy::model::{Block, Rule};
 use crate::request::Country;
-use ipnet::IpNet;
-use std::sync::Arc;
 
 /// Of every guard, by its index.
 #[derive(Debug)]

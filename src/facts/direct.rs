@@ -1,12 +1,13 @@
 //! Scheme, address and country where one header or the host program alone tells them, as most
 //! policies have it: by which is known before a request arrives.
 
+use std::net::IpAddr;
+
 use super::gathered::Gathered;
 use super::source::Header;
 use super::{Fact, address};
 use crate::policy::model::{ClientSettings, Platform};
 use crate::request::{Client, Country, Scheme};
-use std::net::IpAddr;
 
 /// How each of them is told.
 #[derive(Debug)]
