@@ -45,7 +45,7 @@ const SECURITY: [&str; 3] = [
     "[security_headers]\nhsts = { ramp = [{ from = 2026-01-01T00:00:00Z, max_age = 300 }] }",
 ];
 
-const TARGETS: [&str; 26] = [
+const TARGETS: [&str; 27] = [
     "/",
     "/a",
     "/b",
@@ -58,6 +58,7 @@ const TARGETS: [&str; 26] = [
     "/o",
     "/p",
     "/q/z",
+    "/a/z",
     "/q/z?a=1",
     "/old",
     "/old/x",
