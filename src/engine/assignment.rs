@@ -111,12 +111,8 @@ impl<'e> Assigned<'e> {
 /// Every experiment, in file order. `scene` is the request as it arrived.
 pub(super) fn assign(engine: &Engine, scene: &Scene<'_>) -> Few<Drawn> {
     let (model, cookies) = (&*engine.model, &engine.plan.cookies);
-    let one = |index, rule| assign_one(model, rule, cookies.get(index), scene);
-    match model.experiments.as_slice() {
-        [] => Few::None,
-        [only] => Few::One(one(0, only)),
-        several => several.iter().enumerate().map(|(index, rule)| one(index, rule)).collect(),
-    }
+    let experiments = model.experiments.iter().enumerate();
+    experiments.map(|(index, rule)| assign_one(model, rule, cookies.get(index), scene)).collect()
 }
 
 fn assign_one(
@@ -212,19 +208,19 @@ enum Remembered {
 
 impl Experiment {
     /// The index of a variant.
-    fn index(&self, name: &str) -> Option<usize> {
-        self.variants.binary_search_by(|variant| variant.name.as_str().cmp(name)).ok()
+    fn index(&self, name: &[u8]) -> Option<usize> {
+        self.variants.binary_search_by(|variant| variant.name.as_bytes().cmp(name)).ok()
     }
 
     /// Behind the cache: what the tier before it found.
     fn told_by_header(&self, scene: &Scene<'_>) -> Option<usize> {
         let name = self.key_header.as_deref()?;
-        self.index(fields::only_line(scene.facts.request.headers, name)?)
+        self.index(fields::only_line(scene.facts.request.headers, name)?.as_bytes())
     }
 
     fn forced(&self, scene: &Scene<'_>) -> Option<usize> {
         match scene.query_values(self.override_query.as_deref()?).into_iter().next()? {
-            Lookup::Text(name) => self.index(&name),
+            Lookup::Text(name) => self.index(name.as_bytes()),
             Lookup::Missing | Lookup::Unreadable => None,
         }
     }
@@ -234,8 +230,7 @@ impl Experiment {
         if let Some(point) = value.strip_prefix(b"~") {
             return parse_point(point).map(Remembered::Point);
         }
-        let by_name = |variant: &Variant| variant.name.as_bytes().cmp(value);
-        let at = self.variants.binary_search_by(by_name).ok()?;
+        let at = self.index(value)?;
         let weight = self.variants.get(at)?.weight;
         (weight > 0 && self.traffic > 0).then_some(Remembered::Variant(at))
     }

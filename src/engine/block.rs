@@ -1,7 +1,7 @@
 //! Stage 3: guards. A path that some server reads as a blocked one is blocked.
 
 use super::answer::Draft;
-use super::pipeline::{Run, named};
+use super::pipeline::Run;
 use super::scene::Scene;
 use super::views::Views;
 use crate::decision::Stage;
@@ -38,16 +38,11 @@ fn ask<'e>(
         return None;
     }
     let views = Views::of(scene, is_one_for_all || !plan.guards_ask_path);
-    for number in plan.blocks.narrow_any(views.iter(), scene.host.known()) {
-        let Some(rule) = model.blocks.get(number).filter(|rule| stands(rule)) else { continue };
+    let numbers = plan.blocks.narrow_any(views.iter(), scene.host.known());
+    let rules = numbers.filter_map(|number| model.blocks.get(number)).filter(|rule| stands(rule));
+    run.first(Stage::Block, rules, |run, rule| {
         let block = &rule.action;
-        if views.guarded(scene, rule.when.as_ref(), block.on_unknown) {
-            if !rule.shadow {
-                run.acted.rules.push(named(rule, Stage::Block));
-                return Some(Draft::of(rule, &block.answer, run.scene, false));
-            }
-            run.acted.note_shadow(named(rule, Stage::Block));
-        }
-    }
-    None
+        let acts = views.guarded(scene, rule.when.as_ref(), block.on_unknown);
+        acts.then(|| Draft::of(rule, &block.answer, run.scene, false))
+    })
 }

@@ -16,32 +16,21 @@ impl Scene<'_> {
 
     /// How true the condition of a rule is, its paths in the view `path`. Without one, true.
     pub(super) fn judge_view(&self, when: Option<&Condition>, path: &str) -> Verdict {
-        match when {
-            None => Verdict::TRUE,
-            // Nearly all ask for one thing.
-            Some(Condition::Check(check)) => self.test(&check.test, path),
-            Some(Condition::All(inner)) => match inner.as_slice() {
-                [Condition::Check(check)] => self.test(&check.test, path),
-                _ => self.all(inner, path),
-            },
-            Some(condition) => self.condition(condition, path),
-        }
-    }
-
-    fn all(&self, inner: &[Condition], path: &str) -> Verdict {
-        let mut verdict = Verdict::TRUE;
-        for condition in inner {
-            verdict = verdict.and(self.condition(condition, path));
-            if verdict.fails() {
-                break;
-            }
-        }
-        verdict
+        when.map_or(Verdict::TRUE, |condition| self.condition(condition, path))
     }
 
     fn condition(&self, condition: &Condition, path: &str) -> Verdict {
         match condition {
-            Condition::All(inner) => self.all(inner, path),
+            Condition::All(inner) => {
+                let mut verdict = Verdict::TRUE;
+                for condition in inner {
+                    verdict = verdict.and(self.condition(condition, path));
+                    if verdict.fails() {
+                        break;
+                    }
+                }
+                verdict
+            }
             Condition::Any(inner) => {
                 let mut verdict = Verdict::FALSE;
                 for condition in inner {

@@ -2,13 +2,13 @@
 //! others of their kind are.
 
 use super::answer::{Draft, PRIVATE};
-use super::assignment::Variants;
+use super::assignment::{Assigned, Variants};
 use super::pipeline::{Run, named};
 use super::redirect::start_of;
 use super::values::Source;
 use crate::decision::{Acted, Field, Stage};
 use crate::few::Few;
-use crate::policy::model::QueryMode;
+use crate::policy::model::{QueryMode, Variant};
 use crate::policy::target::Target;
 use crate::request::Tier;
 use crate::uri::percent::{encode_path, encode_query};
@@ -16,14 +16,20 @@ use crate::uri::percent::{encode_path, encode_query};
 /// Names the experiments of which the visitor has a variant, where no variant leads elsewhere.
 pub(super) fn name<'e>(variants: Variants<'e, '_>, acted: &mut Acted<'e>) {
     for assigned in variants.iter() {
-        if assigned.variant.is_some() {
-            let rule = named(assigned.rule, Stage::Experiment);
-            match assigned.rule.shadow {
-                true => acted.note_shadow(rule),
-                false => acted.rules.push(rule),
-            }
-        }
+        name_one(assigned, acted);
     }
+}
+
+/// Names an experiment, where the visitor has a variant of it: the variant, if it has an effect.
+fn name_one<'e>(assigned: Assigned<'e>, acted: &mut Acted<'e>) -> Option<&'e Variant> {
+    let variant = assigned.variant?;
+    let rule = named(assigned.rule, Stage::Experiment);
+    if assigned.rule.shadow {
+        acted.note_shadow(rule);
+        return None;
+    }
+    acted.rules.push(rule);
+    Some(variant)
 }
 
 /// Names the experiments of which the visitor has a variant, up to the first whose variant leads
@@ -31,13 +37,7 @@ pub(super) fn name<'e>(variants: Variants<'e, '_>, acted: &mut Acted<'e>) {
 pub(super) fn redirect<'e>(run: &mut Run<'e, '_>) -> Option<Draft<'e>> {
     let tier = run.scene.tier();
     for assigned in run.variants.iter() {
-        let Some(variant) = assigned.variant else { continue };
-        let rule = named(assigned.rule, Stage::Experiment);
-        if assigned.rule.shadow {
-            run.acted.note_shadow(rule);
-            continue;
-        }
-        run.acted.rules.push(rule);
+        let Some(variant) = name_one(assigned, &mut run.acted) else { continue };
         if tier != Tier::Origin
             && let Some(target) = &variant.redirect
             && let Some(location) = resolve(

@@ -110,14 +110,9 @@ impl<'e, 'q> Run<'e, 'q> {
         if let Some(draft) = sanity::refuse(self, view)
             .or_else(|| block::block(self, view))
             .or_else(|| redirect::redirect(self, view.is_one_for_all))
+            .or_else(|| auth::auth(self, view))
+            .or_else(|| respond::respond(self))
         {
-            return Outcome::Answer(draft, Maker::Edge);
-        }
-        if self.plan.passes {
-            experiment::name(self.variants, &mut self.acted);
-            return Outcome::Forward(None, None);
-        }
-        if let Some(draft) = auth::auth(self, view).or_else(|| respond::respond(self)) {
             return Outcome::Answer(draft, Maker::Edge);
         }
         if let Some(draft) = cors::preflight(self) {
