@@ -77,57 +77,58 @@ impl DrawKey {
         let mut weights = possible.clone().map(|(_, (_, weight))| weight);
         let first = weights.next()?;
         let equal = weights.all(|weight| weight == first);
-        let mut message = Message::new(unit);
-        let drawn =
-            possible.map(|(index, (name, weight))| (index, weight, message.hash(self, name)));
+        let mut message = Message::new(self, unit);
+        let drawn = possible.map(|(index, (name, weight))| (index, weight, message.hash(name)));
         let (index, ..) = if equal { highest(drawn) } else { nearest(drawn) }?;
         Some(index)
     }
 
     /// SipHash-2-4 of a unit, and of a name where several are drawn with one key.
     fn hash(self, unit: &[u8], name: &str) -> u64 {
-        Message::new(unit).hash(self, name)
+        Message::new(self, unit).hash(name)
     }
 }
 
-/// What is hashed of a unit: the same for every name.
-struct Message<'u> {
-    unit: &'u [u8],
-    /// The length of the unit and the unit, with room for a name. In one piece it is hashed in a third
-    /// of the time.
-    whole: [u8; 64],
-    /// How long that is; nothing where there is no room.
+/// The length of a unit and the unit, hashed once for every name.
+struct Message {
+    /// Of the unit as many whole blocks as it has.
+    hashed: SipHasher24,
+    /// What is left of it, with room for a name: in one piece the two are hashed in a third of the
+    /// time.
+    left: [u8; 32],
     end: usize,
 }
 
-impl<'u> Message<'u> {
+const BLOCK: usize = 8;
+
+impl Message {
     #[inline]
-    fn new(unit: &'u [u8]) -> Message<'u> {
-        let mut message = Message { unit, whole: [0; 64], end: 0 };
-        if let Some((length, after)) = message.whole.split_first_chunk_mut()
-            && let Some(of_unit) = after.get_mut(..unit.len())
-        {
-            *length = (unit.len() as u64).to_le_bytes();
-            of_unit.copy_from_slice(unit);
-            message.end = length.len() + unit.len();
+    fn new(key: DrawKey, unit: &[u8]) -> Message {
+        let mut hashed = SipHasher24::new_with_key(&key.0);
+        hashed.write(&(unit.len() as u64).to_le_bytes());
+        let (blocks, after) = unit.as_chunks::<BLOCK>();
+        blocks.iter().for_each(|block| hashed.write(block));
+        let mut message = Message { hashed, left: [0; 32], end: after.len() };
+        if let Some(left) = message.left.get_mut(..after.len()) {
+            left.copy_from_slice(after);
         }
         message
     }
 
     #[inline]
-    fn hash(&mut self, key: DrawKey, name: &str) -> u64 {
-        let mut sip = SipHasher24::new_with_key(&key.0);
-        let end = self.end + name.len();
-        if self.end > 0
-            && let Some(of_name) = self.whole.get_mut(self.end..end)
-        {
-            of_name.copy_from_slice(name.as_bytes());
-            return sip.hash(self.whole.get(..end).unwrap_or_default());
+    fn hash(&mut self, name: &str) -> u64 {
+        if self.end == 0 {
+            return self.hashed.hash(name.as_bytes());
         }
-        sip.write(&(self.unit.len() as u64).to_le_bytes());
-        sip.write(self.unit);
-        sip.write(name.as_bytes());
-        sip.finish()
+        let end = self.end + name.len();
+        if let Some(of_name) = self.left.get_mut(self.end..end) {
+            of_name.copy_from_slice(name.as_bytes());
+            return self.hashed.hash(self.left.get(..end).unwrap_or_default());
+        }
+        let mut hashed = self.hashed;
+        hashed.write(self.left.get(..self.end).unwrap_or_default());
+        hashed.write(name.as_bytes());
+        hashed.finish()
     }
 }
 

@@ -40,13 +40,14 @@ impl Scheme {
         Scheme::of_bytes(text.as_bytes())
     }
 
+    #[inline]
     pub(crate) fn of_bytes(text: &[u8]) -> Option<Scheme> {
-        if text.eq_ignore_ascii_case(b"https") {
-            Some(Scheme::Https)
-        } else if text.eq_ignore_ascii_case(b"http") {
-            Some(Scheme::Http)
-        } else {
-            None
+        match text {
+            b"https" => Some(Scheme::Https),
+            b"http" => Some(Scheme::Http),
+            _ if text.eq_ignore_ascii_case(b"https") => Some(Scheme::Https),
+            _ if text.eq_ignore_ascii_case(b"http") => Some(Scheme::Http),
+            _ => None,
         }
     }
 }

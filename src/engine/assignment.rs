@@ -87,6 +87,7 @@ impl<'e, 'd> Variants<'e, 'd> {
     }
 
     /// The same for a decision.
+    #[inline(always)]
     pub(super) fn told(self) -> Few<Assignment<'e>> {
         let told = self.live().map(|(experiment, variant)| Assignment {
             experiment: experiment.into(),
@@ -97,6 +98,7 @@ impl<'e, 'd> Variants<'e, 'd> {
 }
 
 impl<'e> Assigned<'e> {
+    #[inline]
     fn of(rule: &'e Rule<Experiment>, drawn: Drawn) -> Assigned<'e> {
         let variant = drawn.variant().and_then(|at| rule.action.variants.get(at));
         Assigned { rule, variant }

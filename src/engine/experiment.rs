@@ -14,6 +14,7 @@ use crate::request::Tier;
 use crate::uri::percent::{encode_path, encode_query};
 
 /// Names the experiments of which the visitor has a variant, where no variant leads elsewhere.
+#[inline(always)]
 pub(super) fn name<'e>(variants: Variants<'e, '_>, acted: &mut Acted<'e>) {
     for assigned in variants.iter() {
         name_one(assigned, acted);
@@ -21,6 +22,7 @@ pub(super) fn name<'e>(variants: Variants<'e, '_>, acted: &mut Acted<'e>) {
 }
 
 /// Names an experiment, where the visitor has a variant of it: the variant, if it has an effect.
+#[inline]
 fn name_one<'e>(assigned: Assigned<'e>, acted: &mut Acted<'e>) -> Option<&'e Variant> {
     let variant = assigned.variant?;
     let rule = named(assigned.rule, Stage::Experiment);

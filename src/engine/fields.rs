@@ -45,8 +45,11 @@ pub(super) fn has_member(headers: &(dyn Headers + Sync), name: &str, members: &[
 }
 
 fn lists(line: &str, members: &[&str]) -> bool {
+    let is = |listed: &[u8], name: &str| {
+        listed == name.as_bytes() || listed.eq_ignore_ascii_case(name.as_bytes())
+    };
     let mut listed = line.as_bytes().split(|byte| *byte == b',').map(trim);
-    listed.any(|listed| members.iter().any(|name| listed.eq_ignore_ascii_case(name.as_bytes())))
+    listed.any(|listed| members.iter().any(|name| is(listed, name)))
 }
 
 /// The same after edits.

@@ -10,7 +10,7 @@ use crate::policy::model::Model;
 use crate::request::{Headers, Request, Tier};
 
 /// The edits, before the cache.
-#[inline]
+#[inline(always)]
 pub(super) fn edits<'e>(
     model: &'e Model,
     variants: Variants<'e, '_>,

@@ -1,5 +1,6 @@
 //! Lists of networks, sorted so that an address is found without a walk.
 
+use std::cmp::Reverse;
 use std::net::IpAddr;
 
 use ipnet::IpNet;
@@ -21,12 +22,19 @@ const BITS: usize = 32;
 #[derive(Debug, Default)]
 pub(super) struct Networks(Box<[(usize, Sorted)]>);
 
-/// Ranges of addresses that neither meet nor touch, in their order.
+/// Networks of which none is in another.
 #[derive(Debug)]
 struct Sorted {
-    v4: Box<[(u32, u32)]>,
-    v6: Box<[(u128, u128)]>,
+    v4: Ranges<u32>,
+    v6: Ranges<u128>,
     filter: Filter,
+}
+
+/// Ranges of addresses, in their order: where each starts, and its bits that are free.
+#[derive(Debug)]
+struct Ranges<A> {
+    starts: Box<[A]>,
+    free: Box<[u8]>,
 }
 
 /// Most addresses that are in no network end here.
@@ -71,51 +79,67 @@ impl Sorted {
         for network in list {
             match network {
                 IpNet::V4(network) => {
-                    let range = (network.network().to_bits(), network.broadcast().to_bits());
-                    filter.add_v4(range);
-                    v4.push(range);
+                    let start = network.network().to_bits();
+                    filter.add_v4((start, network.broadcast().to_bits()));
+                    v4.push((start, network.max_prefix_len() - network.prefix_len()));
                 }
                 IpNet::V6(network) => {
-                    let range = (network.network().to_bits(), network.broadcast().to_bits());
-                    filter.add_v6(range);
-                    v6.push(range);
+                    let start = network.network().to_bits();
+                    filter.add_v6((start, network.broadcast().to_bits()));
+                    v6.push((start, network.max_prefix_len() - network.prefix_len()));
                 }
             }
         }
-        Sorted { v4: merged(v4), v6: merged(v6), filter }
+        Sorted {
+            v4: Ranges::of(v4, u32::checked_shr),
+            v6: Ranges::of(v6, u128::checked_shr),
+            filter,
+        }
     }
 
     fn contains(&self, ip: IpAddr) -> bool {
         match ip {
             IpAddr::V4(ip) => {
                 let bits = ip.to_bits();
-                self.filter.has(bits) && is_within(&self.v4, bits)
+                self.filter.has(bits) && self.v4.have(bits, u32::checked_shr)
             }
             IpAddr::V6(ip) => {
                 let bits = ip.to_bits();
-                self.filter.has(mixed(bits)) && is_within(&self.v6, bits)
+                self.filter.has(mixed(bits)) && self.v6.have(bits, u128::checked_shr)
             }
         }
     }
 }
 
-/// Sorted, those that overlap as one.
-fn merged<A: Copy + Ord>(mut ranges: Vec<(A, A)>) -> Box<[(A, A)]> {
-    ranges.sort_unstable();
-    let mut merged: Vec<(A, A)> = Vec::with_capacity(ranges.len());
-    for (start, end) in ranges {
-        match merged.last_mut() {
-            Some((_, last)) if start <= *last => *last = end.max(*last),
-            _ => merged.push((start, end)),
-        }
+impl<A: Copy + Ord> Ranges<A> {
+    /// Those that are in no other. `above`: what is left of an address without its low bits.
+    fn of(mut ranges: Vec<(A, u8)>, above: fn(A, u32) -> Option<A>) -> Ranges<A> {
+        // What holds others stands before them.
+        ranges.sort_unstable_by_key(|(start, free)| (*start, Reverse(*free)));
+        let mut last = None;
+        ranges.retain(|(start, free)| {
+            let is_within = last.is_some_and(|range| holds(range, *start, above));
+            if !is_within {
+                last = Some((*start, *free));
+            }
+            !is_within
+        });
+        let (starts, free): (Vec<A>, Vec<u8>) = ranges.into_iter().unzip();
+        Ranges { starts: starts.into(), free: free.into() }
     }
-    merged.into()
+
+    fn have(&self, bits: A, above: fn(A, u32) -> Option<A>) -> bool {
+        let after = self.starts.partition_point(|start| *start <= bits);
+        let range = after.checked_sub(1).and_then(|at| {
+            let (start, free) = (self.starts.get(at)?, self.free.get(at)?);
+            Some((*start, *free))
+        });
+        range.is_some_and(|range| holds(range, bits, above))
+    }
 }
 
-fn is_within<A: Copy + Ord>(ranges: &[(A, A)], bits: A) -> bool {
-    let after = ranges.partition_point(|(start, _)| *start <= bits);
-    let range = after.checked_sub(1).and_then(|at| ranges.get(at));
-    range.is_some_and(|(_, end)| bits <= *end)
+fn holds<A: Eq>((start, free): (A, u8), bits: A, above: fn(A, u32) -> Option<A>) -> bool {
+    above(start, free.into()) == above(bits, free.into())
 }
 
 impl Filter {

@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::hash;
 use super::split::DEPTH;
 use super::table::Table;
-use super::trie::{BEGINNING, LITERAL, Node, ONLY, Trie};
+use super::trie::{BEGINNING, HEAD, Head, LITERAL, Node, ONLY, Trie};
 use crate::engine::path::Spelling;
 use crate::policy::pattern::{Part, Segment, SegmentPattern};
 
@@ -24,6 +24,14 @@ pub(super) struct Builder {
     rest: Vec<(u32, u32)>,
     end: Vec<(u32, u32)>,
     lengths: Vec<(u32, u32)>,
+    heads: Vec<(u32, Beginning)>,
+}
+
+/// How a segment begins.
+#[derive(Clone, Copy)]
+struct Beginning {
+    head: Head,
+    length: u8,
 }
 
 /// An edge, its text as a hash.
@@ -51,6 +59,7 @@ impl Builder {
             rest: Vec::new(),
             end: Vec::new(),
             lengths: Vec::new(),
+            heads: Vec::new(),
         }
     }
 
@@ -107,7 +116,10 @@ impl Builder {
         let text = hash::of(cased.as_bytes());
         match kind {
             LITERAL => node.has_literals = true,
-            _ => self.lengths.push((at, u32::try_from(cased.len()).unwrap_or(u32::MAX))),
+            _ => {
+                self.lengths.push((at, u32::try_from(cased.len()).unwrap_or(u32::MAX)));
+                self.heads.push((at, Beginning::of(cased.as_bytes())));
+            }
         }
         let below = *self.edges.entry(hash::below(at, kind, text)).or_insert(next);
         if below == next {
@@ -124,13 +136,8 @@ impl Builder {
     pub(super) fn build(mut self) -> Trie {
         self.edges = HashMap::default();
         let places = self.prune();
-        let moved = |items: Vec<(u32, u32)>| -> Vec<(u32, u32)> {
-            let kept = items.into_iter().filter_map(|(at, item)| {
-                let place = *places.get(index(at))?;
-                (place & ONLY == 0).then_some((place, item))
-            });
-            kept.collect()
-        };
+        let moved = |items| kept(&places, items);
+        let heads = kept(&places, self.heads);
         let (rest, end, mut lengths) = (moved(self.rest), moved(self.end), moved(self.lengths));
         let mut edges = Vec::new();
         for ((above, step), place) in self.above.iter().zip(&places).skip(1) {
@@ -155,10 +162,12 @@ impl Builder {
         lengths.dedup();
         let mut laid = Vec::with_capacity(lengths.len());
         lay(&mut nodes, lengths, &mut laid, |node| &mut node.lengths);
+        let mut edges = Table::build(&edges);
+        mark(&mut nodes, &heads, &mut edges);
         Trie {
             spelling: self.spelling,
             nodes: nodes.into(),
-            edges: Table::build(&edges),
+            edges,
             numbers: numbers.into(),
             lengths: laid.into(),
         }
@@ -195,6 +204,38 @@ impl Builder {
         let mut place = places.iter();
         self.nodes.retain(|_| place.next().is_some_and(|place| place & ONLY == 0));
         places
+    }
+}
+
+/// What the nodes have that are left, at their new places.
+fn kept<T>(places: &[u32], items: Vec<(u32, T)>) -> Vec<(u32, T)> {
+    let kept = items.into_iter().filter_map(|(at, item)| {
+        let place = *places.get(index(at))?;
+        (place & ONLY == 0).then_some((place, item))
+    });
+    kept.collect()
+}
+
+/// Says to each node how much of the beginnings below it is looked at first, and marks that.
+fn mark(nodes: &mut [Node], heads: &[(u32, Beginning)], edges: &mut Table) {
+    for node in &mut *nodes {
+        node.head = Head::MOST;
+    }
+    for (at, beginning) in heads {
+        if let Some(node) = nodes.get_mut(index(*at)) {
+            node.head = node.head.min(beginning.length);
+        }
+    }
+    for (at, beginning) in heads {
+        if let Some(node) = nodes.get(index(*at)) {
+            edges.mark(hash::below(*at, HEAD, beginning.head.first(node.head)));
+        }
+    }
+}
+
+impl Beginning {
+    fn of(text: &[u8]) -> Beginning {
+        Beginning { head: Head::of(text), length: u8::try_from(text.len()).unwrap_or(u8::MAX) }
     }
 }
 

@@ -39,10 +39,7 @@ impl Table {
 
     fn insert(&mut self, hash: u64, number: u32) {
         let mask = self.slots.len() - 1;
-        let (word, bit) = self.bit(hash);
-        if let Some(word) = self.filter.get_mut(word) {
-            *word |= bit;
-        }
+        self.mark(hash);
         let mut at = start(hash) & mask;
         while let Some(slot) = self.slots.get_mut(at) {
             if slot.number == FREE.number {
@@ -53,12 +50,25 @@ impl Table {
         }
     }
 
+    /// Makes a hash known that has no number.
+    pub(super) fn mark(&mut self, hash: u64) {
+        let (word, bit) = self.bit(hash);
+        if let Some(word) = self.filter.get_mut(word) {
+            *word |= bit;
+        }
+    }
+
+    /// Whether a hash is marked or has a number; some others may be taken for one.
+    #[inline]
+    pub(super) fn may_have(&self, hash: u64) -> bool {
+        let (word, bit) = self.bit(hash);
+        self.filter.get(word).is_some_and(|word| word & bit != 0)
+    }
+
     /// Every number of a hash, and some of others.
     #[inline]
     pub(super) fn of(&self, hash: u64) -> Numbers<'_> {
-        let (word, bit) = self.bit(hash);
-        let may_be = self.filter.get(word).is_some_and(|word| word & bit != 0);
-        let slots = if may_be { &*self.slots } else { &[] };
+        let slots = if self.may_have(hash) { &*self.slots } else { &[] };
         Numbers { slots, at: start(hash), tag: tag(hash) }
     }
 

@@ -11,6 +11,8 @@ use crate::engine::path::Spelling;
 
 pub(super) const LITERAL: u8 = 0;
 pub(super) const BEGINNING: u8 = 1;
+/// The first bytes of a beginning.
+pub(super) const HEAD: u8 = 2;
 
 /// In place of a node below: the one rule that is left to be found there.
 pub(super) const ONLY: u32 = 1 << 31;
@@ -36,8 +38,34 @@ pub(super) struct Node {
     pub(super) end: Range<u32>,
     /// The lengths of the literal beginnings of segments.
     pub(super) lengths: Range<u32>,
+    /// Up to which length all of them are known by their [`Head`].
+    pub(super) head: u8,
     /// There is a node below it for a literal segment.
     pub(super) has_literals: bool,
+}
+
+/// The first bytes of a text: most segments that begin otherwise are told by a look at them.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Head(u64);
+
+impl Head {
+    pub(super) const MOST: u8 = 8;
+
+    #[inline]
+    pub(super) fn of(text: &[u8]) -> Head {
+        if let Some(first) = text.first_chunk() {
+            return Head(u64::from_le_bytes(*first));
+        }
+        let bytes = text.iter().rev();
+        Head(bytes.fold(0, |head, byte| head << 8 | u64::from(*byte)))
+    }
+
+    /// So many of them.
+    #[inline]
+    pub(super) fn first(self, count: u8) -> u64 {
+        let without = u32::from(Head::MOST.saturating_sub(count)) * 8;
+        self.0 & u64::MAX.checked_shr(without).unwrap_or_default()
+    }
 }
 
 impl Trie {
@@ -83,6 +111,13 @@ impl Trie {
         }
         if let Some(next) = node.any.filter(|_| !bytes.is_empty()) {
             self.below(next, depth, path, visit);
+        }
+        if node.lengths.is_empty() {
+            return;
+        }
+        let head = Head::of(bytes).first(node.head);
+        if !self.edges.may_have(hash::below(at, HEAD, head)) {
+            return;
         }
         for length in slice(&self.lengths, &node.lengths) {
             let length = usize::try_from(*length).unwrap_or(usize::MAX);
