@@ -18,8 +18,7 @@ pub use fields::Fields;
 pub use on_error::OnError;
 
 use crate::engine::Findings;
-use crate::few::Few;
-use crate::lent::{Lend, Lent};
+use crate::few::{Few, Lend};
 use crate::request::Scheme;
 
 /// The stages of the pipeline, in the order in which they run.
@@ -156,19 +155,39 @@ pub enum Edit<'e> {
 
 impl<'e> Lend<'e> for Edit<'e> {
     fn lend(&'e self) -> Edit<'e> {
-        let field = |field: &'e Field<'e>| Field::new(&*field.name, &*field.value);
         match self {
             Edit::Remove { name } => Edit::Remove { name: Cow::Borrowed(name) },
             Edit::RemovePrefix { prefix } => Edit::RemovePrefix { prefix: Cow::Borrowed(prefix) },
-            Edit::Set(set) => Edit::Set(field(set)),
-            Edit::Append(appended) => Edit::Append(field(appended)),
-            Edit::Default(default) => Edit::Default(field(default)),
+            Edit::Set(set) => Edit::Set(set.lend()),
+            Edit::Append(appended) => Edit::Append(appended.lend()),
+            Edit::Default(default) => Edit::Default(default.lend()),
+        }
+    }
+}
+
+impl<'e> Lend<'e> for Field<'e> {
+    fn lend(&'e self) -> Field<'e> {
+        Field::new(&*self.name, &*self.value)
+    }
+}
+
+impl<'e> Lend<'e> for RuleRef<'e> {
+    fn lend(&'e self) -> RuleRef<'e> {
+        RuleRef { id: Cow::Borrowed(&self.id), ..*self }
+    }
+}
+
+impl<'e> Lend<'e> for Assignment<'e> {
+    fn lend(&'e self) -> Assignment<'e> {
+        Assignment {
+            experiment: Cow::Borrowed(&self.experiment),
+            variant: Cow::Borrowed(&self.variant),
         }
     }
 }
 
 impl Edit<'_> {
-    fn into_owned(self) -> Edit<'static> {
+    pub(crate) fn into_owned(self) -> Edit<'static> {
         match self {
             Edit::Remove { name } => Edit::Remove { name: Cow::Owned(name.into_owned()) },
             Edit::RemovePrefix { prefix } => {
@@ -249,7 +268,7 @@ pub struct Respond<'e> {
     #[serde(flatten)]
     pub(crate) acted: Acted<'e>,
     #[serde(skip_serializing_if = "Few::is_empty")]
-    pub(crate) variants: Few<Assignment<'e>>,
+    pub(crate) variants: Few<'e, Assignment<'e>>,
 }
 
 impl<'e> Respond<'e> {
@@ -302,11 +321,11 @@ pub struct Forward<'e> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) origin: Option<Origin<'e>>,
     #[serde(rename = "request", skip_serializing_if = "Few::is_empty")]
-    pub(crate) edits: Few<Edit<'e>>,
+    pub(crate) edits: Few<'e, Edit<'e>>,
     #[serde(flatten)]
     pub(crate) acted: Acted<'e>,
     #[serde(skip_serializing_if = "Few::is_empty")]
-    pub(crate) variants: Few<Assignment<'e>>,
+    pub(crate) variants: Few<'e, Assignment<'e>>,
     #[serde(skip)]
     pub(crate) findings: Findings,
 }
@@ -384,7 +403,7 @@ pub struct Assignment<'e> {
 }
 
 impl Assignment<'_> {
-    fn into_owned(self) -> Assignment<'static> {
+    pub(crate) fn into_owned(self) -> Assignment<'static> {
         Assignment {
             experiment: Cow::Owned(self.experiment.into_owned()),
             variant: Cow::Owned(self.variant.into_owned()),
@@ -441,7 +460,7 @@ pub struct ResponseDecision<'e> {
     pub(crate) replacement: Option<Replacement<'e>>,
     /// Borrowed where all are the policy's own security headers.
     #[serde(rename = "response")]
-    pub(crate) edits: Lent<'e, Edit<'e>>,
+    pub(crate) edits: Few<'e, Edit<'e>>,
     #[serde(flatten)]
     pub(crate) acted: Acted<'e>,
 }
@@ -476,7 +495,7 @@ impl<'e> ResponseDecision<'e> {
     pub fn into_owned(self) -> ResponseDecision<'static> {
         ResponseDecision {
             replacement: self.replacement.map(Replacement::into_owned),
-            edits: Lent::Own(self.edits.into_vec().into_iter().map(Edit::into_owned).collect()),
+            edits: self.edits.into_iter().map(Edit::into_owned).collect(),
             acted: self.acted.into_owned(),
         }
     }

@@ -75,7 +75,6 @@ pub mod fuzzing;
 mod geo;
 pub mod guide;
 mod image;
-mod lent;
 mod policy;
 mod request;
 mod schema;

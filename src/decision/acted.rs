@@ -10,7 +10,7 @@ use crate::few::Few;
 /// Those that acted, and the rarer ones apart: nearly every decision has none of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Acted<'e> {
-    pub(crate) rules: Few<RuleRef<'e>>,
+    pub(crate) rules: Few<'e, RuleRef<'e>>,
     /// Never there with nothing in it.
     #[serde(flatten)]
     rare: Option<Box<Rare<'e>>>,
@@ -28,7 +28,7 @@ struct Rare<'e> {
 
 impl<'e> Acted<'e> {
     pub(crate) fn new(
-        rules: impl Into<Few<RuleRef<'e>>>,
+        rules: impl Into<Few<'e, RuleRef<'e>>>,
         shadow: Vec<RuleRef<'e>>,
         looped: Vec<RuleRef<'e>>,
     ) -> Acted<'e> {
@@ -37,7 +37,7 @@ impl<'e> Acted<'e> {
     }
 
     /// Those that acted, and none that is rare.
-    pub(crate) fn of(rules: Few<RuleRef<'e>>) -> Acted<'e> {
+    pub(crate) fn of(rules: Few<'e, RuleRef<'e>>) -> Acted<'e> {
         Acted { rules, rare: None }
     }
 

@@ -31,13 +31,13 @@ use crate::few::Few;
 /// ```
 #[derive(Clone, Default)]
 pub struct Fields<'e> {
-    own: Few<Field<'e>>,
+    own: Few<'e, Field<'e>>,
     lent: &'e [Field<'e>],
 }
 
 impl<'e> Fields<'e> {
     /// Fields of an answer, then those that every answer has. An own one of the same name goes.
-    pub(crate) fn new(own: Few<Field<'e>>, lent: &'e [Field<'e>]) -> Fields<'e> {
+    pub(crate) fn new(own: Few<'e, Field<'e>>, lent: &'e [Field<'e>]) -> Fields<'e> {
         let is_lent = |field: &Field<'e>| lent.iter().any(|lent| lent.name == field.name);
         match own.iter().any(is_lent) {
             true => Fields { own: own.into_iter().filter(|field| !is_lent(field)).collect(), lent },

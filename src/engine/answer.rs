@@ -16,13 +16,13 @@ pub(super) const PRIVATE: &str = "private, no-store";
 /// An answer without response edits.
 pub(super) struct Draft<'e> {
     pub(super) status: u16,
-    pub(super) fields: Few<Field<'e>>,
+    pub(super) fields: Few<'e, Field<'e>>,
     pub(super) body: Cow<'e, [u8]>,
 }
 
 impl<'e> Draft<'e> {
     pub(super) fn empty(status: u16) -> Draft<'e> {
-        Draft { status, fields: Few::None, body: Cow::Borrowed(&[]) }
+        Draft { status, fields: Few::NONE, body: Cow::Borrowed(&[]) }
     }
 
     /// The answer of a block or respond rule. Fields whose template needs what isn't known are
@@ -36,7 +36,7 @@ impl<'e> Draft<'e> {
     ) -> Draft<'e> {
         let source = Source::new(scene, &rule.id);
         let body = body(&answer.body, &source);
-        let mut fields = Few::None;
+        let mut fields = Few::NONE;
         if let (Some(kind), false) = (&answer.content_type, body.is_empty()) {
             fields.push(Field::new("content-type", kind.as_str()));
         }

@@ -45,7 +45,7 @@ pub(super) struct Assigned<'e> {
 }
 
 impl Drawn {
-    fn given(variant: Option<usize>) -> Drawn {
+    pub(super) fn given(variant: Option<usize>) -> Drawn {
         Drawn { variant: variant.and_then(|at| u16::try_from(at).ok()), memory: Memory::Nothing }
     }
 
@@ -87,8 +87,8 @@ impl<'e, 'd> Variants<'e, 'd> {
     }
 
     /// The same for a decision.
-    #[inline(always)]
-    pub(super) fn told(self) -> Few<Assignment<'e>> {
+    #[inline]
+    pub(super) fn told(self) -> Few<'e, Assignment<'e>> {
         let told = self.live().map(|(experiment, variant)| Assignment {
             experiment: experiment.into(),
             variant: variant.name.as_str().into(),
@@ -111,7 +111,7 @@ impl<'e> Assigned<'e> {
 }
 
 /// Every experiment, in file order. `scene` is the request as it arrived.
-pub(super) fn assign(engine: &Engine, scene: &Scene<'_>) -> Few<Drawn> {
+pub(super) fn assign(engine: &Engine, scene: &Scene<'_>) -> Few<'static, Drawn> {
     let (model, cookies) = (&*engine.model, &engine.plan.cookies);
     let experiments = model.experiments.iter().enumerate();
     experiments.map(|(index, rule)| assign_one(model, rule, cookies.get(index), scene)).collect()

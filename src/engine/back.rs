@@ -6,10 +6,9 @@ use super::fields::has_member;
 use super::memory::{self, Cookies};
 use super::pipeline::named;
 use super::security::{self, Security};
-use crate::decision::{Acted, Edit, ResponseDecision, Stage};
+use crate::decision::{Acted, Edit, ResponseDecision, RuleRef, Stage};
 use crate::facts::Fact;
 use crate::few::Few;
-use crate::lent::Lent;
 use crate::policy::condition::Condition;
 use crate::policy::model::{At, Experiment, Model, Rule};
 use crate::request::{ResponseHead, Scheme, Tier};
@@ -19,8 +18,15 @@ use crate::request::{ResponseHead, Scheme, Tier};
 #[derive(Debug)]
 pub(super) struct Back(Box<[OfVariant]>);
 
-/// Over plain http and over https: the security headers, the cookie, `Cache-Control`.
-type OfVariant = [Box<[Edit<'static>]>; 2];
+/// Over plain http and over https.
+type OfVariant = [Way; 2];
+
+#[derive(Debug)]
+struct Way {
+    /// The security headers, the cookie, `Cache-Control`.
+    edits: Box<[Edit<'static>]>,
+    rules: Box<[RuleRef<'static>]>,
+}
 
 impl Back {
     /// `None` where more has to be asked.
@@ -34,17 +40,19 @@ impl Back {
             && !model.headers.iter().any(|rule| !rule.action.response.is_empty());
         let fixed = [false, true].map(|secure| security.edits(secure));
         let [Some(plain), Some(over_tls)] = fixed else { return None };
-        let of_variant = |cookie: &str| [plain, over_tls].map(|fixed| with_cookie(fixed, cookie));
         let of_variants = match model.experiments.as_slice() {
             [rule] if !rule.shadow => {
-                cookies.texts(0).iter().map(|text| of_variant(text)).collect()
+                let of_variant = |cookie: &String| {
+                    [plain, over_tls].map(|fixed| Way::of(fixed, rule, cookie.clone()))
+                };
+                cookies.texts(0).iter().map(of_variant).collect()
             }
             _ => Box::default(),
         };
         is_plain.then_some(Back(of_variants))
     }
 
-    fn of_new(&self, drawn: Drawn, secure: bool) -> Option<&[Edit<'static>]> {
+    fn of_new(&self, drawn: Drawn, secure: bool) -> Option<&Way> {
         let [plain, over_tls] = self.0.get(drawn.variant()?)?;
         (drawn.memory == Memory::Variant).then_some(if secure { over_tls } else { plain })
     }
@@ -54,9 +62,20 @@ fn edits_responses(rule: &Rule<Experiment>) -> bool {
     rule.action.variants.iter().any(|variant| !variant.headers.response.is_empty())
 }
 
-fn with_cookie(fixed: &[Edit<'static>], cookie: &str) -> Box<[Edit<'static>]> {
-    let cookie = memory::set_cookie(cookie.to_owned().into());
-    fixed.iter().cloned().chain([cookie, memory::keep_private()]).collect()
+impl Way {
+    fn of(fixed: &[Edit<'static>], rule: &Rule<Experiment>, cookie: String) -> Way {
+        let cookie = memory::set_cookie(cookie.into());
+        let rule = named(rule, Stage::Experiment).into_owned();
+        Way {
+            edits: fixed.iter().cloned().chain([cookie, memory::keep_private()]).collect(),
+            rules: named_fixed(fixed).into_iter().chain([rule]).collect(),
+        }
+    }
+}
+
+/// The security headers, where there are some.
+fn named_fixed(fixed: &[Edit<'static>]) -> Option<RuleRef<'static>> {
+    (!fixed.is_empty()).then(security::named)
 }
 
 /// What becomes of a response, by what was found out about its request.
@@ -73,27 +92,25 @@ pub(super) fn decide<'e>(
     let (model, plan) = (&*engine.model, &*engine.plan);
     let secure = security::is_secure(model, scheme);
     let fixed = plan.security.edits(secure).unwrap_or_default();
-    let rules = if fixed.is_empty() { Few::None } else { Few::One(security::named()) };
     let with = |rules, edits| ResponseDecision {
         replacement: None,
-        edits: Lent::Lent(edits),
+        edits: Few::Lent(edits),
         acted: Acted::of(rules),
     };
+    let rules = || named_fixed(fixed).map_or(Few::NONE, Few::One);
     match drawn {
-        [] => with(rules, fixed),
-        [drawn] if drawn.memory == Memory::Nothing => with(rules, fixed),
+        [] => with(rules(), fixed),
+        [drawn] if drawn.memory == Memory::Nothing => with(rules(), fixed),
         drawn => {
-            if let ([drawn], [rule]) = (drawn, model.experiments.as_slice())
-                && let Some(edits) = back.of_new(*drawn, secure)
+            if let [drawn] = drawn
+                && let Some(Way { edits, rules }) = back.of_new(*drawn, secure)
             {
-                let mut rules = rules;
-                rules.push(named(rule, Stage::Experiment));
                 let kept = has_member(response.headers, "cache-control", &memory::KEPT_PRIVATE);
                 let before = edits.split_last().filter(|_| kept).map(|(_, before)| before);
-                return with(rules, before.unwrap_or(edits));
+                return with(Few::Lent(rules), before.unwrap_or(edits));
             }
             let variants = Variants::new(model, drawn);
-            let mut decision = with(rules, fixed);
+            let mut decision = with(rules(), fixed);
             let ResponseDecision { edits, acted, .. } = &mut decision;
             memory::remember(&plan.cookies, variants, tier, response.headers, edits, acted);
             decision

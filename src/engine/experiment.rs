@@ -14,7 +14,7 @@ use crate::request::Tier;
 use crate::uri::percent::{encode_path, encode_query};
 
 /// Names the experiments of which the visitor has a variant, where no variant leads elsewhere.
-#[inline(always)]
+#[inline]
 pub(super) fn name<'e>(variants: Variants<'e, '_>, acted: &mut Acted<'e>) {
     for assigned in variants.iter() {
         name_one(assigned, acted);

@@ -30,7 +30,7 @@ pub(super) struct Found {
     pub(super) scheme: Fact<Scheme>,
     pub(super) tier: Tier,
     /// Of every experiment, by its index.
-    pub(super) drawn: Few<Drawn>,
+    pub(super) drawn: Few<'static, Drawn>,
 }
 
 /// They are no part of what was decided.
@@ -53,7 +53,7 @@ impl Findings {
         engine: EngineId,
         scheme: Fact<Scheme>,
         tier: Tier,
-        drawn: Few<Drawn>,
+        drawn: Few<'static, Drawn>,
     ) -> Findings {
         Findings(Some(Found { engine, scheme, tier, drawn }))
     }

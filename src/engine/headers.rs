@@ -6,13 +6,12 @@ use super::values::Source;
 use super::{auth, identity, key_header};
 use crate::decision::{Edit, Field, Stage};
 use crate::few::Few;
-use crate::lent::Lent;
 use crate::policy::model::{HeaderEdit, HeaderEdits, Rule};
 use crate::request::Tier;
 
 /// The edits of the request that goes to the origin. Conditions see the request as it arrived.
 #[inline]
-pub(super) fn request<'e>(run: &mut Run<'e, '_>) -> Few<Edit<'e>> {
+pub(super) fn request<'e>(run: &mut Run<'e, '_>) -> Few<'e, Edit<'e>> {
     let request = &run.scene.facts.request;
     let mut edits = key_header::edits(run.model, run.variants, request, request.headers);
     if run.plan.edits_requests {
@@ -42,7 +41,7 @@ pub(super) fn response<'e>(
     run: &mut Run<'e, '_>,
     scene: &Scene<'_>,
     overlaid: &[&'e Rule<HeaderEdits>],
-    edits: &mut Lent<'e, Edit<'e>>,
+    edits: &mut Few<'e, Edit<'e>>,
 ) {
     let mut more = Vec::new();
     for assigned in run.variants.iter() {

@@ -10,14 +10,14 @@ use crate::policy::model::Model;
 use crate::request::{Headers, Request, Tier};
 
 /// The edits, before the cache.
-#[inline(always)]
+#[inline]
 pub(super) fn edits<'e>(
     model: &'e Model,
     variants: Variants<'e, '_>,
     request: &Request<'_>,
     headers: &(dyn Headers + Sync),
-) -> Few<Edit<'e>> {
-    let mut edits = Few::None;
+) -> Few<'e, Edit<'e>> {
+    let mut edits = Few::NONE;
     if request.tier == Tier::Origin {
         return edits;
     }

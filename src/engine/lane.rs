@@ -12,6 +12,7 @@ use super::quick::{self, Hop, Quick};
 use super::redirect::may_enforce;
 use super::scene::Scene;
 use super::sieve::Sieves;
+use super::told::{Said, Told};
 use super::{Engine, experiment, key_header, security};
 use crate::decision::{Acted, Decision, Fields, Forward, Respond};
 use crate::facts::{Fact, Gathered, Glance};
@@ -26,6 +27,7 @@ pub(super) struct Lane {
     sieves: Sieves,
     /// All experiments are drawn by cookie and entropy alone.
     draws_random: bool,
+    told: Told,
 }
 
 impl Lane {
@@ -35,25 +37,19 @@ impl Lane {
         is_short.then(|| Lane {
             sieves: Sieves::of(&model.blocks),
             draws_random: model.experiments.iter().all(assignment::is_random),
+            told: Told::of(model),
         })
     }
 }
 
-/// What was found on the short way.
-pub(super) struct Passed<'e> {
-    scheme: Fact<Scheme>,
-    hop: Option<Hop<'e>>,
-    drawn: Few<Drawn>,
-}
-
 /// `None` where the short way doesn't lead to a decision.
 #[inline(always)]
-pub(super) fn pass<'e>(
+pub(super) fn decide<'e>(
     engine: &'e Engine,
-    lane: &Lane,
+    lane: &'e Lane,
     request: &Request<'_>,
     gathered: &Gathered<'_>,
-) -> Option<Passed<'e>> {
+) -> Option<Decision<'e>> {
     let (model, plan) = (&*engine.model, &*engine.plan);
     let seen = Glance::of(&model.client, request, gathered)?;
     let (host, path) = (seen.host()?, request.path);
@@ -69,55 +65,19 @@ pub(super) fn pass<'e>(
         return None;
     }
     let found = plan.redirects.index.narrow(path, Some(host));
-    let hop = if found.is_empty() {
-        None
-    } else {
+    if !found.is_empty() {
         let at = quick::At { host, path, query: request.query };
         match quick::redirect(model, plan, at, found) {
-            Quick::Long => return None,
-            Quick::Hop(_) if plan.back.is_none() => return None,
-            Quick::Hop(hop) => Some(hop),
-            Quick::Nothing => None,
+            Quick::Nothing => {}
+            Quick::Hop(hop) if plan.back.is_some() => {
+                let drawn = lane.draw(engine, request, gathered, &seen)?;
+                return Some(lane.answer(engine, request, seen.scheme, hop, &drawn));
+            }
+            Quick::Hop(_) | Quick::Long => return None,
         }
-    };
-    let drawn = match model.experiments.is_empty() {
-        true => Few::None,
-        false => lane.draw(engine, request, gathered, &seen)?,
-    };
-    Some(Passed { scheme: seen.scheme, hop, drawn })
-}
-
-/// The decision about a request that has passed.
-#[inline(always)]
-pub(super) fn decide<'e>(
-    engine: &'e Engine,
-    request: &Request<'_>,
-    gathered: &Gathered<'_>,
-    Passed { scheme, hop, drawn }: Passed<'e>,
-) -> Decision<'e> {
-    let (model, plan) = (&*engine.model, &*engine.plan);
-    let variants = Variants::new(model, &drawn);
-    if let Some(hop) = hop {
-        let mut rules = Few::One(hop.rule);
-        let fixed = security::fixed_fields(model, plan, scheme, request.tier, &mut rules);
-        return Decision::Respond(Respond {
-            status: hop.status,
-            headers: Fields::new(hop.fields, fixed),
-            body: Cow::Borrowed(&[]),
-            acted: Acted::of(rules),
-            variants: variants.told(),
-        });
     }
-    let mut acted = Acted::default();
-    experiment::name(variants, &mut acted);
-    Decision::Forward(Forward {
-        target: None,
-        origin: None,
-        edits: key_header::edits(model, variants, request, gathered),
-        acted,
-        variants: variants.told(),
-        findings: Findings::new(plan.id, scheme, request.tier, drawn),
-    })
+    let drawn = lane.draw(engine, request, gathered, &seen)?;
+    Some(lane.forward(engine, request, gathered, seen.scheme, drawn))
 }
 
 fn index(number: u32) -> usize {
@@ -125,21 +85,78 @@ fn index(number: u32) -> usize {
 }
 
 impl Lane {
+    #[inline]
     fn draw(
         &self,
         engine: &Engine,
         request: &Request<'_>,
         gathered: &Gathered<'_>,
         seen: &Glance<'_>,
-    ) -> Option<Few<Drawn>> {
+    ) -> Option<Few<'static, Drawn>> {
         let (model, cookies) = (&*engine.model, &engine.plan.cookies);
-        let ([rule], true) = (model.experiments.as_slice(), self.draws_random) else {
-            let assign = |scene: &Scene<'_>| assignment::assign(engine, scene);
-            let drawn = |_: &Scene<'_>, _: &Canonical<'_>, drawn: &Few<Drawn>| drawn.clone();
-            return Some(arrived(engine, *request, gathered, assign, drawn));
+        match model.experiments.as_slice() {
+            [] => Some(Few::NONE),
+            [rule] if self.draws_random => {
+                let line = seen.cookies()?;
+                let own = line.zip(cookies.get(0));
+                let value = own.and_then(|(line, own)| own.name.first_value(line));
+                let entropy = request.client.entropy;
+                Some(Few::One(assignment::assign_random(model, rule, value, entropy)))
+            }
+            _ => {
+                let assign = |scene: &Scene<'_>| assignment::assign(engine, scene);
+                let drawn =
+                    |_: &Scene<'_>, _: &Canonical<'_>, drawn: &Few<'static, Drawn>| drawn.clone();
+                Some(arrived(engine, *request, gathered, assign, drawn))
+            }
+        }
+    }
+
+    /// What a redirect comes to.
+    fn answer<'e>(
+        &'e self,
+        engine: &'e Engine,
+        request: &Request<'_>,
+        scheme: Fact<Scheme>,
+        hop: Hop<'e>,
+        drawn: &[Drawn],
+    ) -> Decision<'e> {
+        let (model, plan) = (&*engine.model, &*engine.plan);
+        let mut rules = Few::One(hop.rule);
+        let fixed = security::fixed_fields(model, plan, scheme, request.tier, &mut rules);
+        Decision::Respond(Respond {
+            status: hop.status,
+            headers: Fields::new(hop.fields, fixed),
+            body: Cow::Borrowed(&[]),
+            acted: Acted::of(rules),
+            variants: match self.told.get(drawn) {
+                Some(said) => Few::Lent(&*said.variants),
+                None => Variants::new(model, drawn).told(),
+            },
+        })
+    }
+
+    #[inline(always)]
+    fn forward<'e>(
+        &'e self,
+        engine: &'e Engine,
+        request: &Request<'_>,
+        gathered: &Gathered<'_>,
+        scheme: Fact<Scheme>,
+        drawn: Few<'static, Drawn>,
+    ) -> Decision<'e> {
+        let model = &*engine.model;
+        let (acted, edits, variants) = match self.told.get(&drawn) {
+            Some(Said { rules, edits, variants }) => {
+                (Acted::of(Few::Lent(rules)), Few::Lent(&**edits), Few::Lent(&**variants))
+            }
+            None => {
+                let (variants, mut acted) = (Variants::new(model, &drawn), Acted::default());
+                experiment::name(variants, &mut acted);
+                (acted, key_header::edits(model, variants, request, gathered), variants.told())
+            }
         };
-        let line = seen.cookies()?;
-        let value = line.zip(cookies.get(0)).and_then(|(line, own)| own.name.first_value(line));
-        Some(Few::One(assignment::assign_random(model, rule, value, request.client.entropy)))
+        let findings = Findings::new(engine.plan.id, scheme, request.tier, drawn);
+        Decision::Forward(Forward { target: None, origin: None, edits, acted, variants, findings })
     }
 }

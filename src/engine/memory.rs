@@ -6,7 +6,7 @@ use super::assignment::{Drawn, Memory, Variants};
 use super::fields::has_member_after;
 use super::pipeline::named;
 use crate::decision::{Acted, Edit, Field, Stage};
-use crate::lent::Lent;
+use crate::few::Few;
 use crate::policy::model::{Experiment, ExperimentCookie, Model, Rule};
 use crate::request::{Headers, Tier};
 use crate::uri::cookie;
@@ -87,7 +87,7 @@ pub(super) fn remember<'e>(
     variants: Variants<'e, '_>,
     tier: Tier,
     response: &(dyn Headers + Sync),
-    edits: &mut Lent<'e, Edit<'e>>,
+    edits: &mut Few<'e, Edit<'e>>,
     acted: &mut Acted<'e>,
 ) {
     if tier == Tier::Origin {

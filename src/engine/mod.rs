@@ -44,6 +44,7 @@ mod security;
 mod sieve;
 mod signed_url;
 mod token;
+mod told;
 mod trail;
 mod truth;
 mod unit;

@@ -38,9 +38,9 @@ pub(super) fn evaluate<'e>(engine: &'e Engine, request: Request<'_>) -> Decision
     let mut gathered = Gathered::new(&engine.plan.wanted, request.headers);
     gathered.look();
     if let Some(lane) = &engine.plan.lane
-        && let Some(passed) = lane::pass(engine, lane, &request, &gathered)
+        && let Some(decision) = lane::decide(engine, lane, &request, &gathered)
     {
-        return lane::decide(engine, &request, &gathered, passed);
+        return decision;
     }
     decide(engine, request, &gathered)
 }
@@ -62,7 +62,7 @@ fn forward<'e>(
     mut run: Run<'e, '_>,
     target: Option<Box<Rewritten>>,
     origin: Option<Origin<'e>>,
-    drawn: Few<Drawn>,
+    drawn: Few<'static, Drawn>,
 ) -> Decision<'e> {
     let edits = headers::request(&mut run);
     let (scheme, tier) = (run.scene.scheme, run.scene.tier());
@@ -78,8 +78,8 @@ pub(super) fn arrived<T>(
     engine: &Engine,
     request: Request<'_>,
     gathered: &Gathered<'_>,
-    assign: impl FnOnce(&Scene<'_>) -> Few<Drawn>,
-    act: impl FnOnce(&Scene<'_>, &Canonical<'_>, &Few<Drawn>) -> T,
+    assign: impl FnOnce(&Scene<'_>) -> Few<'static, Drawn>,
+    act: impl FnOnce(&Scene<'_>, &Canonical<'_>, &Few<'static, Drawn>) -> T,
 ) -> T {
     let facts = Facts::of_gathered(&engine.model.client, request, gathered);
     let view = canonical(request.path);

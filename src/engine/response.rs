@@ -11,7 +11,6 @@ use super::{back, cors, fields, headers, memory, replace, security};
 use crate::decision::{Edit, Field, Fields, Replacement, Respond, ResponseDecision, apply_edits};
 use crate::facts::Gathered;
 use crate::few::Few;
-use crate::lent::Lent;
 use crate::request::{Headers, Request, ResponseHead};
 use crate::uri::path::Canonical;
 
@@ -44,8 +43,8 @@ pub(super) fn evaluate<'e>(
 fn arrived<T>(
     engine: &Engine,
     request: Request<'_>,
-    assign: impl FnOnce(&Scene<'_>) -> Few<Drawn>,
-    act: impl FnOnce(&Scene<'_>, &Canonical<'_>, &Few<Drawn>) -> T,
+    assign: impl FnOnce(&Scene<'_>) -> Few<'static, Drawn>,
+    act: impl FnOnce(&Scene<'_>, &Canonical<'_>, &Few<'static, Drawn>) -> T,
 ) -> T {
     let mut gathered = Gathered::new(&engine.plan.wanted, request.headers);
     gathered.look();
@@ -125,7 +124,7 @@ fn settle<'e>(
 fn remember<'e>(
     run: &mut Run<'e, '_>,
     response: &(dyn Headers + Sync),
-    edits: &mut Lent<'e, Edit<'e>>,
+    edits: &mut Few<'e, Edit<'e>>,
 ) {
     let (cookies, tier) = (&run.plan.cookies, run.scene.tier());
     memory::remember(cookies, run.variants, tier, response, edits, &mut run.acted);
@@ -148,7 +147,7 @@ pub(super) fn finish<'e>(mut run: Run<'e, '_>, draft: Draft<'e>, maker: Maker) -
 fn edited<'e>(
     run: &mut Run<'e, '_>,
     status: u16,
-    fields: Few<Field<'e>>,
+    fields: Few<'e, Field<'e>>,
     maker: Maker,
 ) -> Fields<'e> {
     let mut headers: Vec<Field<'e>> = fields.into_iter().collect();
@@ -162,9 +161,9 @@ fn edited<'e>(
 }
 
 /// The edits of a response, whoever made it.
-fn edits<'e>(run: &mut Run<'e, '_>, response: Response<'_>, maker: Maker) -> Lent<'e, Edit<'e>> {
+fn edits<'e>(run: &mut Run<'e, '_>, response: Response<'_>, maker: Maker) -> Few<'e, Edit<'e>> {
     let scene = answered(run.scene, response);
-    let mut edits = Lent::Own(match maker {
+    let mut edits = Few::Many(match maker {
         Maker::Preflight => Vec::new(),
         Maker::Origin | Maker::Experiment | Maker::Edge => cors::response(run, &scene, response),
     });

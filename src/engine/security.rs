@@ -12,8 +12,7 @@ use crate::decision::{Edit, Field, RuleRef, Stage};
 use crate::facts::Fact;
 #[cfg(feature = "cloudfront")]
 use crate::facts::Facts;
-use crate::few::Few;
-use crate::lent::{Lend, Lent};
+use crate::few::{Few, Lend};
 use crate::policy::model::{At, HeaderEdits, Model, Platform, Rule, SecurityValue};
 #[cfg(feature = "cloudfront")]
 use crate::request::Request;
@@ -88,7 +87,7 @@ fn set_by(edits: &[Edit<'static>]) -> Box<[Field<'static>]> {
 pub(super) fn edit<'e>(
     run: &mut Run<'e, '_>,
     scene: &Scene<'_>,
-    edits: &mut Lent<'e, Edit<'e>>,
+    edits: &mut Few<'e, Edit<'e>>,
 ) -> Vec<&'e Rule<HeaderEdits>> {
     let model = run.model;
     let mut overlaid = Vec::new();
@@ -166,14 +165,14 @@ pub(super) fn is_secure(model: &Model, scheme: Fact<Scheme>) -> bool {
 
 fn add_fixed<'e>(
     fixed: &'e [Edit<'static>],
-    edits: &mut Lent<'e, Edit<'e>>,
-    rules: &mut Few<RuleRef<'e>>,
+    edits: &mut Few<'e, Edit<'e>>,
+    rules: &mut Few<'e, RuleRef<'e>>,
 ) {
     if !fixed.is_empty() {
         rules.push(named());
     }
     match edits.is_empty() {
-        true => *edits = Lent::Lent(fixed),
+        true => *edits = Few::Lent(fixed),
         false => edits.to_mut().extend(fixed.iter().map(Lend::lend)),
     }
 }
@@ -184,7 +183,7 @@ pub(super) fn fixed_fields<'e>(
     plan: &'e Plan,
     scheme: Fact<Scheme>,
     tier: Tier,
-    rules: &mut Few<RuleRef<'e>>,
+    rules: &mut Few<'e, RuleRef<'e>>,
 ) -> &'e [Field<'static>] {
     let is_due = At::Viewer.applies(tier);
     let Some([plain, over_tls]) = plan.security.fields.as_ref().filter(|_| is_due) else {

@@ -76,6 +76,8 @@ struct Names {
     /// The slot of the name that has a place; [`NONE`] where none has.
     places: Box<[u8; PLACES]>,
     seed: u32,
+    /// A bit for every length that names have, as far as it is over a multiple of 64.
+    any_length: u64,
     /// By the length of a name, as far as it is over a multiple of 64: its slot, [`SEVERAL`] where
     /// names have that length in common, [`NONE`] where none has it.
     lengths: Box<[u8; 64]>,
@@ -105,7 +107,7 @@ impl Names {
 
     fn seeded(names: &[&str], seed: u32) -> Names {
         let (mut placed, mut places) = (Vec::<Box<str>>::new(), Box::new([NONE; PLACES]));
-        let mut lengths = Box::new([NONE; 64]);
+        let (mut lengths, mut any_length) = (Box::new([NONE; 64]), 0);
         for name in names {
             if let Some(place) =
                 place(name.as_bytes(), seed).and_then(|place| places.get_mut(place))
@@ -117,10 +119,11 @@ impl Names {
                 if let Some(of_length) = lengths.get_mut(name.len() % 64) {
                     *of_length = if *of_length == NONE { slot } else { SEVERAL };
                 }
+                any_length |= 1 << (name.len() % 64);
                 placed.push((*name).into());
             }
         }
-        Names { names: placed.into(), places, seed, lengths }
+        Names { names: placed.into(), places, seed, any_length, lengths }
     }
 
     /// The slot of a name in any case, or in lower case only.
@@ -181,7 +184,11 @@ pub(crate) struct Gathered<'h> {
 }
 
 /// One who is shown the fields of a message, and keeps those that are wanted.
-pub struct Look<'l, 'h>(&'l mut Gathered<'h>);
+pub struct Look<'l, 'h> {
+    gathered: &'l mut Gathered<'h>,
+    /// Of the names that are wanted.
+    any_length: u64,
+}
 
 impl fmt::Debug for Look<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -193,13 +200,22 @@ impl<'h> Look<'_, 'h> {
     /// A line; the name in any case.
     #[inline]
     pub(crate) fn see(&mut self, name: &'h str, value: &'h [u8]) {
-        self.0.see(name, value, true);
+        if self.may_be_wanted(name) {
+            self.gathered.see(name, value, true);
+        }
     }
 
     /// A line; the name in lower case.
     #[inline(always)]
     pub(crate) fn see_lower_case(&mut self, name: &'h str, value: &'h [u8]) {
-        self.0.see(name, value, false);
+        if self.may_be_wanted(name) {
+            self.gathered.see(name, value, false);
+        }
+    }
+
+    #[inline(always)]
+    fn may_be_wanted(&self, name: &str) -> bool {
+        self.any_length & 1 << (name.len() % 64) != 0
     }
 }
 
@@ -217,7 +233,8 @@ impl<'h> Gathered<'h> {
                 headers.visit_lines(name, &mut |value| self.keep(slot, value));
             }
         } else {
-            headers.show(&mut Look(self));
+            let any_length = wanted.fields.any_length;
+            headers.show(&mut Look { gathered: self, any_length });
         }
     }
 

@@ -35,7 +35,7 @@ pub(super) enum Quick<'e> {
 pub(super) struct Hop<'e> {
     pub(super) rule: RuleRef<'e>,
     pub(super) status: u16,
-    pub(super) fields: Few<Field<'e>>,
+    pub(super) fields: Few<'e, Field<'e>>,
 }
 
 /// Where redirects are asked for: a URL that isn't answered by `[https]` or `[canonical]`, its path the
