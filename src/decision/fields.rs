@@ -45,6 +45,11 @@ impl<'e> Fields<'e> {
         }
     }
 
+    /// The same where it is known that no own one has the name of another.
+    pub(crate) fn apart(own: Few<'e, Field<'e>>, lent: &'e [Field<'e>]) -> Fields<'e> {
+        Fields { own, lent }
+    }
+
     /// The fields, one by one.
     pub fn iter(&self) -> impl Iterator<Item = &Field<'e>> + Clone {
         self.into_iter()

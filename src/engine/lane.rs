@@ -42,14 +42,38 @@ impl Lane {
     }
 }
 
-/// `None` where the short way doesn't lead to a decision.
+/// The decision, unless the short way doesn't lead to one: then it is the long way's.
 #[inline(always)]
 pub(super) fn decide<'e>(
     engine: &'e Engine,
     lane: &'e Lane,
     request: &Request<'_>,
     gathered: &Gathered<'_>,
-) -> Option<Decision<'e>> {
+    long: impl FnOnce() -> Decision<'e>,
+) -> Decision<'e> {
+    let mut hop = None;
+    match (pass(engine, lane, request, gathered, &mut hop), hop) {
+        (None, _) => long(),
+        (Some(passed), None) => lane.forward(engine, request, gathered, passed),
+        (Some(passed), Some(hop)) => lane.answer(engine, request, hop, &passed),
+    }
+}
+
+/// What was found on the short way.
+struct Passed {
+    scheme: Fact<Scheme>,
+    drawn: Few<'static, Drawn>,
+}
+
+/// `hop`: to be set where a redirect acts.
+#[inline(always)]
+fn pass<'e>(
+    engine: &'e Engine,
+    lane: &Lane,
+    request: &Request<'_>,
+    gathered: &Gathered<'_>,
+    hop: &mut Option<Hop<'e>>,
+) -> Option<Passed> {
     let (model, plan) = (&*engine.model, &*engine.plan);
     let seen = Glance::of(&model.client, request, gathered)?;
     let (host, path) = (seen.host()?, request.path);
@@ -69,15 +93,12 @@ pub(super) fn decide<'e>(
         let at = quick::At { host, path, query: request.query };
         match quick::redirect(model, plan, at, found) {
             Quick::Nothing => {}
-            Quick::Hop(hop) if plan.back.is_some() => {
-                let drawn = lane.draw(engine, request, gathered, &seen)?;
-                return Some(lane.answer(engine, request, seen.scheme, hop, &drawn));
-            }
+            Quick::Hop(found) if plan.back.is_some() => *hop = Some(found),
             Quick::Hop(_) | Quick::Long => return None,
         }
     }
     let drawn = lane.draw(engine, request, gathered, &seen)?;
-    Some(lane.forward(engine, request, gathered, seen.scheme, drawn))
+    Some(Passed { scheme: seen.scheme, drawn })
 }
 
 fn index(number: u32) -> usize {
@@ -117,16 +138,19 @@ impl Lane {
         &'e self,
         engine: &'e Engine,
         request: &Request<'_>,
-        scheme: Fact<Scheme>,
         hop: Hop<'e>,
-        drawn: &[Drawn],
+        Passed { scheme, drawn }: &Passed,
     ) -> Decision<'e> {
         let (model, plan) = (&*engine.model, &*engine.plan);
-        let mut rules = Few::One(hop.rule);
-        let fixed = security::fixed_fields(model, plan, scheme, request.tier, &mut rules);
+        let fixed = security::fixed_fields(model, plan, *scheme, request.tier);
+        let rules = match fixed {
+            [] => Few::One(hop.rule),
+            _ => Few::Two([hop.rule, security::named()]),
+        };
         Decision::Respond(Respond {
             status: hop.status,
-            headers: Fields::new(hop.fields, fixed),
+            // A redirect has a `Location` and a `Cache-Control`.
+            headers: Fields::apart(hop.fields, fixed),
             body: Cow::Borrowed(&[]),
             acted: Acted::of(rules),
             variants: match self.told.get(drawn) {
@@ -142,8 +166,7 @@ impl Lane {
         engine: &'e Engine,
         request: &Request<'_>,
         gathered: &Gathered<'_>,
-        scheme: Fact<Scheme>,
-        drawn: Few<'static, Drawn>,
+        Passed { scheme, drawn }: Passed,
     ) -> Decision<'e> {
         let model = &*engine.model;
         let (acted, edits, variants) = match self.told.get(&drawn) {

@@ -33,6 +33,7 @@ mod pipeline;
 mod plan;
 mod quick;
 mod redirect;
+mod redirects;
 mod replace;
 mod respond;
 mod response;

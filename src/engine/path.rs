@@ -29,6 +29,12 @@ impl Spelling {
         Spelling { ignore_case: settings.ignore_case, loose: settings.ignore_trailing_slash }
     }
 
+    /// Whether every difference is one.
+    #[inline]
+    pub(super) fn tells_all_apart(self) -> bool {
+        !self.ignore_case && !self.loose
+    }
+
     /// A whole path as all are spelled that match the same.
     pub(super) fn folded<'p>(self, path: &'p str) -> Cow<'p, str> {
         let stripped = path.strip_suffix('/').filter(|path| self.loose && !path.is_empty());

@@ -37,12 +37,11 @@ pub(super) struct Run<'e, 'q> {
 pub(super) fn evaluate<'e>(engine: &'e Engine, request: Request<'_>) -> Decision<'e> {
     let mut gathered = Gathered::new(&engine.plan.wanted, request.headers);
     gathered.look();
-    if let Some(lane) = &engine.plan.lane
-        && let Some(decision) = lane::decide(engine, lane, &request, &gathered)
-    {
-        return decision;
+    let long = || decide(engine, request, &gathered);
+    match &engine.plan.lane {
+        Some(lane) => lane::decide(engine, lane, &request, &gathered, long),
+        None => long(),
     }
-    decide(engine, request, &gathered)
 }
 
 #[inline(never)]

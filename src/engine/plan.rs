@@ -4,16 +4,16 @@ use std::fmt;
 
 use super::back::Back;
 use super::findings::EngineId;
-use super::index::{self, Index, Key};
+use super::index::{Index, Key};
 use super::lane::Lane;
 use super::memory::Cookies;
 use super::networks::Networks;
-use super::quick::{Entries, Plain, Writing, can_be_plain};
+use super::redirects::Redirects;
 use super::security::Security;
 use super::{identity, wanted};
 use crate::facts::Wanted;
 use crate::policy::condition::Condition;
-use crate::policy::model::{Model, RedirectSource, Rule};
+use crate::policy::model::{Model, Rule};
 use crate::policy::pattern::PathPattern;
 
 #[derive(Debug)]
@@ -47,22 +47,6 @@ pub(super) struct Plan {
     pub(super) cookies: Cookies,
     pub(super) networks: Networks,
     pub(super) wanted: Wanted,
-}
-
-/// Redirects, every line of a map by itself.
-#[derive(Debug)]
-pub(super) struct Redirects {
-    pub(super) index: Index,
-    places: Box<[Place]>,
-    entries: Entries,
-}
-
-/// Where an entry or a line of a map stands.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Place {
-    rule: u32,
-    /// Of an entry its index among the plain ones, of a map's rule that of the line.
-    at: u32,
 }
 
 impl Plan {
@@ -141,75 +125,6 @@ fn index<'m, A>(
         false => Key::Never,
     };
     Index::build(model.paths, rules.iter().map(key))
-}
-
-/// No index is this high.
-const NONE: u32 = u32::MAX;
-
-/// Bits of a place's rule: it is a line of a map; lines of this map may be plain.
-const LINE: u32 = 1 << 31;
-const PLAIN: u32 = 1 << 30;
-
-impl Redirects {
-    fn of(model: &Model) -> Redirects {
-        let (mut places, mut index) = (Vec::new(), index::Builder::new(model.paths));
-        let mut entries = Writing::default();
-        for (number, rule) in (0..).zip(&model.redirects) {
-            let mut add = |bits: u32, at, from| {
-                places.push(Place { rule: number | bits, at });
-                index.add(Key::of(model.paths, from, rule.when.as_ref()));
-            };
-            match &rule.action.source {
-                _ if !rule.enabled => {}
-                RedirectSource::Entry { from, .. } => {
-                    let at = entries.add(model, rule).unwrap_or(NONE);
-                    add(0, at, from.as_ref().map(PathPattern::lent));
-                }
-                RedirectSource::Map(lines) => {
-                    let is_plain = can_be_plain(model, rule) && rule.when.is_none();
-                    let bits = if is_plain { LINE | PLAIN } else { LINE };
-                    let lines = (0..).zip(lines.iter());
-                    lines.for_each(|(at, line)| add(bits, at, Some(line.from())));
-                }
-            }
-        }
-        let entries = entries.finish();
-        Redirects { index: index.build(), places: places.into(), entries }
-    }
-
-    /// Where the candidate of a number stands.
-    pub(super) fn place(&self, number: usize) -> Option<Place> {
-        self.places.get(number).copied()
-    }
-
-    /// The candidate of a number, where it is a plain redirect.
-    #[inline]
-    pub(super) fn plain<'e>(&'e self, model: &'e Model, number: usize) -> Option<Plain<'e>> {
-        let place = self.place(number)?;
-        if place.rule & LINE == 0 {
-            return self.entries.get(usize::try_from(place.at).ok()?);
-        }
-        if place.rule & PLAIN == 0 {
-            return None;
-        }
-        let rule = model.redirects.get(place.rule())?;
-        match &rule.action.source {
-            RedirectSource::Map(lines) => Plain::of_line(rule, lines.exact(place.line()?)?),
-            RedirectSource::Entry { .. } => None,
-        }
-    }
-}
-
-impl Place {
-    /// The index of the rule.
-    pub(super) fn rule(self) -> usize {
-        usize::try_from(self.rule & !(LINE | PLAIN)).unwrap_or(usize::MAX)
-    }
-
-    /// The index of the line in its map.
-    pub(super) fn line(self) -> Option<usize> {
-        if self.rule & LINE == 0 { None } else { usize::try_from(self.at).ok() }
-    }
 }
 
 /// By what the rules of every kind are found.

@@ -204,14 +204,14 @@ fn round<'e: 'u, 'a, 'u: 'a>(
     let mut passed = None;
     for number in found {
         let Some(place) = redirects.place(number) else { continue };
-        let Some(rule) = model.redirects.get(place.rule()) else { continue };
+        let Some(rule) = model.redirects.get(place.rule) else { continue };
         // A rule in shadow mode acts once in a round.
-        if !rule.at.applies(scene.tier()) || passed == Some(place.rule()) {
+        if !rule.at.applies(scene.tier()) || passed == Some(place.rule) {
             continue;
         }
         match candidate::ask(run, rule, place.line(), scene, at, later) {
             Some(Asked::Round(round)) => return round,
-            Some(Asked::Shadow) => passed = Some(place.rule()),
+            Some(Asked::Shadow) => passed = Some(place.rule),
             None => {}
         }
     }

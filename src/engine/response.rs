@@ -135,8 +135,12 @@ pub(super) fn finish<'e>(mut run: Run<'e, '_>, draft: Draft<'e>, maker: Maker) -
     let Draft { status, fields, body } = draft;
     let headers = match (&run.plan.back, maker) {
         (Some(_), Maker::Edge | Maker::Preflight) => {
-            let (scheme, tier, rules) = (run.scene.scheme, run.scene.tier(), &mut run.acted.rules);
-            Fields::new(fields, security::fixed_fields(run.model, run.plan, scheme, tier, rules))
+            let (scheme, tier) = (run.scene.scheme, run.scene.tier());
+            let fixed = security::fixed_fields(run.model, run.plan, scheme, tier);
+            if !fixed.is_empty() {
+                run.acted.rules.push(security::named());
+            }
+            Fields::new(fields, fixed)
         }
         _ => edited(&mut run, status, fields, maker),
     };

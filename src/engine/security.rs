@@ -183,17 +183,12 @@ pub(super) fn fixed_fields<'e>(
     plan: &'e Plan,
     scheme: Fact<Scheme>,
     tier: Tier,
-    rules: &mut Few<'e, RuleRef<'e>>,
 ) -> &'e [Field<'static>] {
     let is_due = At::Viewer.applies(tier);
     let Some([plain, over_tls]) = plan.security.fields.as_ref().filter(|_| is_due) else {
         return &[];
     };
-    let fields = if is_secure(model, scheme) { over_tls } else { plain };
-    if !fields.is_empty() {
-        rules.push(named());
-    }
-    fields
+    if is_secure(model, scheme) { over_tls } else { plain }
 }
 
 /// The security headers as decisions name them.

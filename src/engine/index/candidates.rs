@@ -19,25 +19,39 @@ impl<'i> Candidates<'i> {
         Candidates { always, found: [0; INLINE], len: 0, many: Vec::new(), next: 0 }
     }
 
+    #[inline]
     pub(super) fn push(&mut self, number: u32) {
         match self.found.get_mut(self.len) {
             Some(slot) if self.many.is_empty() => {
                 *slot = number;
                 self.len += 1;
             }
-            _ => {
-                if self.many.is_empty() {
-                    self.many.extend_from_slice(&self.found);
-                }
-                self.many.push(number);
-            }
+            _ => self.push_another(number),
         }
     }
 
-    pub(super) fn sort(&mut self) {
-        if self.len < 2 {
-            return;
+    #[cold]
+    fn push_another(&mut self, number: u32) {
+        if self.many.is_empty() {
+            self.many.extend_from_slice(&self.found);
         }
+        self.many.push(number);
+    }
+
+    #[inline]
+    pub(super) fn add(&mut self, numbers: impl IntoIterator<Item = u32>) {
+        numbers.into_iter().for_each(|number| self.push(number));
+    }
+
+    #[inline]
+    pub(super) fn sort(&mut self) {
+        if self.len > 1 {
+            self.sort_all();
+        }
+    }
+
+    #[inline(never)]
+    fn sort_all(&mut self) {
         if self.many.is_empty() {
             if let Some(found) = self.found.get_mut(..self.len) {
                 found.sort_unstable();

@@ -7,6 +7,8 @@ use aho_corasick::automaton::Automaton as _;
 use aho_corasick::dfa::DFA;
 use aho_corasick::{AhoCorasick, Anchored, MatchKind};
 
+use super::candidates::Candidates;
+
 /// Bytes of all texts up to which an automaton is made that takes one step a byte: it grows fast.
 const SMALL: usize = 4_096;
 
@@ -43,13 +45,10 @@ impl Literals {
         Some(Literals { finder, numbers: entries.iter().map(|(_, number)| *number).collect() })
     }
 
-    /// Calls `visit` with the number of every text that stands in the path.
-    pub(super) fn each(&self, path: &str, visit: &mut impl FnMut(u32)) {
-        let mut found = |text: usize| {
-            if let Some(number) = self.numbers.get(text) {
-                visit(*number);
-            }
-        };
+    /// Adds the number of every text that stands in the path.
+    #[inline(never)]
+    pub(super) fn each(&self, path: &str, found: &mut Candidates<'_>) {
+        let mut found = |text: usize| found.add(self.numbers.get(text).copied());
         match &self.finder {
             Finder::None => {}
             Finder::Small(dfa) => {
@@ -92,11 +91,14 @@ mod tests {
             let entries: Vec<(String, u32)> = texts.iter().cloned().zip(0..).collect();
             let literals = Literals::build(&entries).unwrap();
             for path in ["/a/b", "/ab/a/", "/", "/x/text-0007/text-0999/", "/text-1000/"] {
-                let mut found = Vec::new();
-                literals.each(path, &mut |number| found.push(number));
-                found.sort_unstable();
-                let holds = |(text, number): &(String, u32)| path.contains(text).then_some(*number);
-                assert_eq!(found, entries.iter().filter_map(holds).collect::<Vec<_>>(), "{path}");
+                let mut found = Candidates::of(&[]);
+                literals.each(path, &mut found);
+                found.sort();
+                let holds =
+                    |(text, number): &(String, usize)| path.contains(text).then_some(*number);
+                let numbered = texts.iter().cloned().zip(0..);
+                let expected: Vec<usize> = numbered.filter_map(|text| holds(&text)).collect();
+                assert_eq!(found.collect::<Vec<_>>(), expected, "{path}");
             }
         }
     }

@@ -52,13 +52,15 @@ impl Index {
     /// The rules that may match a path on a host, in their order, each once. Without a host, those
     /// of every host are offered: a rule may ask for it where it isn't known.
     pub(super) fn narrow(&self, path: &str, host: Option<&str>) -> Candidates<'_> {
-        self.narrow_any(std::iter::once(path), host)
-    }
-
-    /// The rules, where nothing is known of any of them.
-    #[inline]
-    pub(super) fn all_always(&self) -> Option<&[u32]> {
-        (!self.by_path && self.hosts.len() == 0).then_some(&*self.always)
+        let mut found = Candidates::of(&self.always);
+        if self.by_path {
+            self.of_path(path, &mut found);
+        }
+        if self.hosts.len() > 0 {
+            self.of_host(host, &mut found);
+        }
+        found.sort();
+        found
     }
 
     /// The same for any of several views of a path.
@@ -68,50 +70,63 @@ impl Index {
         paths: impl Iterator<Item = &'p str>,
         host: Option<&str>,
     ) -> Candidates<'_> {
-        let mut candidates = Candidates::of(&self.always);
-        if !self.by_path && self.hosts.len() == 0 {
-            return candidates;
-        }
+        let mut found = Candidates::of(&self.always);
         if self.by_path {
-            for path in paths {
-                self.of_path(path, &mut |number| candidates.push(number));
-            }
+            paths.for_each(|path| self.of_path(path, &mut found));
         }
         if self.hosts.len() > 0 {
-            self.of_host(host, &mut |number| candidates.push(number));
+            self.of_host(host, &mut found);
         }
-        candidates.sort();
-        candidates
+        found.sort();
+        found
     }
 
+    /// The rules, where nothing is known of any of them.
     #[inline]
-    fn of_path(&self, path: &str, visit: &mut impl FnMut(u32)) {
-        if self.exact.len() > 0 {
-            let path = self.spelling.folded(path);
-            self.exact.of(hash::of(path.as_bytes())).for_each(&mut *visit);
-        }
-        if !self.trie.is_empty() || self.segments.len() > 0 {
-            let cased = self.spelling.cased(path);
-            let mut split = Split::of(&cased);
-            self.trie.each(&mut split, visit);
-            if self.segments.len() == 0 {
-                // Nothing is found by one.
-            } else if cased.starts_with('/') {
-                split.each_hash(&mut |hash| self.segments.of(hash).for_each(&mut *visit));
-            } else {
-                // A raw view; it is hardly ever seen.
-                self.segments.numbers().for_each(&mut *visit);
-            }
+    pub(super) fn all_always(&self) -> Option<&[u32]> {
+        (!self.by_path && self.hosts.len() == 0).then_some(&*self.always)
+    }
+
+    fn of_path(&self, path: &str, found: &mut Candidates<'_>) {
+        if self.spelling.tells_all_apart() {
+            self.of_spelt(path, path, found);
+        } else {
+            self.of_spelt(&self.spelling.folded(path), &self.spelling.cased(path), found);
         }
         if self.literals.len() > 0 {
-            self.literals.each(path, visit);
+            self.literals.each(path, found);
         }
     }
 
-    fn of_host(&self, host: Option<&str>, visit: &mut impl FnMut(u32)) {
+    /// By a path as all are spelled that match the same: as a whole, and by its segments.
+    fn of_spelt(&self, whole: &str, cased: &str, found: &mut Candidates<'_>) {
+        if self.exact.len() > 0 {
+            found.add(self.exact.of(hash::of(whole.as_bytes())));
+        }
+        if !self.trie.is_empty() || self.segments.len() > 0 {
+            let mut split = Split::of(cased);
+            self.trie.each(&mut split, found);
+            if self.segments.len() > 0 {
+                self.of_any_segment(cased, &mut split, found);
+            }
+        }
+    }
+
+    #[inline(never)]
+    fn of_any_segment(&self, cased: &str, split: &mut Split<'_>, found: &mut Candidates<'_>) {
+        if cased.starts_with('/') {
+            split.each_hash(&mut |hash| found.add(self.segments.of(hash)));
+        } else {
+            // A raw view; it is hardly ever seen.
+            found.add(self.segments.numbers());
+        }
+    }
+
+    #[inline(never)]
+    fn of_host(&self, host: Option<&str>, found: &mut Candidates<'_>) {
         match host {
-            Some(host) => self.hosts.of(hash::of(host.as_bytes())).for_each(visit),
-            None => self.hosts.numbers().for_each(visit),
+            Some(host) => found.add(self.hosts.of(hash::of(host.as_bytes()))),
+            None => found.add(self.hosts.numbers()),
         }
     }
 }

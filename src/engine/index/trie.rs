@@ -4,6 +4,7 @@
 use std::fmt;
 use std::ops::Range;
 
+use super::candidates::Candidates;
 use super::hash;
 use super::split::Split;
 use super::table::Table;
@@ -73,44 +74,44 @@ impl Trie {
         self.nodes.is_empty()
     }
 
-    /// Calls `visit` with every rule whose pattern may match the path. One that doesn't begin with a
+    /// Adds every rule whose pattern may match the path. One that doesn't begin with a
     /// slash isn't empty: nothing takes it but what takes all.
     #[inline]
-    pub(super) fn each(&self, path: &mut Split<'_>, visit: &mut impl FnMut(u32)) {
-        self.walk(0, 0, path, visit);
+    pub(super) fn each(&self, path: &mut Split<'_>, found: &mut Candidates<'_>) {
+        self.walk(0, 0, path, found);
     }
 
     /// What is below an edge.
     #[inline]
-    fn below(&self, at: u32, depth: usize, path: &mut Split<'_>, visit: &mut impl FnMut(u32)) {
+    fn below(&self, at: u32, depth: usize, path: &mut Split<'_>, found: &mut Candidates<'_>) {
         if at & ONLY == 0 {
-            self.walk(at, depth, path, visit);
+            self.walk(at, depth, path, found);
         } else {
-            visit(at & !ONLY);
+            found.push(at & !ONLY);
         }
     }
 
     /// From a node, which stands below as many segments.
-    fn walk(&self, at: u32, depth: usize, path: &mut Split<'_>, visit: &mut impl FnMut(u32)) {
+    fn walk(&self, at: u32, depth: usize, path: &mut Split<'_>, found: &mut Candidates<'_>) {
         let Some(node) = get(&self.nodes, at) else { return };
-        self.numbers(&node.rest, visit);
+        self.numbers(&node.rest, found);
         let Some(segment) = path.segment(depth) else {
             if depth > 0 && path.ends_at(depth) {
-                self.numbers(&node.end, visit);
+                self.numbers(&node.end, found);
             }
             return;
         };
         let (bytes, depth) = (segment.text.as_bytes(), depth + 1);
         if self.spelling.loose && bytes.is_empty() && path.ends_at(depth) {
-            self.numbers(&node.end, visit);
+            self.numbers(&node.end, found);
         }
         if node.has_literals {
             for next in self.edges.of(hash::below(at, LITERAL, segment.hash)) {
-                self.below(next, depth, path, visit);
+                self.below(next, depth, path, found);
             }
         }
         if let Some(next) = node.any.filter(|_| !bytes.is_empty()) {
-            self.below(next, depth, path, visit);
+            self.below(next, depth, path, found);
         }
         if node.lengths.is_empty() {
             return;
@@ -124,15 +125,15 @@ impl Trie {
             // The shorter ones come first.
             let Some(beginning) = bytes.get(..length) else { break };
             for next in self.edges.of(hash::below(at, BEGINNING, hash::of(beginning))) {
-                self.below(next, depth, path, visit);
+                self.below(next, depth, path, found);
             }
         }
     }
 
     #[inline]
-    fn numbers(&self, range: &Range<u32>, visit: &mut impl FnMut(u32)) {
+    fn numbers(&self, range: &Range<u32>, found: &mut Candidates<'_>) {
         if !range.is_empty() {
-            slice(&self.numbers, range).iter().for_each(|number| visit(*number));
+            found.add(slice(&self.numbers, range).iter().copied());
         }
     }
 }

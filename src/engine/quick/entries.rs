@@ -88,7 +88,7 @@ impl<'m> Writing<'m> {
         &mut self,
         model: &'m Model,
         rule: &'m Rule<Redirect>,
-    ) -> Option<u32> {
+    ) -> Option<usize> {
         let RedirectSource::Entry { from: Some(from), to } = &rule.action.source else {
             return None;
         };
@@ -121,7 +121,7 @@ impl<'m> Writing<'m> {
             self.text.push_str(text);
         }
         self.heads.push(head);
-        u32::try_from(self.heads.len() - 1).ok()
+        Some(self.heads.len() - 1)
     }
 
     /// The number of the hosts that a condition asks for, where it asks for nothing else.

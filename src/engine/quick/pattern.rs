@@ -139,6 +139,11 @@ fn cut(text: &str) -> Option<(&str, &str)> {
 pub(super) fn expand(path: &str, captures: &Texts<'_>, out: &mut String) -> Option<()> {
     let start = out.len();
     let mut left = path;
+    if captures.count == 0 {
+        // Then there is no place for one.
+        out.push_str(path);
+        left = "";
+    }
     while let Some(at) = left.bytes().position(|byte| byte < b' ') {
         let (text, after) = left.split_at_checked(at)?;
         let (place, after) = after.split_at_checked(1)?;
