@@ -6,12 +6,11 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr;
-
 use super::constraint::Constraints;
 use super::matcher::{equal, find_last, strip_prefix, strip_suffix};
 use crate::policy::model::PathSettings;
 use crate::policy::pattern::{Part, PathPattern, PatternRef, Segment, SegmentPattern};
+use crate::uri::short;
 
 /// Calls with the name and text of a capture.
 type Sink<'s, 'p> = &'s mut dyn FnMut(&'p str, &'p str);
@@ -112,7 +111,7 @@ impl Paths<'_> {
         let mut remaining = path;
         for segment in segments {
             let after = remaining.strip_prefix('/')?;
-            let end = memchr(b'/', after.as_bytes()).unwrap_or(after.len());
+            let end = short::slash(after.as_bytes()).unwrap_or(after.len());
             let (text, rest) = after.split_at_checked(end)?;
             self.segment(segment, text, sink)?;
             remaining = rest;

@@ -7,6 +7,7 @@ pub(crate) mod host;
 pub(crate) mod path;
 pub(crate) mod percent;
 pub(crate) mod query;
+pub(crate) mod short;
 pub(crate) mod space;
 mod unit;
 pub(crate) mod url;

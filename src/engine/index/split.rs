@@ -2,6 +2,7 @@
 //! for them.
 
 use super::hash;
+use crate::uri::short;
 
 /// How many segments are kept: patterns are found by then.
 pub(super) const DEPTH: usize = 8;
@@ -62,47 +63,16 @@ impl<'p> Split<'p> {
 /// The text before the next slash, and what follows it.
 #[inline]
 fn cut(left: &str) -> (&str, Option<&str>) {
-    let Some(end) = slash(left.as_bytes()) else { return (left, None) };
+    let Some(end) = short::slash(left.as_bytes()) else { return (left, None) };
     match left.split_at_checked(end) {
         Some((text, after)) => (text, after.strip_prefix('/')),
         None => (left, None),
     }
 }
 
-/// Where the first slash is. Segments are short: a search made for long texts takes as long again to
-/// begin.
-#[inline]
-fn slash(text: &[u8]) -> Option<usize> {
-    const SLASHES: u64 = u64::from_ne_bytes([b'/'; 8]);
-    const LOW: u64 = u64::from_ne_bytes([1; 8]);
-    const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
-    let (steps, left) = text.as_chunks();
-    for (number, step) in steps.iter().enumerate() {
-        // A byte is zero where a slash was; the lowest high bit that is set is of the first of them.
-        let bytes = u64::from_le_bytes(*step) ^ SLASHES;
-        let zeros = bytes.wrapping_sub(LOW) & !bytes & HIGH;
-        if zeros != 0 {
-            let within = usize::try_from(zeros.trailing_zeros() / 8).unwrap_or_default();
-            return Some(number * 8 + within);
-        }
-    }
-    let within = left.iter().position(|byte| *byte == b'/')?;
-    Some(text.len() - left.len() + within)
-}
-
 #[cfg(test)]
 mod tests {
-    use memchr::memchr;
-    use proptest::prelude::*;
-
     use super::*;
-
-    proptest! {
-        #[test]
-        fn the_first_slash(text in "[./0é]{0,40}") {
-            prop_assert_eq!(slash(text.as_bytes()), memchr(b'/', text.as_bytes()));
-        }
-    }
 
     #[test]
     fn every_segment_is_there() {

@@ -1,9 +1,8 @@
 //! Patterns and targets as texts: a placeholder is a control character, which stands in no path.
 
-use memchr::memchr;
-
 use crate::policy::pattern::{Part, PathPattern, SegmentPattern};
 use crate::policy::template::{Piece, Slot, Template, Value};
+use crate::uri::short;
 
 /// A segment of a pattern, captured whole.
 const SEGMENT: &str = "\u{1}";
@@ -130,7 +129,7 @@ fn take<'p>(from: &str, path: &'p str, captures: &mut Texts<'p>) -> Option<()> {
 
 /// What stands before the next slash, and the slash with what follows it.
 fn cut(text: &str) -> Option<(&str, &str)> {
-    let end = memchr(b'/', text.as_bytes()).unwrap_or(text.len());
+    let end = short::slash(text.as_bytes()).unwrap_or(text.len());
     text.split_at_checked(end)
 }
 
@@ -139,12 +138,7 @@ fn cut(text: &str) -> Option<(&str, &str)> {
 pub(super) fn expand(path: &str, captures: &Texts<'_>, out: &mut String) -> Option<()> {
     let start = out.len();
     let mut left = path;
-    if captures.count == 0 {
-        // Then there is no place for one.
-        out.push_str(path);
-        left = "";
-    }
-    while let Some(at) = left.bytes().position(|byte| byte < b' ') {
+    while let Some(at) = short::control(left.as_bytes()) {
         let (text, after) = left.split_at_checked(at)?;
         let (place, after) = after.split_at_checked(1)?;
         out.push_str(text);
