@@ -8,6 +8,9 @@ use crate::policy::target::guard_leading_slashes;
 use crate::request::Scheme;
 use crate::uri::url::Url;
 
+/// Below it every path is kept as it is.
+const KEPT: &str = "/.well-known/";
+
 /// The canonical URL, where the URL at hand is another. `at` is that URL, made when first asked.
 pub(super) fn hop<'a, 'u: 'a>(
     model: &Model,
@@ -33,7 +36,7 @@ pub(super) fn hop<'a, 'u: 'a>(
         _ => None,
     };
     // `*` and what is no path at all have no spelling.
-    let is_kept = !scene.path.starts_with('/') || scene.canonical.starts_with("/.well-known/");
+    let is_kept = !scene.path.starts_with('/') || scene.canonical.starts_with(KEPT);
     let respelt = !is_kept && spell(canonical, scene.path) != scene.path;
     if moved.is_none() && !respelt {
         return None;
@@ -51,6 +54,13 @@ pub(super) fn hop<'a, 'u: 'a>(
         url.absolute = true;
     }
     (!url.may_be(at())).then_some(url)
+}
+
+/// Whether a URL certainly is as it is to be, whose path is the same in every view.
+pub(super) fn leaves(canonical: &Canonical, host: &str, path: &str) -> bool {
+    let is_moved = canonical.host.as_deref() != Some(host)
+        && canonical.aliases.iter().any(|alias| alias.matches(host));
+    !is_moved && (path.starts_with(KEPT) || spell(canonical, path) == path)
 }
 
 /// A port only where the policy writes one.

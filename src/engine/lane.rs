@@ -13,7 +13,7 @@ use super::redirect::may_enforce;
 use super::scene::Scene;
 use super::sieve::Sieves;
 use super::told::{Said, Told};
-use super::{Engine, experiment, key_header, security};
+use super::{Engine, canonical, experiment, key_header, security};
 use crate::decision::{Acted, Decision, Fields, Forward, Respond};
 use crate::facts::{Fact, Gathered, Glance};
 use crate::few::Few;
@@ -33,8 +33,7 @@ pub(super) struct Lane {
 impl Lane {
     /// `None` for a policy of which some rule has something to say about every request.
     pub(super) fn of(model: &Model, plan: &Plan) -> Option<Lane> {
-        let is_short = plan.passes && !plan.edits_requests && model.canonical.is_none();
-        is_short.then(|| Lane {
+        (plan.passes && !plan.edits_requests).then(|| Lane {
             sieves: Sieves::of(&model.blocks),
             draws_random: model.experiments.iter().all(assignment::is_random),
             told: Told::of(model),
@@ -77,7 +76,11 @@ fn pass<'e>(
     let (model, plan) = (&*engine.model, &*engine.plan);
     let seen = Glance::of(&model.client, request, gathered)?;
     let (host, path) = (seen.host()?, request.path);
-    if !is_one_for_all(path) || may_enforce(model, seen.scheme) {
+    let is_left = |canonical| canonical::leaves(canonical, host, path);
+    if !is_one_for_all(path)
+        || may_enforce(model, seen.scheme)
+        || !model.canonical.as_ref().is_none_or(is_left)
+    {
         return None;
     }
     let passes = |guard| lane.sieves.passes(guard, &seen, &plan.networks);

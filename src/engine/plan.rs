@@ -106,7 +106,7 @@ fn passes(model: &Model) -> bool {
 /// Whether requests may be edited, but for the headers that tell of variants and nonces.
 fn edits_requests(model: &Model) -> bool {
     let variants = model.experiments.iter().flat_map(|rule| &rule.action.variants);
-    !model.headers.is_empty()
+    model.headers.iter().any(|rule| !rule.action.request.is_empty())
         || model.auth.iter().any(|rule| !rule.action.forward || !rule.action.identity.is_empty())
         || variants.into_iter().any(|variant| !variant.headers.request.is_empty())
 }

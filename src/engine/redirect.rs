@@ -41,7 +41,7 @@ pub(super) fn redirect<'e>(run: &mut Run<'e, '_>, is_plain: bool) -> Option<Draf
         return None;
     }
     if let (true, Fact::Known(host)) = (is_plain && scene.tier() != Tier::Origin, scene.host)
-        && canonical(run).is_none()
+        && canonical(run).is_none_or(|settings| canonical::leaves(settings, host, scene.canonical))
         && !may_enforce(run.model, scene.scheme)
     {
         let at = quick::At { host, path: scene.path, query: scene.query };

@@ -9,11 +9,13 @@ use proptest::test_runner::{Config, TestRunner};
 use crate::cases;
 
 /// Of these a policy has some, in this order.
-const PIECES: [&str; 23] = [
+const PIECES: [&str; 26] = [
     "hosts = ['a.example', 'b.example', '*.c.example']",
     "[client]\nscheme_header = 'x-proto'\ncountry_header = 'cf-ipcountry'\nip_header = 'x-ip'",
     "[redirects]\ncollapse = false",
     "[https]",
+    "[canonical]\nhost = 'a.example'\naliases = ['b.example', 'd.c.example']\n\
+     index = ['z', 'y']\ntrailing_slash = 'remove'",
     "[[block]]\nwhen.country = ['AQ', 'BV']",
     "[[block]]\nwhen.country = ['DE', 'unknown']\nmode = 'shadow'",
     "[[block]]\nwhen.ip = ['192.0.2.0/24', '2001:db8::/32']\non_unknown = 'match'",
@@ -36,6 +38,9 @@ const PIECES: [&str; 23] = [
      control = 'b'\nvariants = { a = 1, b = 2 }\nkey_header = 'x-f'",
     "[[experiment]]\nid = 'g'\ncontrol = 'c'\nvariants = { c = 1, d = 1 }",
     "[[headers]]\nwhen.path = '/a'\nresponse.set = { x-a = '1' }",
+    "[[headers]]\nwhen.path = '/q/{x}'\nresponse.set = { x-b = '{path}' }\n\
+     response.remove = ['cache-control']",
+    "[[headers]]\nwhen.cookie.e = 'a'\nrequest.set = { x-c = '1' }",
 ];
 
 /// Of these one: nothing, what is the same in every answer, what hangs on the time.

@@ -10,6 +10,7 @@ pub(super) use entries::{Entries, Writing, can_be_plain};
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use super::canonical;
 use super::plan::Plan;
 use crate::decision::{Field, RuleRef, Stage};
 use crate::few::Few;
@@ -165,7 +166,12 @@ impl<'e> Plain<'e> {
             Some(site) => (site.is_ours(model, at.host), site.host),
         };
         // A redirect at that URL would make a chain.
-        if is_ours && model.collapse && !plan.redirects.index.narrow(path, Some(host)).is_empty() {
+        let ends = || {
+            let is_left = |canonical| canonical::leaves(canonical, host, path);
+            plan.redirects.index.narrow(path, Some(host)).is_empty()
+                && model.canonical.as_ref().is_none_or(is_left)
+        };
+        if is_ours && model.collapse && !ends() {
             return None;
         }
         if let Some(query) = query {
