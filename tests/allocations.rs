@@ -83,6 +83,11 @@ fn a_miss_allocates_nothing() {
 
     assert_eq!(measure(|| drop(engine.evaluate(request))).count_total, 0);
     assert_eq!(measure(|| drop(engine.evaluate_response(request, &response))).count_total, 0);
+
+    // It begins as the source that is a regular expression does.
+    let request = self::request("/en/shop/12a", &headers);
+    assert!(matches!(engine.evaluate(request), Decision::Forward(_)));
+    assert_eq!(measure(|| drop(engine.evaluate(request))).count_total, 0);
 }
 
 #[test]
@@ -135,7 +140,12 @@ api_key = { header = 'x-key', keys = 'sha256:k1:9211e722bba1dc7626b2e18977914c40
 fn an_answer_allocates_its_location_only() {
     let engine = engine();
     let headers = headers("session=1; home=b");
-    let table = [("/admin/users", 403, 0), ("/moved", 308, 1), ("/old/map", 308, 1)];
+    let table = [
+        ("/admin/users", 403, 0),
+        ("/moved", 308, 1),
+        ("/old/map", 308, 1),
+        ("/fr/shop/12", 308, 1),
+    ];
     for (target, status, count) in table {
         let request = request(target, &headers);
         let Decision::Respond(answer) = engine.evaluate(request) else { panic!("{target}") };

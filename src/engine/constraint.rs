@@ -3,8 +3,7 @@
 
 use std::collections::HashMap;
 
-use regex::Regex;
-
+use super::expression::Own;
 use super::patterns::each_pattern;
 use crate::diagnostic::{Code, Diagnostic, Error, Severity, Span};
 use crate::policy::model::Model;
@@ -18,9 +17,9 @@ pub(super) struct Constraints(HashMap<usize, Compiled>);
 #[derive(Debug)]
 enum Compiled {
     /// The segment has one capture: this is what its text must be.
-    Capture(Regex),
+    Capture(Own),
     /// The segment has several: this is the whole segment, a group for every capture.
-    Segment(Regex),
+    Segment(Own),
 }
 
 impl Constraints {
@@ -77,15 +76,12 @@ impl Constraints {
         let Some(Compiled::Segment(regex)) = self.0.get(&address(segment)) else {
             return None;
         };
-        let groups = regex.captures(text)?;
-        for (index, part) in segment.parts.iter().enumerate() {
-            if let Part::Capture { name, .. } = part {
-                let text = groups.name(&group(index))?.as_str();
-                if text.is_empty() {
-                    return None;
-                }
-                sink(name, text);
-            }
+        let names = segment.parts.iter().filter_map(|part| match part {
+            Part::Capture { name, .. } => Some(name),
+            Part::Text(_) => None,
+        });
+        for (name, group) in names.zip(regex.groups(text)?) {
+            sink(name, group.filter(|text| !text.is_empty())?);
         }
         Some(())
     }
@@ -93,11 +89,6 @@ impl Constraints {
 
 fn address(segment: &Segment) -> usize {
     std::ptr::from_ref(segment).addr()
-}
-
-/// The group of the part at an index. Named, because constraints may have groups of their own.
-fn group(index: usize) -> String {
-    format!("c{index}")
 }
 
 /// `None` where nothing in the segment is constrained.
@@ -109,7 +100,7 @@ fn compile(segment: &Segment, ignore_case: bool) -> Option<Result<Compiled, rege
         Part::Text(_) => None,
     })?;
     if captures == 1 {
-        let regex = Regex::new(&format!("^(?{flags}:{constrained})$"));
+        let regex = Own::new(&format!("^(?{flags}:{constrained})$"));
         return Some(regex.map(Compiled::Capture));
     }
     let mut whole = String::from("^");
@@ -118,12 +109,13 @@ fn compile(segment: &Segment, ignore_case: bool) -> Option<Result<Compiled, rege
             Part::Text(text) => push_text(&mut whole, text, ignore_case),
             Part::Capture { constraint, .. } => {
                 let expression = constraint.as_deref().unwrap_or("[^/]+");
-                whole.push_str(&format!("(?<{}>(?{flags}:{expression}))", group(index)));
+                // Named, because constraints may have groups of their own.
+                whole.push_str(&format!("(?<c{index}>(?{flags}:{expression}))"));
             }
         }
     }
     whole.push('$');
-    Some(Regex::new(&whole).map(Compiled::Segment))
+    Some(Own::new(&whole).map(Compiled::Segment))
 }
 
 /// Literal text; `(?i)` would fold letters outside ASCII too.

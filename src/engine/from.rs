@@ -2,6 +2,7 @@
 
 use smallvec::SmallVec;
 
+use super::expression;
 use super::pipeline::Run;
 use crate::policy::pattern::PatternRef;
 
@@ -36,19 +37,18 @@ impl Run<'_, '_> {
                 self.scene.paths.captures(pattern, path, sink)?;
                 Some(captures)
             }
-            Some(pattern @ PatternRef::Regex(expression)) if pattern.needs_capture_run() => {
+            Some(pattern @ PatternRef::Regex(regex)) if pattern.needs_capture_run() => {
                 let bounds = self.model.bounds;
                 if path.len() > bounds.capture_path_bytes
                     || self.capture_runs >= bounds.capture_runs
-                    || !expression.is_match(path)
                 {
                     return None;
                 }
+                let mut captures = Captures::default();
+                let sink = &mut |name, text| captures.0.push((name, text));
+                expression::capture(regex, path, sink)?;
                 self.capture_runs += 1;
-                let groups = expression.regex().captures(path)?;
-                let names = expression.regex().capture_names().flatten();
-                let captures = names.filter_map(|name| Some((name, groups.name(name)?.as_str())));
-                Some(Captures(captures.collect()))
+                Some(captures)
             }
             pattern => self.is_from(pattern, path).then(Captures::default),
         }

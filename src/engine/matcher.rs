@@ -2,6 +2,7 @@
 
 use memchr::memmem;
 
+use super::expression;
 use super::truth::Verdict;
 use crate::facts::Lookup;
 use crate::policy::matcher::StringMatcher;
@@ -30,7 +31,7 @@ pub(super) fn passes(matcher: &StringMatcher, text: &str, ignore_case: bool) -> 
         && asked(&matcher.prefix, |prefix| strip_prefix(text, prefix, fold).is_some())
         && asked(&matcher.suffix, |suffix| strip_suffix(text, suffix, fold).is_some())
         && asked(&matcher.contains, |part| contains(text, part, fold))
-        && asked(&matcher.regex, |regex| regex.is_match(text))
+        && asked(&matcher.regex, |regex| expression::is_match(regex, text))
         && asked(&matcher.gt, |bound| number().is_some_and(|number| number > *bound))
         && asked(&matcher.lt, |bound| number().is_some_and(|number| number < *bound))
         && asked(&matcher.gte, |bound| number().is_some_and(|number| number >= *bound))

@@ -15,6 +15,7 @@ mod constraint;
 mod cors;
 mod csp;
 mod experiment;
+mod expression;
 mod fields;
 mod findings;
 mod from;
@@ -24,6 +25,7 @@ mod identity;
 mod index;
 mod key_header;
 mod lane;
+mod linear;
 mod matcher;
 mod memory;
 mod networks;
@@ -125,6 +127,7 @@ impl Engine {
 
     fn of_model(model: Arc<Model>, digest: String) -> Result<Engine, Error> {
         let constraints = Arc::new(Constraints::of(&model)?);
+        expression::prepare(&model);
         let plan = Arc::new(Plan::of(&model));
         Ok(Engine { model, constraints, plan, digest })
     }

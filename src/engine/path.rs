@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 
 use super::constraint::Constraints;
+use super::expression;
 use super::matcher::{equal, find_last, strip_prefix, strip_suffix};
 use crate::policy::model::PathSettings;
 use crate::policy::pattern::{Part, PathPattern, PatternRef, Segment, SegmentPattern};
@@ -67,7 +68,7 @@ impl Paths<'_> {
         match pattern {
             PatternRef::Exact(text) => self.exact(text, path),
             PatternRef::Segments(pattern) => self.walk(pattern, path, &mut |_, _| ()).is_some(),
-            PatternRef::Regex(regex) => regex.is_match(path),
+            PatternRef::Regex(regex) => expression::is_match(regex, path),
         }
     }
 

@@ -67,7 +67,8 @@ impl Stored for PathPattern {
     }
 }
 
-/// Compiled here, never while requests are decided about. That it ignores case stands in its text.
+/// Measured here; compiled, where it has to be, when the engine is made, never while requests are
+/// decided about. That it ignores case stands in its text.
 impl Stored for Pattern {
     fn write(&self, to: &mut Writer) {
         to.text(self.as_str());

@@ -68,7 +68,7 @@ impl PathPattern {
         match self {
             PathPattern::Exact(_) => Vec::new(),
             PathPattern::Segments(pattern) => pattern.captures().map(|(name, _)| name).collect(),
-            PathPattern::Regex(pattern) => pattern.regex().capture_names().flatten().collect(),
+            PathPattern::Regex(pattern) => pattern.names().collect(),
         }
     }
 

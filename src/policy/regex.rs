@@ -3,11 +3,12 @@
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::ops::Range;
-use std::sync::Arc;
+use std::slice;
+use std::sync::{Arc, OnceLock};
 
 use regex_automata::nfa::thompson;
 use regex_syntax::ast::{self, Ast};
-use regex_syntax::hir::{self, Hir};
+use regex_syntax::hir::{self, Hir, HirKind, Look};
 
 use crate::Limits;
 use crate::diagnostic::{Code, Fault};
@@ -19,24 +20,38 @@ const NESTING: u32 = 48;
 /// there are scripts enough to fill the compiled size with less.
 const UNICODE_CLASSES: usize = 200;
 
-/// A compiled regular expression, known by its text.
+/// A regular expression, known by its text.
 #[derive(Clone)]
 pub(crate) struct Pattern {
-    regex: regex::Regex,
-    /// What it means, so that the engine's index doesn't read it again; `None` of one that nobody
-    /// measured.
+    text: Box<str>,
+    /// Compiled when first asked for, which takes longer than all else that is done with a rule.
+    /// `None` inside: it doesn't compile, which [`Pattern::compile`] rules out; such an expression
+    /// would be found nowhere.
+    regex: OnceLock<Option<Box<regex::Regex>>>,
+    /// Those of its groups, in their order.
+    names: Box<[Box<str>]>,
+    /// What it means, so that the engine doesn't read it again; `None` of one that nobody measured.
     hir: Option<Arc<Hir>>,
+    /// What the engine matches it by, where it knows something better. Only the engine looks at it.
+    program: OnceLock<Option<Box<[u8]>>>,
     bytes: usize,
 }
 
 impl Pattern {
     /// A compiled expression whose size nobody asks for.
     pub(crate) fn new(regex: regex::Regex) -> Pattern {
-        Pattern { regex, hir: None, bytes: 0 }
+        Pattern {
+            text: regex.as_str().into(),
+            names: regex.capture_names().flatten().map(Box::from).collect(),
+            regex: OnceLock::from(Some(Box::new(regex))),
+            hir: None,
+            program: OnceLock::new(),
+            bytes: 0,
+        }
     }
 
-    /// Compiles an expression and says how many bytes it takes, which is the size of its NFA: the
-    /// time of a search grows with it. `ignore_case` is as if `(?i)` stood before it.
+    /// Reads an expression and says how many bytes it takes when compiled, which is the size of its
+    /// NFA: the time of a search grows with it. `ignore_case` is as if `(?i)` stood before it.
     pub(crate) fn compile(
         text: &str,
         ignore_case: bool,
@@ -44,23 +59,36 @@ impl Pattern {
     ) -> Result<(Pattern, usize), Fault> {
         let hir = parse(text, ignore_case)?.1;
         let bytes = measure(text, &hir, limits)?;
-        let written = if ignore_case { format!("(?i){text}") } else { text.to_owned() };
-        // Measured already; the crate's own limit counts a little differently.
-        let regex =
-            regex::RegexBuilder::new(&written).size_limit(usize::MAX).build().map_err(|error| {
-                Fault::new(Code::INVALID_REGEX, 0..text.len(), last_line(&error.to_string()))
-            })?;
-        Ok((Pattern { regex, hir: Some(Arc::new(hir)), bytes }, bytes))
+        let text = if ignore_case { format!("(?i){text}").into() } else { Box::from(text) };
+        let pattern = Pattern {
+            text,
+            regex: OnceLock::new(),
+            names: names(&hir),
+            hir: Some(Arc::new(hir)),
+            program: OnceLock::new(),
+            bytes,
+        };
+        Ok((pattern, bytes))
     }
 
     /// Whether it is found in the text; unanchored unless written so.
     pub(crate) fn is_match(&self, text: &str) -> bool {
-        self.regex.is_match(text)
+        self.regex().is_some_and(|regex| regex.is_match(text))
     }
 
     /// The compiled expression.
-    pub(crate) fn regex(&self) -> &regex::Regex {
-        &self.regex
+    pub(crate) fn regex(&self) -> Option<&regex::Regex> {
+        let compile = || {
+            // Measured already; the crate's own limit counts a little differently.
+            let mut builder = regex::RegexBuilder::new(&self.text);
+            builder.size_limit(usize::MAX).build().ok().map(Box::new)
+        };
+        self.regex.get_or_init(compile).as_deref()
+    }
+
+    /// The names of its groups, in order.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(|name| &**name)
     }
 
     /// What it means; `None` of one whose size nobody asked for.
@@ -68,15 +96,66 @@ impl Pattern {
         self.hir.as_deref()
     }
 
+    /// Whether it may be found in a text that begins like this one.
+    pub(crate) fn may_begin(&self, text: &str) -> bool {
+        let Some(HirKind::Concat(parts)) = self.hir().map(Hir::kind) else { return true };
+        match parts.split_first() {
+            Some((start, parts)) if matches!(start.kind(), HirKind::Look(Look::Start)) => {
+                may_begin(parts, text.as_bytes())
+            }
+            _ => true,
+        }
+    }
+
+    /// The engine's program, which is made when first asked for.
+    pub(crate) fn program(&self, make: fn(&Hir) -> Option<Box<[u8]>>) -> Option<&[u8]> {
+        self.program.get_or_init(|| self.hir().and_then(make)).as_deref()
+    }
+
+    /// Whether it was compiled.
+    #[cfg(test)]
+    pub(crate) fn is_compiled(&self) -> bool {
+        self.regex.get().is_some()
+    }
+
     /// The expression as text.
     pub(crate) fn as_str(&self) -> &str {
-        self.regex.as_str()
+        &self.text
     }
 
     /// Its compiled bytes, as [`Pattern::compile`] measured them.
     pub(crate) fn bytes(&self) -> usize {
         self.bytes
     }
+}
+
+/// False where a text certainly doesn't begin as these parts of an expression do.
+fn may_begin(parts: &[Hir], text: &[u8]) -> bool {
+    let Some((first, others)) = parts.split_first() else { return true };
+    match first.kind() {
+        HirKind::Literal(literal) => {
+            text.strip_prefix(&*literal.0).is_some_and(|left| may_begin(others, left))
+        }
+        HirKind::Alternation(all) => all.iter().any(|one| may_begin(slice::from_ref(one), text)),
+        HirKind::Capture(group) => may_begin(slice::from_ref(&group.sub), text),
+        HirKind::Concat(parts) => may_begin(parts, text),
+        _ => true,
+    }
+}
+
+/// The names of an expression's groups.
+fn names(hir: &Hir) -> Box<[Box<str>]> {
+    fn add(hir: &Hir, names: &mut Vec<Box<str>>) {
+        if let HirKind::Capture(group) = hir.kind() {
+            names.extend(group.name.clone());
+        }
+        hir.kind().subs().iter().for_each(|sub| add(sub, names));
+    }
+    let mut names = Vec::new();
+    if hir.properties().explicit_captures_len() > 0 {
+        add(hir, &mut names);
+    }
+    names.into()
 }
 
 impl Hash for Pattern {
@@ -194,12 +273,6 @@ fn bytes_of(span: &ast::Span, text: &str) -> Range<usize> {
     let (start, end) = (span.start.offset, span.end.offset);
     let next = text.get(start..).and_then(|left| left.chars().next());
     start..end.max(start + next.map_or(0, char::len_utf8))
-}
-
-/// The regex crate draws its errors over several lines; the last one says what is wrong.
-fn last_line(message: &str) -> String {
-    let line = message.lines().next_back().unwrap_or_default();
-    line.strip_prefix("error: ").unwrap_or(line).to_owned()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! `[https]`, `[canonical]` and `[[redirect]]`: one hop, wherever it ends.
 
-use fingerpost::{Engine, Request, Scheme};
+use fingerpost::{Engine, Limits, Policy, Request, Scheme, Source};
 
 use crate::{answered, engine, forwarded, ids, redirected, request};
 
@@ -423,6 +423,23 @@ fn capture_runs_are_bounded() {
     assert_eq!(engine.evaluate(request("/aa")).shadow().len(), 4);
     let long = format!("/{}", "a".repeat(2048));
     assert_eq!(engine.evaluate(request(&long)).shadow().len(), 0);
+}
+
+#[test]
+fn one_that_captures_with_no_rule_before_it_is_bounded_too() {
+    let policy = "[[redirect]]\nfrom = { regex = '^/(?<x>a+)$' }\nto = '/b'\n\
+                  [[redirect]]\nfrom = { regex = '^/a+$' }\nto = '/c'";
+    let engine = engine(policy);
+    let path = |length: usize| format!("/{}", "a".repeat(length - 1));
+    for (length, expected) in [(2, "/b"), (2_048, "/b"), (2_049, "/c")] {
+        let found = location(&engine, request(&path(length)));
+        assert_eq!(found.as_deref(), Some(expected), "{length}");
+    }
+    let mut limits = Limits::default();
+    limits.capture_runs = 0;
+    let policy = Policy::parse(Source::text(policy).with_limits(limits)).unwrap();
+    let engine = Engine::new(&policy).unwrap();
+    assert_eq!(location(&engine, request("/a")).as_deref(), Some("/c"));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use proptest::test_runner::{Config, TestRunner};
 use crate::cases;
 
 /// Of these a policy has some, in this order.
-const PIECES: [&str; 26] = [
+const PIECES: [&str; 37] = [
     "hosts = ['a.example', 'b.example', '*.c.example']",
     "[client]\nscheme_header = 'x-proto'\ncountry_header = 'cf-ipcountry'\nip_header = 'x-ip'",
     "[redirects]\ncollapse = false",
@@ -30,6 +30,18 @@ const PIECES: [&str; 26] = [
     "[[redirect]]\nmap = { '/m' = '/n', '/n' = 'http://a.example/m', '/o' = 'https://e.example/o#f', \
      '/p' = 'https://a.example:8443/p' }\nstatus = 302\ncache_control = 'no-store'",
     "[[redirect]]\nfrom = '/old/{*rest}'\nto = '/{rest}'",
+    "[[redirect]]\nfrom = { regex = '^/old/(?<n>[0-9]+)\\.html$' }\nto = '/n/{n}'",
+    "[[redirect]]\nfrom = { regex = '^/(?:en|es|fr)/x/(?<n>[0-9a]+)$' }\nto = '/{n}/z?l=1'",
+    "[[redirect]]\nwhen.host = 'a.example'\nfrom = { regex = '^/i/(?<w>[a-z0-9-]+)\\.(?:jpe?g|png)$' }\n\
+     to = 'https://b.example/{w}.webp'\nquery = 'drop'",
+    "[[redirect]]\nfrom = { regex = '^/x(?:/page)?/(?<n>[0-9]+)/?$' }\nto = '/q/z'",
+    "[[redirect]]\nfrom = { regex = '^/blog/(?<rest>.*)$' }\nto = '/{rest}'\nstatus = 302",
+    "[[redirect]]\nfrom = { regex = '^/a/[^/]+/b' }\nto = '/b'",
+    "[[redirect]]\nfrom = { regex = '^/(?:(?<x>a)|(?<y>b))/w$' }\nto = '/{y}'",
+    "[[redirect]]\nfrom = { regex = '^/(?:(?<x>a)|(?<y>b))/?(?<z>w*)$' }\nto = '/old/{z}'",
+    "[[redirect]]\nfrom = { regex = '^/d/(?<n>\\d+)$' }\nto = '/old/{n}.html'",
+    "[[redirect]]\nfrom = { regex = '^/(?<v>[ab]+)/(?<v2>[^/]*)' }\nto = '/{v}'",
+    "[[redirect]]\nfrom = { regex = '(?<last>[a-z]+)/w$' }\nto = '/c'",
     "[[redirect]]\nmap = { '/r' = '/é', '/h' = 'http://a.example/free' }",
     "[[redirect]]\nfrom = '/é'\nto = '/b'",
     "[[redirect]]\nwhen.country = 'DE'\nfrom = '/o'\nto = '/de'",
@@ -50,7 +62,7 @@ const SECURITY: [&str; 3] = [
     "[security_headers]\nhsts = { ramp = [{ from = 2026-01-01T00:00:00Z, max_age = 300 }] }",
 ];
 
-const TARGETS: [&str; 27] = [
+const TARGETS: [&str; 48] = [
     "/",
     "/a",
     "/b",
@@ -72,6 +84,27 @@ const TARGETS: [&str; 27] = [
     "/old/%61/b",
     "/old/a?x=1&y=\"",
     "/%61",
+    "/old/12.html",
+    "/old/12.html?x=1",
+    "/old/x.html",
+    "/es/x/7",
+    "/en/x/a",
+    "/de/x/7",
+    "/i/a-b.jpeg",
+    "/i/a.png?x=1",
+    "/x/page/5",
+    "/x/5/",
+    "/x/5/6",
+    "/blog/",
+    "/blog/b",
+    "/blog//b",
+    "/blog/../b",
+    "/blog/é",
+    "/a/x/b/c",
+    "/a/w",
+    "/b/w",
+    "/d/7",
+    "/d/%D9%A3",
     "/admin/x",
     "/r",
     "/h",

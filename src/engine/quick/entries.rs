@@ -2,10 +2,13 @@
 
 use std::collections::HashMap;
 
-use super::pattern::{literal, target, written};
+use super::pattern::{From, literal, target, written};
 use super::{Hosts, Plain, Site};
+use crate::engine::expression;
+use crate::engine::linear::Linear;
 use crate::policy::condition::{Condition, Test};
 use crate::policy::model::{At, Model, QueryMode, Redirect, RedirectSource, RedirectStatus, Rule};
+use crate::policy::pattern::PathPattern;
 use crate::policy::target::{Authority, Target};
 use crate::request::Scheme;
 use crate::uri::host::HostPattern;
@@ -16,6 +19,8 @@ pub(in crate::engine) struct Entries {
     heads: Box<[Head]>,
     /// The texts of each, one behind the other.
     text: Box<str>,
+    /// The programs of their regular expressions.
+    programs: Box<[u8]>,
     hosts: Box<[Box<[Box<str>]>]>,
     authorities: Box<[Authority]>,
 }
@@ -24,6 +29,8 @@ pub(in crate::engine) struct Entries {
 #[derive(Clone, Copy, Debug)]
 struct Head {
     at: u32,
+    /// Where its program begins, if its source is a regular expression.
+    program: u32,
     id: u16,
     from: u16,
     path: u16,
@@ -39,6 +46,9 @@ struct Head {
 /// No index, or no text.
 const NONE: u16 = u16::MAX;
 
+/// The source is a text.
+const NO_PROGRAM: u32 = u32::MAX;
+
 impl Entries {
     /// The plain redirect at an index.
     #[inline]
@@ -50,7 +60,15 @@ impl Entries {
             left = after;
             Some(text)
         };
-        let (id, from, path) = (next(head.id)?, next(head.from)?, next(head.path)?);
+        let id = next(head.id)?;
+        let from = match head.program {
+            NO_PROGRAM => From::Text(next(head.from)?),
+            at => {
+                let program = self.programs.get(usize::try_from(at).ok()?..)?;
+                From::Program(Linear::new(program.get(..usize::from(head.from))?))
+            }
+        };
+        let path = next(head.path)?;
         let mut maybe = |length| if length == NONE { None } else { next(length) };
         let hosts = self.hosts.get(usize::from(head.hosts));
         Some(Plain {
@@ -76,6 +94,7 @@ impl Entries {
 pub(in crate::engine) struct Writing<'m> {
     heads: Vec<Head>,
     text: String,
+    programs: Vec<u8>,
     hosts: Vec<Box<[Box<str>]>>,
     host_numbers: HashMap<Vec<&'m str>, u16>,
     authorities: Vec<Authority>,
@@ -95,7 +114,13 @@ impl<'m> Writing<'m> {
         if !can_be_plain(model, rule) {
             return None;
         }
-        let (from, captures) = written(from)?;
+        let ((from, captures), program) = match (written(from), from) {
+            (Some(written), _) => (written, None),
+            (None, PathPattern::Regex(regex)) => {
+                ((String::new(), regex.names().collect()), Some(expression::bytes(regex)?))
+            }
+            (None, _) => return None,
+        };
         let Target { authority, path, query, fragment: None } = to else { return None };
         let path = target(path, &captures)?;
         let query = match query {
@@ -108,7 +133,12 @@ impl<'m> Writing<'m> {
         let head = Head {
             at: u32::try_from(self.text.len()).ok()?,
             id: length(&rule.id)?,
-            from: length(&from)?,
+            program: match program {
+                Some(_) => u32::try_from(self.programs.len()).ok()?,
+                None => NO_PROGRAM,
+            },
+            from: program
+                .map_or_else(|| length(&from), |program| u16::try_from(program.len()).ok())?,
             path: length(&path)?,
             query: maybe(query)?,
             cache_control: maybe(cache_control)?,
@@ -120,6 +150,7 @@ impl<'m> Writing<'m> {
         for text in [&*rule.id, &from, &path, query.unwrap_or(""), cache_control.unwrap_or("")] {
             self.text.push_str(text);
         }
+        self.programs.extend(program.unwrap_or_default());
         self.heads.push(head);
         Some(self.heads.len() - 1)
     }
@@ -157,6 +188,7 @@ impl<'m> Writing<'m> {
         Entries {
             heads: self.heads.into(),
             text: self.text.into(),
+            programs: self.programs.into(),
             hosts: self.hosts.into(),
             authorities: self.authorities.into(),
         }

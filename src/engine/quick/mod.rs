@@ -21,7 +21,7 @@ use crate::request::Scheme;
 use crate::uri::host::HostPattern;
 use crate::uri::path::is_one_for_all;
 use crate::uri::percent::encode_query;
-use pattern::{Texts, expand, is_taken};
+use pattern::{From, Texts, expand};
 
 /// What the short way comes to.
 pub(super) enum Quick<'e> {
@@ -54,9 +54,8 @@ pub(super) struct Plain<'e> {
     pub(super) id: &'e str,
     pub(super) line: Option<u32>,
     pub(super) hosts: Hosts<'e>,
+    from: From<'e>,
     /// As [`pattern`] writes it.
-    pub(super) from: &'e str,
-    /// Likewise.
     pub(super) path: &'e str,
     pub(super) query: Option<&'e str>,
     pub(super) site: Option<Site<'e>>,
@@ -93,8 +92,11 @@ pub(super) fn redirect<'e>(
         if !plain.hosts.have(at.host) {
             continue;
         }
+        if plain.from.is_open(at.path, &model.bounds) {
+            return Quick::Long;
+        }
         let mut captures = Texts::default();
-        if is_taken(plain.from, at.path, &mut captures) {
+        if plain.from.is_taken(at.path, &mut captures) {
             return plain.hop(model, plan, at, &captures).map_or(Quick::Long, Quick::Hop);
         }
     }
@@ -126,7 +128,7 @@ impl<'e> Plain<'e> {
                 Some(HostPattern::Exact(host)) => Hosts::One(host),
                 Some(HostPattern::OneLabel(_) | HostPattern::AnyDepth(_)) => return None,
             },
-            from: line.from,
+            from: From::Text(line.from),
             path,
             query: query.filter(|query| !query.is_empty()),
             site: match authority {

@@ -1,5 +1,7 @@
 //! Patterns and targets as texts: a placeholder is a control character, which stands in no path.
 
+use crate::engine::linear::{Linear, MOST_GROUPS, Spans};
+use crate::policy::model::Bounds;
 use crate::policy::pattern::{Part, PathPattern, SegmentPattern};
 use crate::policy::template::{Piece, Slot, Template, Value};
 use crate::uri::short;
@@ -11,17 +13,18 @@ const SEGMENT: &str = "\u{1}";
 const REST: &str = "\u{2}";
 
 /// How many captures there may be: each is a character of a target, from `\u{1}` on.
-const MOST: usize = 8;
+const MOST: usize = MOST_GROUPS;
 
 /// What was captured.
 #[derive(Default)]
 pub(super) struct Texts<'p> {
-    texts: [&'p str; MOST],
+    /// `None`: a regular expression's group took no part in the match.
+    texts: [Option<&'p str>; MOST],
     count: usize,
 }
 
 impl<'p> Texts<'p> {
-    fn push(&mut self, text: &'p str) -> Option<()> {
+    fn push(&mut self, text: Option<&'p str>) -> Option<()> {
         *self.texts.get_mut(self.count)? = text;
         self.count += 1;
         Some(())
@@ -29,7 +32,7 @@ impl<'p> Texts<'p> {
 
     /// Bytes of all of them.
     pub(super) fn len(&self) -> usize {
-        self.texts.iter().map(|text| text.len()).sum()
+        self.texts.iter().flatten().map(|text| text.len()).sum()
     }
 }
 
@@ -39,6 +42,43 @@ pub(super) fn written(from: &PathPattern) -> Option<(String, Vec<&str>)> {
         PathPattern::Exact(path) if is_text(path) => Some((path.to_string(), Vec::new())),
         PathPattern::Segments(pattern) => segments(pattern),
         PathPattern::Exact(_) | PathPattern::Regex(_) => None,
+    }
+}
+
+/// A source, as it is matched.
+#[derive(Clone, Copy)]
+pub(super) enum From<'e> {
+    /// In this writing.
+    Text(&'e str),
+    /// Of a regular expression.
+    Program(Linear<'e>),
+}
+
+impl From<'_> {
+    /// Whether it takes a path, and what it captures.
+    #[inline]
+    pub(super) fn is_taken<'p>(self, path: &'p str, captures: &mut Texts<'p>) -> bool {
+        match self {
+            From::Text(from) => is_taken(from, path, captures),
+            From::Program(program) => {
+                let mut spans = Spans::default();
+                program.find(path, &mut spans)
+                    && (0..program.groups())
+                        .all(|group| captures.push(spans.get(group, path)).is_some())
+            }
+        }
+    }
+
+    /// Whether it isn't known here if it takes a path: of a regular expression there is more to ask.
+    pub(super) fn is_open(self, path: &str, bounds: &Bounds) -> bool {
+        match self {
+            From::Text(_) => false,
+            From::Program(program) => {
+                path.len() > bounds.capture_path_bytes
+                    || bounds.capture_runs == 0
+                    || !program.answers(path)
+            }
+        }
     }
 }
 
@@ -96,8 +136,7 @@ fn is_text(text: &str) -> bool {
     text.bytes().all(|byte| byte >= b' ')
 }
 
-/// Whether a pattern takes a path, and what it captures.
-pub(super) fn is_taken<'p>(from: &str, path: &'p str, captures: &mut Texts<'p>) -> bool {
+fn is_taken<'p>(from: &str, path: &'p str, captures: &mut Texts<'p>) -> bool {
     if from == path {
         // No path has a placeholder's character in it.
         return true;
@@ -110,7 +149,7 @@ fn take<'p>(from: &str, path: &'p str, captures: &mut Texts<'p>) -> Option<()> {
     while let Some(wanted) = from.strip_prefix('/') {
         if wanted == REST {
             let rest = if path.is_empty() { path } else { path.strip_prefix('/')? };
-            return captures.push(rest);
+            return captures.push(Some(rest));
         }
         let (text, after) = cut(path.strip_prefix('/')?)?;
         let (wanted, next) = cut(wanted)?;
@@ -118,7 +157,7 @@ fn take<'p>(from: &str, path: &'p str, captures: &mut Texts<'p>) -> Option<()> {
             if text.is_empty() {
                 return None;
             }
-            captures.push(text)?;
+            captures.push(Some(text))?;
         } else if text != wanted {
             return None;
         }
@@ -133,8 +172,8 @@ fn cut(text: &str) -> Option<(&str, &str)> {
     text.split_at_checked(end)
 }
 
-/// Appends a target's path with the captures in their places; `None` where it might be taken for a
-/// host.
+/// Appends a target's path with the captures in their places; `None` where one of them is absent, or
+/// the path might be taken for a host.
 pub(super) fn expand(path: &str, captures: &Texts<'_>, out: &mut String) -> Option<()> {
     let start = out.len();
     let mut left = path;
@@ -143,7 +182,7 @@ pub(super) fn expand(path: &str, captures: &Texts<'_>, out: &mut String) -> Opti
         let (place, after) = after.split_at_checked(1)?;
         out.push_str(text);
         let capture = usize::from(*place.as_bytes().first()?).checked_sub(1)?;
-        out.push_str(captures.texts.get(capture)?);
+        out.push_str((*captures.texts.get(capture)?)?);
         left = after;
     }
     out.push_str(left);

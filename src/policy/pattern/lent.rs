@@ -4,6 +4,7 @@
 use std::fmt;
 
 use super::{PathPattern, SegmentPattern};
+use crate::policy::model::PathSettings;
 use crate::policy::regex::Pattern;
 
 /// What a [`PathPattern`] is, lent.
@@ -30,8 +31,22 @@ impl PatternRef<'_> {
     pub(crate) fn needs_capture_run(self) -> bool {
         match self {
             PatternRef::Exact(_) | PatternRef::Segments(_) => false,
-            PatternRef::Regex(pattern) => pattern.regex().capture_names().flatten().count() > 0,
+            PatternRef::Regex(pattern) => pattern.names().next().is_some(),
         }
+    }
+
+    /// False where a path certainly isn't matched. Lints ask about many paths, and of most a regular
+    /// expression needn't be compiled to say no.
+    pub(crate) fn may_match(self, path: &str) -> bool {
+        match self {
+            PatternRef::Exact(_) | PatternRef::Segments(_) => true,
+            PatternRef::Regex(pattern) => pattern.may_begin(path),
+        }
+    }
+
+    /// Whether a path is matched, asked so.
+    pub(crate) fn takes(self, path: &str, settings: &PathSettings) -> bool {
+        self.may_match(path) && self.matches(path, settings)
     }
 }
 

@@ -81,7 +81,7 @@ impl PatternRef<'_> {
         match self {
             PatternRef::Exact(text) => exact(text, path, settings).then(Captures::default),
             PatternRef::Segments(pattern) => pattern.capture(path, settings),
-            PatternRef::Regex(pattern) => named(pattern.regex(), path),
+            PatternRef::Regex(pattern) => named(pattern.regex()?, path),
         }
     }
 }

@@ -51,7 +51,7 @@ impl PathPattern {
     ) -> Result<PathPattern, Vec<Fault>> {
         let (pattern, _) = Pattern::compile(text, ignore_case, limits).map_err(|f| vec![f])?;
         let mut faults = Vec::new();
-        for name in pattern.regex().capture_names().flatten() {
+        for name in pattern.names() {
             let start = text.find(&format!("<{name}>")).map_or(0, |at| at + 1);
             let range = start..start + name.len();
             if !is_name(name) {

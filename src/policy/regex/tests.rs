@@ -19,6 +19,27 @@ fn unanchored_and_case() {
 }
 
 #[test]
+fn names_and_beginnings_without_compiling() {
+    for (text, names, begins, doesnt) in [
+        (r"^/a/(?<x>b)(c)(?<y>d)?", &["x", "y"][..], "/a/b", "/a/"),
+        (r"(?<x>a){0}(?<y>b)", &["y"], "", "-"),
+        (r"(?i)^/a", &[], "/A", "-"),
+        (r"^(?:/a|/b)", &[], "/b", "/c"),
+        (r"^/(?:ax?|by|(?<x>c[0-9]))", &["x"], "/c", "/d"),
+        (r"/a", &[], "b", "-"),
+    ] {
+        let (pattern, _) = Pattern::compile(text, false, &Limits::default()).unwrap();
+        assert_eq!(pattern.names().collect::<Vec<_>>(), names, "{text}");
+        assert!(pattern.may_begin(begins), "{text}");
+        assert!(doesnt == "-" || !pattern.may_begin(doesnt), "{text}");
+        assert!(!pattern.is_compiled());
+        let regex = pattern.regex().unwrap();
+        assert_eq!(regex.capture_names().flatten().collect::<Vec<_>>(), names, "{text}");
+        assert!(pattern.is_compiled());
+    }
+}
+
+#[test]
 fn faults_name_their_place() {
     for (text, code, place, message) in [
         ("a(b", "invalid-regex", "(", "unclosed group"),

@@ -52,7 +52,7 @@ impl<'m> Reach<'m> {
 
     /// Whether it asks for the path, and certainly gets this one.
     pub(super) fn takes(&self, path: &str, settings: &PathSettings) -> bool {
-        let takes = |pattern: &&PathPattern| pattern.matches(path, settings);
+        let takes = |pattern: &&PathPattern| pattern.lent().takes(path, settings);
         self.alone && self.patterns.iter().flatten().any(takes)
     }
 
@@ -84,7 +84,7 @@ fn patterns(tests: &[PathTest]) -> Option<Vec<&PathPattern>> {
 /// Whether `broad` matches every path that `narrow` matches.
 pub(super) fn covers(broad: &PathPattern, narrow: &PathPattern, settings: &PathSettings) -> bool {
     match (broad, narrow) {
-        (_, PathPattern::Exact(path)) => broad.matches(path, settings),
+        (_, PathPattern::Exact(path)) => broad.lent().takes(path, settings),
         (PathPattern::Segments(broad), PathPattern::Segments(narrow)) => {
             covers_segments(broad, narrow)
         }

@@ -170,7 +170,7 @@ impl Lint<'_> {
             PatternRef::Exact(_) => 1,
             PatternRef::Segments(_) | PatternRef::Regex(_) => COST_OF_PATTERN,
         };
-        self.cost > COST || from.matches(path, &self.model.paths)
+        self.cost > COST || from.takes(path, &self.model.paths)
     }
 }
 

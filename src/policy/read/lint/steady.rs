@@ -17,7 +17,7 @@ pub(super) fn always_leads_away(
         return false;
     }
     match (&to.path, other) {
-        (Template::Literal(path), Some(other)) => !other.matches(path, settings),
+        (Template::Literal(path), Some(other)) => !other.lent().takes(path, settings),
         (_, Some(PathPattern::Exact(path))) => {
             expanded(&to.path, from, path, settings).is_some_and(|reached| reached != **path)
         }
@@ -51,6 +51,7 @@ pub(super) fn expanded(
     settings: &PathSettings,
 ) -> Option<String> {
     let captures = match from {
+        Some(from) if !from.lent().may_match(path) => return None,
         Some(from) => from.capture(path, settings)?,
         None => Captures::default(),
     };
