@@ -14,11 +14,11 @@ use super::scene::Scene;
 use super::sieve::Sieves;
 use super::told::{Said, Told};
 use super::{Engine, canonical, experiment, key_header, security};
-use crate::decision::{Acted, Decision, Fields, Forward, Respond};
-use crate::facts::{Fact, Gathered, Glance};
+use crate::decision::{Acted, Assignment, Decision, Fields, Forward, Respond};
+use crate::facts::{Gathered, Glance};
 use crate::few::Few;
 use crate::policy::model::Model;
-use crate::request::{Request, Scheme};
+use crate::request::Request;
 use crate::uri::path::{Canonical, is_one_for_all};
 
 /// What of a policy the short way asks.
@@ -41,67 +41,62 @@ impl Lane {
     }
 }
 
-/// The decision, unless the short way doesn't lead to one: then it is the long way's.
+/// The decision, or where the short way doesn't lead to one, that of the `long` way.
+///
+/// What it finds is passed on in few words: who reads in one piece what was just written in several
+/// waits for it.
 #[inline(always)]
 pub(super) fn decide<'e>(
     engine: &'e Engine,
     lane: &'e Lane,
     request: &Request<'_>,
     gathered: &Gathered<'_>,
-    long: impl FnOnce() -> Decision<'e>,
+    long: impl Fn() -> Decision<'e>,
 ) -> Decision<'e> {
-    let mut hop = None;
-    match (pass(engine, lane, request, gathered, &mut hop), hop) {
-        (None, _) => long(),
-        (Some(passed), None) => lane.forward(engine, request, gathered, passed),
-        (Some(passed), Some(hop)) => lane.answer(engine, request, hop, &passed),
-    }
-}
-
-/// What was found on the short way.
-struct Passed {
-    scheme: Fact<Scheme>,
-    drawn: Few<'static, Drawn>,
-}
-
-/// `hop`: to be set where a redirect acts.
-#[inline(always)]
-fn pass<'e>(
-    engine: &'e Engine,
-    lane: &Lane,
-    request: &Request<'_>,
-    gathered: &Gathered<'_>,
-    hop: &mut Option<Hop<'e>>,
-) -> Option<Passed> {
     let (model, plan) = (&*engine.model, &*engine.plan);
-    let seen = Glance::of(&model.client, request, gathered)?;
-    let (host, path) = (seen.host()?, request.path);
-    let is_left = |canonical| canonical::leaves(canonical, host, path);
-    if !is_one_for_all(path)
-        || may_enforce(model, seen.scheme)
-        || !model.canonical.as_ref().is_none_or(is_left)
-    {
-        return None;
+    let Some(seen) = Glance::of(request, gathered) else { return long() };
+    let mut read = None;
+    let Some(host) = seen.host(&model.client, &mut read) else { return long() };
+    if !lane.is_free(engine, &seen, host) {
+        return long();
     }
-    let passes = |guard| lane.sieves.passes(guard, &seen, &plan.networks);
-    let is_free = match plan.blocks.all_always() {
-        Some(guards) => guards.iter().all(|guard| passes(index(*guard))),
-        None => plan.blocks.narrow(path, Some(host)).all(passes),
-    };
-    if !is_free {
-        return None;
-    }
-    let found = plan.redirects.index.narrow(path, Some(host));
+    let found = plan.redirects.index.narrow(request.path, Some(host));
+    let mut hop = None;
     if !found.is_empty() {
-        let at = quick::At { host, path, query: request.query };
+        let at = quick::At { host, path: request.path, query: request.query };
         match quick::redirect(model, plan, at, found) {
             Quick::Nothing => {}
-            Quick::Hop(found) if plan.back.is_some() => *hop = Some(found),
-            Quick::Hop(_) | Quick::Long => return None,
+            Quick::Hop(found) if plan.back.is_some() => hop = Some(found),
+            Quick::Hop(_) | Quick::Long => return long(),
         }
     }
-    let drawn = lane.draw(engine, request, gathered, &seen)?;
-    Some(Passed { scheme: seen.scheme, drawn })
+    let drawn = match model.experiments.as_slice() {
+        [] => None,
+        [rule] if lane.draws_random => {
+            let Some(line) = seen.cookies() else { return long() };
+            let own = line.zip(plan.cookies.get(0));
+            let value = own.and_then(|(line, own)| own.name.first_value(line));
+            Some(assignment::assign_random(model, rule, value, request.client.entropy))
+        }
+        _ => return lane.with_experiments(engine, &seen, hop),
+    };
+    let said = lane.told.get(drawn);
+    match (hop, said) {
+        (Some(hop), _) => {
+            let variants = said.map(|said| Few::Lent(&*said.variants));
+            let variants = variants.unwrap_or_else(|| told(engine, drawn));
+            answer(engine, &seen, hop, variants)
+        }
+        (None, Some(Said { rules, edits, variants })) => Decision::Forward(Forward {
+            target: None,
+            origin: None,
+            edits: Few::Lent(edits),
+            acted: Acted::of(Few::Lent(rules)),
+            variants: Few::Lent(variants),
+            findings: findings(engine, &seen, drawn.map_or(Few::NONE, Few::One)),
+        }),
+        (None, None) => forward(engine, &seen, drawn.map_or(Few::NONE, Few::One)),
+    }
 }
 
 fn index(number: u32) -> usize {
@@ -109,80 +104,89 @@ fn index(number: u32) -> usize {
 }
 
 impl Lane {
-    #[inline]
-    fn draw(
-        &self,
-        engine: &Engine,
-        request: &Request<'_>,
-        gathered: &Gathered<'_>,
-        seen: &Glance<'_>,
-    ) -> Option<Few<'static, Drawn>> {
-        let (model, cookies) = (&*engine.model, &engine.plan.cookies);
-        match model.experiments.as_slice() {
-            [] => Some(Few::NONE),
-            [rule] if self.draws_random => {
-                let line = seen.cookies()?;
-                let own = line.zip(cookies.get(0));
-                let value = own.and_then(|(line, own)| own.name.first_value(line));
-                let entropy = request.client.entropy;
-                Some(Few::One(assignment::assign_random(model, rule, value, entropy)))
-            }
-            _ => {
-                let assign = |scene: &Scene<'_>| assignment::assign(engine, scene);
-                let drawn =
-                    |_: &Scene<'_>, _: &Canonical<'_>, drawn: &Few<'static, Drawn>| drawn.clone();
-                Some(arrived(engine, *request, gathered, assign, drawn))
-            }
+    /// Whether nothing before the redirects has a say.
+    #[inline(always)]
+    fn is_free(&self, engine: &Engine, seen: &Glance<'_>, host: &str) -> bool {
+        let (model, plan) = (&*engine.model, &*engine.plan);
+        let path = seen.request.path;
+        let is_left = |canonical| canonical::leaves(canonical, host, path);
+        if !is_one_for_all(path)
+            || may_enforce(model, seen.scheme)
+            || !model.canonical.as_ref().is_none_or(is_left)
+        {
+            return false;
+        }
+        let passes = |guard| self.sieves.passes(guard, seen, &plan.networks);
+        match plan.blocks.all_always() {
+            Some(guards) => guards.iter().all(|guard| passes(index(*guard))),
+            None => plan.blocks.narrow(path, Some(host)).all(passes),
         }
     }
 
-    /// What a redirect comes to.
-    fn answer<'e>(
-        &'e self,
+    /// Where there are several experiments, or one that asks for more.
+    #[inline(never)]
+    fn with_experiments<'e>(
+        &self,
         engine: &'e Engine,
-        request: &Request<'_>,
-        hop: Hop<'e>,
-        Passed { scheme, drawn }: &Passed,
+        seen: &Glance<'_>,
+        hop: Option<Hop<'e>>,
     ) -> Decision<'e> {
-        let (model, plan) = (&*engine.model, &*engine.plan);
-        let fixed = security::fixed_fields(model, plan, *scheme, request.tier);
-        let rules = match fixed {
-            [] => Few::One(hop.rule),
-            _ => Few::Two([hop.rule, security::named()]),
-        };
-        Decision::Respond(Respond {
-            status: hop.status,
-            // A redirect has a `Location` and a `Cache-Control`.
-            headers: Fields::apart(hop.fields, fixed),
-            body: Cow::Borrowed(&[]),
-            acted: Acted::of(rules),
-            variants: match self.told.get(drawn) {
-                Some(said) => Few::Lent(&*said.variants),
-                None => Variants::new(model, drawn).told(),
-            },
-        })
+        let assign = |scene: &Scene<'_>| assignment::assign(engine, scene);
+        let drawn = |_: &Scene<'_>, _: &Canonical<'_>, drawn: &Few<'static, Drawn>| drawn.clone();
+        let drawn = arrived(engine, *seen.request, seen.gathered, assign, drawn);
+        match hop {
+            Some(hop) => answer(engine, seen, hop, Variants::new(&engine.model, &drawn).told()),
+            None => forward(engine, seen, drawn),
+        }
     }
+}
 
-    #[inline(always)]
-    fn forward<'e>(
-        &'e self,
-        engine: &'e Engine,
-        request: &Request<'_>,
-        gathered: &Gathered<'_>,
-        Passed { scheme, drawn }: Passed,
-    ) -> Decision<'e> {
-        let model = &*engine.model;
-        let (acted, edits, variants) = match self.told.get(&drawn) {
-            Some(Said { rules, edits, variants }) => {
-                (Acted::of(Few::Lent(rules)), Few::Lent(&**edits), Few::Lent(&**variants))
-            }
-            None => {
-                let (variants, mut acted) = (Variants::new(model, &drawn), Acted::default());
-                experiment::name(variants, &mut acted);
-                (acted, key_header::edits(model, variants, request, gathered), variants.told())
-            }
-        };
-        let findings = Findings::new(engine.plan.id, scheme, request.tier, drawn);
-        Decision::Forward(Forward { target: None, origin: None, edits, acted, variants, findings })
-    }
+/// What is told of the variant of the one experiment.
+fn told(engine: &Engine, drawn: Option<Drawn>) -> Few<'_, Assignment<'_>> {
+    Variants::new(&engine.model, drawn.as_slice()).told()
+}
+
+/// What a redirect comes to.
+#[inline(never)]
+fn answer<'e>(
+    engine: &'e Engine,
+    seen: &Glance<'_>,
+    hop: Hop<'e>,
+    variants: Few<'e, Assignment<'e>>,
+) -> Decision<'e> {
+    let (model, plan) = (&*engine.model, &*engine.plan);
+    let fixed = security::fixed_fields(model, plan, seen.scheme, seen.request.tier);
+    let rules = match fixed {
+        [] => Few::One(hop.rule()),
+        _ => Few::Two([hop.rule(), security::named()]),
+    };
+    Decision::Respond(Respond {
+        status: hop.status,
+        // A redirect has a `Location` and a `Cache-Control`.
+        headers: Fields::apart(hop.into_fields(), fixed),
+        body: Cow::Borrowed(&[]),
+        acted: Acted::of(rules),
+        variants,
+    })
+}
+
+/// What a request comes to that passes, where it isn't [told](Told) beforehand.
+#[inline(never)]
+fn forward<'e>(engine: &'e Engine, seen: &Glance<'_>, drawn: Few<'static, Drawn>) -> Decision<'e> {
+    let variants = Variants::new(&engine.model, &drawn);
+    let mut acted = Acted::default();
+    experiment::name(variants, &mut acted);
+    Decision::Forward(Forward {
+        target: None,
+        origin: None,
+        edits: key_header::edits(&engine.model, variants, seen.request, seen.gathered),
+        acted,
+        variants: variants.told(),
+        findings: findings(engine, seen, drawn),
+    })
+}
+
+#[inline(always)]
+fn findings(engine: &Engine, seen: &Glance<'_>, drawn: Few<'static, Drawn>) -> Findings {
+    Findings::new(engine.plan.id, seen.scheme, seen.request.tier, drawn)
 }

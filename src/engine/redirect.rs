@@ -47,8 +47,9 @@ pub(super) fn redirect<'e>(run: &mut Run<'e, '_>, is_plain: bool) -> Option<Draf
         let at = quick::At { host, path: scene.path, query: scene.query };
         match quick::redirect(model, run.plan, at, found.clone()) {
             Quick::Hop(hop) => {
-                run.acted.rules.push(hop.rule);
-                return Some(Draft { fields: hop.fields, ..Draft::empty(hop.status) });
+                run.acted.rules.push(hop.rule());
+                let status = hop.status;
+                return Some(Draft { fields: hop.into_fields(), ..Draft::empty(status) });
             }
             Quick::Nothing => return None,
             Quick::Long => {}

@@ -43,11 +43,10 @@ impl Told {
     }
 
     #[inline]
-    pub(super) fn get(&self, drawn: &[Drawn]) -> Option<&Said> {
+    pub(super) fn get(&self, drawn: Option<Drawn>) -> Option<&Said> {
         match drawn {
-            [] => self.without.as_ref(),
-            [drawn] => self.of_variants.get(drawn.variant()?),
-            _ => None,
+            None => self.without.as_ref(),
+            Some(drawn) => self.of_variants.get(drawn.variant()?),
         }
     }
 }

@@ -11,31 +11,34 @@ use crate::request::{Country, Request, Scheme, Tier};
 
 /// What is known of a request before the cache.
 pub(crate) struct Glance<'r> {
-    request: &'r Request<'r>,
-    gathered: &'r Gathered<'r>,
-    host: HostFact<'r>,
+    pub(crate) request: &'r Request<'r>,
+    pub(crate) gathered: &'r Gathered<'r>,
     pub(crate) scheme: Fact<Scheme>,
 }
 
 impl<'r> Glance<'r> {
     /// `None` where more has to be asked.
     #[inline]
-    pub(crate) fn of(
-        settings: &'r ClientSettings,
-        request: &'r Request<'r>,
-        gathered: &'r Gathered<'r>,
-    ) -> Option<Glance<'r>> {
+    pub(crate) fn of(request: &'r Request<'r>, gathered: &'r Gathered<'r>) -> Option<Glance<'r>> {
         if request.tier == Tier::Origin {
             return None;
         }
         let scheme = gathered.direct().scheme(gathered, &request.client)?;
-        let host = host::resolve(request, Some(gathered), scheme.known(), settings);
-        Some(Glance { request, gathered, host, scheme })
+        Some(Glance { request, gathered, scheme })
     }
 
-    /// The host, where there is a valid one.
-    pub(crate) fn host(&self) -> Option<&str> {
-        match &self.host {
+    /// The host, where there is a valid one; kept in `read` where it is none that the policy names.
+    #[inline]
+    pub(crate) fn host<'h>(
+        &self,
+        settings: &ClientSettings,
+        read: &'h mut Option<HostFact<'r>>,
+    ) -> Option<&'h str> {
+        if let Some(host) = host::known(self.request, self.gathered) {
+            return Some(host);
+        }
+        let scheme = self.scheme.known();
+        match read.insert(host::resolve(self.request, Some(self.gathered), scheme, settings)) {
             HostFact::Valid { host, .. } => Some(host),
             HostFact::Missing | HostFact::Invalid(_) | HostFact::Hidden => None,
         }

@@ -20,13 +20,10 @@ pub(super) fn resolve<'r>(
     if is_behind_cloudfront(settings, request) {
         return HostFact::Hidden;
     }
-    let lines = lines::usual_line(request, gathered, Usual::Host, "host");
-    // Almost every request is for a host that the policy names.
-    if let (None, Line::One(line), Some(gathered)) = (request.authority, lines, gathered)
-        && let Some(host) = gathered.known_host(line)
-    {
+    if let Some(host) = gathered.and_then(|gathered| known(request, gathered)) {
         return HostFact::Valid { host: Cow::Borrowed(host), port: None };
     }
+    let lines = lines::usual_line(request, gathered, Usual::Host, "host");
     match (request.authority, lines) {
         (None, Line::None) => HostFact::Missing,
         (None, Line::One(line)) => HostFact::of(line, scheme),
@@ -39,6 +36,15 @@ pub(super) fn resolve<'r>(
             lines::each(request.headers, "host", &mut |line| host.meet(line, scheme));
             host
         }
+    }
+}
+
+/// The host of almost every request: one that the policy names.
+#[inline]
+pub(super) fn known<'r>(request: &Request<'_>, gathered: &'r Gathered<'r>) -> Option<&'r str> {
+    match (request.authority, gathered.usual_line(Usual::Host, "host")) {
+        (None, Line::One(line)) => gathered.known_host(line),
+        _ => None,
     }
 }
 

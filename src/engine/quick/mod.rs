@@ -34,9 +34,25 @@ pub(super) enum Quick<'e> {
 
 /// One redirect, and no other behind it.
 pub(super) struct Hop<'e> {
-    pub(super) rule: RuleRef<'e>,
+    id: &'e str,
+    line: Option<u32>,
     pub(super) status: u16,
-    pub(super) fields: Few<'e, Field<'e>>,
+    location: String,
+    cache_control: Option<&'e str>,
+}
+
+impl<'e> Hop<'e> {
+    pub(super) fn rule(&self) -> RuleRef<'e> {
+        RuleRef { id: self.id.into(), line: self.line, stage: Stage::Redirect }
+    }
+
+    pub(super) fn into_fields(self) -> Few<'e, Field<'e>> {
+        let location = Field::new("location", self.location);
+        match self.cache_control {
+            None => Few::One(location),
+            Some(value) => Few::Two([location, Field::new("cache-control", value)]),
+        }
+    }
 }
 
 /// Where redirects are asked for: a URL that isn't answered by `[https]` or `[canonical]`, its path the
@@ -183,12 +199,8 @@ impl<'e> Plain<'e> {
         if location.len() > model.bounds.location_bytes {
             return None;
         }
-        let mut fields = Few::One(Field::new("location", location));
-        if let Some(value) = self.cache_control {
-            fields.push(Field::new("cache-control", value));
-        }
-        let rule = RuleRef { id: self.id.into(), line: self.line, stage: Stage::Redirect };
-        Some(Hop { rule, status: self.status.code(), fields })
+        let Plain { id, line, cache_control, .. } = self;
+        Some(Hop { id, line, status: self.status.code(), location, cache_control })
     }
 }
 
