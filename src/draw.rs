@@ -7,6 +7,7 @@
 pub(crate) mod share;
 
 use std::hash::Hasher as _;
+use std::hint::select_unpredictable;
 use std::net::IpAddr;
 
 use sha2::{Digest as _, Sha256};
@@ -77,7 +78,8 @@ impl DrawKey {
         let mut weights = possible.clone().map(|(_, (_, weight))| weight);
         let first = weights.next()?;
         let equal = weights.all(|weight| weight == first);
-        let mut message = Message::new(self, unit);
+        let mut message = Message::new(self);
+        message.read(unit);
         let drawn = possible.map(|(index, (name, weight))| (index, weight, message.hash(name)));
         let (index, ..) = if equal { highest(drawn) } else { nearest(drawn) }?;
         Some(index)
@@ -85,7 +87,9 @@ impl DrawKey {
 
     /// SipHash-2-4 of a unit, and of a name where several are drawn with one key.
     fn hash(self, unit: &[u8], name: &str) -> u64 {
-        Message::new(self, unit).hash(name)
+        let mut message = Message::new(self);
+        message.read(unit);
+        message.hash(name)
     }
 }
 
@@ -103,16 +107,20 @@ const BLOCK: usize = 8;
 
 impl Message {
     #[inline]
-    fn new(key: DrawKey, unit: &[u8]) -> Message {
-        let mut hashed = SipHasher24::new_with_key(&key.0);
-        hashed.write(&(unit.len() as u64).to_le_bytes());
+    fn new(key: DrawKey) -> Message {
+        Message { hashed: SipHasher24::new_with_key(&key.0), left: [0; 32], end: 0 }
+    }
+
+    /// The unit, once.
+    #[inline]
+    fn read(&mut self, unit: &[u8]) {
+        self.hashed.write(&(unit.len() as u64).to_le_bytes());
         let (blocks, after) = unit.as_chunks::<BLOCK>();
-        blocks.iter().for_each(|block| hashed.write(block));
-        let mut message = Message { hashed, left: [0; 32], end: after.len() };
-        if let Some(left) = message.left.get_mut(..after.len()) {
+        blocks.iter().for_each(|block| self.hashed.write(block));
+        if let Some(left) = self.left.get_mut(..after.len()) {
             left.copy_from_slice(after);
+            self.end = after.len();
         }
-        message
     }
 
     #[inline]
@@ -153,11 +161,15 @@ fn nearest(drawn: impl Iterator<Item = Drawn>) -> Option<Drawn> {
 fn highest(drawn: impl Iterator<Item = Drawn>) -> Option<Drawn> {
     // Hashes that lie close may have the same way; then it is the first, as above. A 2²⁰th apart,
     // their logarithms differ by thousands of the smallest steps.
-    let is_higher = |other: u64, best: u64| match other.checked_sub(best) {
-        Some(apart) if apart > best >> 20 => true,
-        _ => other > best && way(other) < way(best),
-    };
-    drawn.reduce(|best, other| if is_higher(other.2, best.2) { other } else { best })
+    let is_close = |other: u64, best: u64| other.abs_diff(best) <= best >> 20;
+    drawn.reduce(|best, other| {
+        let is_higher = match is_close(other.2, best.2) {
+            false => other.2 > best.2,
+            true => other.2 > best.2 && way(other.2) < way(best.2),
+        };
+        // As good as a coin: nothing foresees it.
+        select_unpredictable(is_higher, other, best)
+    })
 }
 
 /// −log₂((h + 1) / 2⁶⁴) with 32 bits behind the point: 0 to 64 · 2³².

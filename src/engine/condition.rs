@@ -63,7 +63,7 @@ impl Scene<'_> {
             Test::Cookie(name, matchers) => {
                 self.sent(|| matcher::any_of(matchers, &self.facts.cookies(name)))
             }
-            Test::Ip(networks) => fact(self.facts.ip, |ip| self.networks.contain(networks, ip)),
+            Test::Ip(networks) => fact(self.facts.ip, |ip| self.networks.contain(networks, &ip)),
             Test::Country(set) => self.country(set),
             Test::Status(ranges) => self.response.map_or(Verdict::ABSENT, |response| {
                 let within = |&(low, high)| (low..=high).contains(&response.status);

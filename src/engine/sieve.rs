@@ -6,7 +6,7 @@ use std::sync::Arc;
 use ipnet::IpNet;
 
 use super::networks::Networks;
-use crate::facts::{Fact, Glance};
+use crate::facts::Glance;
 use crate::policy::condition::{Condition, Test};
 use crate::policy::model::{Block, Rule};
 use crate::request::Country;
@@ -40,10 +40,7 @@ impl Sieves {
                 let (word, bit) = place(country);
                 bits.get(word).is_some_and(|word| word & bit == 0)
             }),
-            Some(Sieve::Networks(list)) => match seen.ip() {
-                Some(Fact::Known(ip)) => !networks.contain(list, ip),
-                _ => false,
-            },
+            Some(Sieve::Networks(list)) => seen.ip_is_known_and(|ip| !networks.contain(list, ip)),
             Some(Sieve::Ask) | None => false,
         }
     }

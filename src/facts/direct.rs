@@ -67,10 +67,15 @@ impl Direct {
     /// Likewise.
     #[inline]
     pub(super) fn ip(&self, gathered: &Gathered<'_>, client: &Client) -> Option<Fact<IpAddr>> {
-        told(self.ip, gathered, client.ip.map(|ip| ip.to_canonical()), |line| {
-            let text = std::str::from_utf8(line).ok();
-            Some(text.and_then(address::parse).map_or(Fact::Hidden, Fact::Known))
-        })
+        let stated = client.ip.map(|ip| ip.to_canonical());
+        told(self.ip, gathered, stated, |line| Some(read_ip(line)))
+    }
+
+    /// The line that tells the address; `None` inside: the host program states it.
+    #[inline]
+    #[expect(clippy::option_option, reason = "more to ask, nothing said, said")]
+    pub(super) fn ip_line<'h>(&self, gathered: &Gathered<'h>) -> Option<Option<&'h [u8]>> {
+        said(self.ip, gathered)
     }
 
     /// Likewise, as far as headers and [`Client`] tell it.
@@ -88,6 +93,12 @@ impl Direct {
     }
 }
 
+/// The address that a line tells.
+pub(super) fn read_ip(line: &[u8]) -> Fact<IpAddr> {
+    let text = std::str::from_utf8(line).ok();
+    text.and_then(address::parse).map_or(Fact::Hidden, Fact::Known)
+}
+
 #[inline(always)]
 fn told<T>(
     way: Way,
@@ -95,13 +106,19 @@ fn told<T>(
     stated: Option<T>,
     read: impl FnOnce(&[u8]) -> Option<Fact<T>>,
 ) -> Option<Fact<T>> {
-    let line = match way {
-        Way::Host => None,
-        Way::Line(slot) => gathered.in_slot(usize::from(slot))?,
-        Way::Ask => return None,
-    };
-    match line {
+    match said(way, gathered)? {
         Some(line) => read(line),
         None => Some(stated.map_or(Fact::Absent, Fact::Known)),
+    }
+}
+
+/// The line that tells it, if there is one; `None` where more has to be asked.
+#[inline(always)]
+#[expect(clippy::option_option, reason = "more to ask, none, one")]
+fn said<'h>(way: Way, gathered: &Gathered<'h>) -> Option<Option<&'h [u8]>> {
+    match way {
+        Way::Host => Some(None),
+        Way::Line(slot) => gathered.in_slot(usize::from(slot)),
+        Way::Ask => None,
     }
 }

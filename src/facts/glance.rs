@@ -3,6 +3,7 @@
 
 use std::net::IpAddr;
 
+use super::direct::read_ip;
 use super::gathered::{Gathered, Usual};
 use super::lines::Line;
 use super::{Fact, HostFact, host};
@@ -44,10 +45,14 @@ impl<'r> Glance<'r> {
         }
     }
 
-    /// The address; `None` where more has to be asked.
+    /// Whether something holds for the address, and nothing more has to be asked to know that.
     #[inline]
-    pub(crate) fn ip(&self) -> Option<Fact<IpAddr>> {
-        self.gathered.direct().ip(self.gathered, &self.request.client)
+    pub(crate) fn ip_is_known_and(&self, holds: impl FnOnce(&IpAddr) -> bool) -> bool {
+        match self.gathered.direct().ip_line(self.gathered) {
+            Some(Some(line)) => read_ip(line).known().is_some_and(|ip| holds(&ip)),
+            Some(None) => self.request.client.ip.as_ref().is_some_and(holds),
+            None => false,
+        }
     }
 
     /// The country, where it is told.
