@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::hash;
 use super::split::DEPTH;
-use super::table::Table;
+use super::table::{Filter, Table};
 use super::trie::{BEGINNING, HEAD, Head, LITERAL, Node, ONLY, Trie};
 use crate::engine::path::Spelling;
 use crate::policy::pattern::{Part, Segment, SegmentPattern};
@@ -162,12 +162,12 @@ impl Builder {
         lengths.dedup();
         let mut laid = Vec::with_capacity(lengths.len());
         lay(&mut nodes, lengths, &mut laid, |node| &mut node.lengths);
-        let mut edges = Table::build(&edges);
-        mark(&mut nodes, &heads, &mut edges);
+        let heads = mark(&mut nodes, &heads);
         Trie {
             spelling: self.spelling,
             nodes: nodes.into(),
-            edges,
+            edges: Table::build(&edges),
+            heads,
             numbers: numbers.into(),
             lengths: laid.into(),
         }
@@ -217,7 +217,8 @@ fn kept<T>(places: &[u32], items: Vec<(u32, T)>) -> Vec<(u32, T)> {
 }
 
 /// Says to each node how much of the beginnings below it is looked at first, and marks that.
-fn mark(nodes: &mut [Node], heads: &[(u32, Beginning)], edges: &mut Table) {
+fn mark(nodes: &mut [Node], heads: &[(u32, Beginning)]) -> Filter {
+    let mut marks = Filter::of(heads.len());
     for node in &mut *nodes {
         node.head = Head::MOST;
     }
@@ -228,9 +229,10 @@ fn mark(nodes: &mut [Node], heads: &[(u32, Beginning)], edges: &mut Table) {
     }
     for (at, beginning) in heads {
         if let Some(node) = nodes.get(index(*at)) {
-            edges.mark(hash::below(*at, HEAD, beginning.head.first(node.head)));
+            marks.mark(hash::below(*at, HEAD, beginning.head.first(node.head)));
         }
     }
+    marks
 }
 
 impl Beginning {

@@ -6,8 +6,8 @@
 pub(super) struct Table {
     /// A power of two; none where nothing is in it.
     slots: Box<[Slot]>,
-    /// Bits by hash, about sixteen a number: most of what isn't in the table ends here.
-    filter: Box<[u64]>,
+    /// Most of what isn't in the table ends here.
+    filter: Filter,
     len: usize,
 }
 
@@ -23,12 +23,12 @@ const FREE: Slot = Slot { tag: 0, number: u32::MAX };
 impl Table {
     pub(super) fn build(entries: &[(u64, u32)]) -> Table {
         if entries.is_empty() {
-            return Table { slots: Box::new([]), filter: Box::new([]), len: 0 };
+            return Table { slots: Box::new([]), filter: Filter::default(), len: 0 };
         }
         let size = (entries.len() * 2).next_power_of_two();
         let mut table = Table {
             slots: vec![FREE; size].into(),
-            filter: vec![0; (size / 16).max(1)].into(),
+            filter: Filter::of(entries.len()),
             len: entries.len(),
         };
         for (hash, number) in entries {
@@ -39,7 +39,7 @@ impl Table {
 
     fn insert(&mut self, hash: u64, number: u32) {
         let mask = self.slots.len() - 1;
-        self.mark(hash);
+        self.filter.mark(hash);
         let mut at = start(hash) & mask;
         while let Some(slot) = self.slots.get_mut(at) {
             if slot.number == FREE.number {
@@ -50,25 +50,10 @@ impl Table {
         }
     }
 
-    /// Makes a hash known that has no number.
-    pub(super) fn mark(&mut self, hash: u64) {
-        let (word, bit) = self.bit(hash);
-        if let Some(word) = self.filter.get_mut(word) {
-            *word |= bit;
-        }
-    }
-
-    /// Whether a hash is marked or has a number; some others may be taken for one.
-    #[inline]
-    pub(super) fn may_have(&self, hash: u64) -> bool {
-        let (word, bit) = self.bit(hash);
-        self.filter.get(word).is_some_and(|word| word & bit != 0)
-    }
-
     /// Every number of a hash, and some of others.
     #[inline]
     pub(super) fn of(&self, hash: u64) -> Numbers<'_> {
-        let slots = if self.may_have(hash) { &*self.slots } else { &[] };
+        let slots = if self.filter.may_have(hash) { &*self.slots } else { &[] };
         Numbers { slots, at: start(hash), tag: tag(hash) }
     }
 
@@ -80,9 +65,35 @@ impl Table {
     pub(super) fn len(&self) -> usize {
         self.len
     }
+}
+
+/// Bits by hash, about sixteen for each.
+#[derive(Debug, Default)]
+pub(super) struct Filter(Box<[u64]>);
+
+impl Filter {
+    /// For so many hashes.
+    pub(super) fn of(count: usize) -> Filter {
+        let words = (count * 2).next_power_of_two() / 16;
+        Filter(vec![0; words.max(1)].into())
+    }
+
+    pub(super) fn mark(&mut self, hash: u64) {
+        let (word, bit) = self.bit(hash);
+        if let Some(word) = self.0.get_mut(word) {
+            *word |= bit;
+        }
+    }
+
+    /// Whether a hash is marked; some others may be taken for one.
+    #[inline]
+    pub(super) fn may_have(&self, hash: u64) -> bool {
+        let (word, bit) = self.bit(hash);
+        self.0.get(word).is_some_and(|word| word & bit != 0)
+    }
 
     fn bit(&self, hash: u64) -> (usize, u64) {
-        let word = start(hash >> 6) & self.filter.len().wrapping_sub(1);
+        let word = start(hash >> 6) & self.0.len().wrapping_sub(1);
         (word, 1 << (hash & 63))
     }
 }

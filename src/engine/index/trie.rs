@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::candidates::Candidates;
 use super::hash;
 use super::split::Split;
-use super::table::Table;
+use super::table::{Filter, Table};
 use crate::engine::path::Spelling;
 
 pub(super) const LITERAL: u8 = 0;
@@ -25,6 +25,8 @@ pub(super) struct Trie {
     pub(super) nodes: Box<[Node]>,
     /// From a node and a text to the node below it.
     pub(super) edges: Table,
+    /// The heads of beginnings, each below its node.
+    pub(super) heads: Filter,
     pub(super) numbers: Box<[u32]>,
     pub(super) lengths: Box<[u32]>,
 }
@@ -117,7 +119,7 @@ impl Trie {
             return;
         }
         let head = Head::of(bytes).first(node.head);
-        if !self.edges.may_have(hash::below(at, HEAD, head)) {
+        if !self.heads.may_have(hash::below(at, HEAD, head)) {
             return;
         }
         for length in slice(&self.lengths, &node.lengths) {
