@@ -7,7 +7,6 @@
 pub(crate) mod share;
 
 use std::hash::Hasher as _;
-use std::hint::select_unpredictable;
 use std::net::IpAddr;
 
 use sha2::{Digest as _, Sha256};
@@ -161,15 +160,11 @@ fn nearest(drawn: impl Iterator<Item = Drawn>) -> Option<Drawn> {
 fn highest(drawn: impl Iterator<Item = Drawn>) -> Option<Drawn> {
     // Hashes that lie close may have the same way; then it is the first, as above. A 2²⁰th apart,
     // their logarithms differ by thousands of the smallest steps.
-    let is_close = |other: u64, best: u64| other.abs_diff(best) <= best >> 20;
-    drawn.reduce(|best, other| {
-        let is_higher = match is_close(other.2, best.2) {
-            false => other.2 > best.2,
-            true => other.2 > best.2 && way(other.2) < way(best.2),
-        };
-        // As good as a coin: nothing foresees it.
-        select_unpredictable(is_higher, other, best)
-    })
+    let is_higher = |other: u64, best: u64| match other.checked_sub(best) {
+        Some(apart) if apart > best >> 20 => true,
+        _ => other > best && way(other) < way(best),
+    };
+    drawn.reduce(|best, other| if is_higher(other.2, best.2) { other } else { best })
 }
 
 /// −log₂((h + 1) / 2⁶⁴) with 32 bits behind the point: 0 to 64 · 2³².
