@@ -1,5 +1,5 @@
 //! Constrained captures: `{id:[0-9]{3}}`. The only segments that are matched by a regular
-//! expression; compiled once, when the engine is made.
+//! expression; made ready once, when the engine is made.
 
 use std::collections::HashMap;
 

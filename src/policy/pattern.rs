@@ -26,7 +26,7 @@ pub(crate) enum PathPattern {
     /// Segments with placeholders.
     Segments(Box<SegmentPattern>),
     /// `{ regex = '…' }`: found in the canonical path; its named groups are captures.
-    Regex(Box<Pattern>),
+    Regex(Pattern),
 }
 
 /// A pattern with placeholders, split at `/`. The leading `/` is not kept.

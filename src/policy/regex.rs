@@ -22,16 +22,19 @@ const UNICODE_CLASSES: usize = 200;
 
 /// A regular expression, known by its text.
 #[derive(Clone)]
-pub(crate) struct Pattern {
+pub(crate) struct Pattern(Arc<Known>);
+
+/// What is known of one.
+struct Known {
     text: Box<str>,
     /// Compiled when first asked for, which takes longer than all else that is done with a rule.
     /// `None` inside: it doesn't compile, which [`Pattern::compile`] rules out; such an expression
     /// would be found nowhere.
-    regex: OnceLock<Option<Box<regex::Regex>>>,
+    regex: OnceLock<Option<regex::Regex>>,
     /// Those of its groups, in their order.
     names: Box<[Box<str>]>,
     /// What it means, so that the engine doesn't read it again; `None` of one that nobody measured.
-    hir: Option<Arc<Hir>>,
+    hir: Option<Hir>,
     /// What the engine matches it by, where it knows something better. Only the engine looks at it.
     program: OnceLock<Option<Box<[u8]>>>,
     bytes: usize,
@@ -40,14 +43,14 @@ pub(crate) struct Pattern {
 impl Pattern {
     /// A compiled expression whose size nobody asks for.
     pub(crate) fn new(regex: regex::Regex) -> Pattern {
-        Pattern {
+        Pattern(Arc::new(Known {
             text: regex.as_str().into(),
             names: regex.capture_names().flatten().map(Box::from).collect(),
-            regex: OnceLock::from(Some(Box::new(regex))),
+            regex: OnceLock::from(Some(regex)),
             hir: None,
             program: OnceLock::new(),
             bytes: 0,
-        }
+        }))
     }
 
     /// Reads an expression and says how many bytes it takes when compiled, which is the size of its
@@ -60,15 +63,15 @@ impl Pattern {
         let hir = parse(text, ignore_case)?.1;
         let bytes = measure(text, &hir, limits)?;
         let text = if ignore_case { format!("(?i){text}").into() } else { Box::from(text) };
-        let pattern = Pattern {
+        let known = Known {
             text,
             regex: OnceLock::new(),
             names: names(&hir),
-            hir: Some(Arc::new(hir)),
+            hir: Some(hir),
             program: OnceLock::new(),
             bytes,
         };
-        Ok((pattern, bytes))
+        Ok((Pattern(Arc::new(known)), bytes))
     }
 
     /// Whether it is found in the text; unanchored unless written so.
@@ -80,20 +83,20 @@ impl Pattern {
     pub(crate) fn regex(&self) -> Option<&regex::Regex> {
         let compile = || {
             // Measured already; the crate's own limit counts a little differently.
-            let mut builder = regex::RegexBuilder::new(&self.text);
-            builder.size_limit(usize::MAX).build().ok().map(Box::new)
+            let mut builder = regex::RegexBuilder::new(&self.0.text);
+            builder.size_limit(usize::MAX).build().ok()
         };
-        self.regex.get_or_init(compile).as_deref()
+        self.0.regex.get_or_init(compile).as_ref()
     }
 
     /// The names of its groups, in order.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.names.iter().map(|name| &**name)
+        self.0.names.iter().map(|name| &**name)
     }
 
     /// What it means; `None` of one whose size nobody asked for.
     pub(crate) fn hir(&self) -> Option<&Hir> {
-        self.hir.as_deref()
+        self.0.hir.as_ref()
     }
 
     /// Whether it may be found in a text that begins like this one.
@@ -109,23 +112,23 @@ impl Pattern {
 
     /// The engine's program, which is made when first asked for.
     pub(crate) fn program(&self, make: fn(&Hir) -> Option<Box<[u8]>>) -> Option<&[u8]> {
-        self.program.get_or_init(|| self.hir().and_then(make)).as_deref()
+        self.0.program.get_or_init(|| self.hir().and_then(make)).as_deref()
     }
 
     /// Whether it was compiled.
     #[cfg(test)]
     pub(crate) fn is_compiled(&self) -> bool {
-        self.regex.get().is_some()
+        self.0.regex.get().is_some()
     }
 
     /// The expression as text.
     pub(crate) fn as_str(&self) -> &str {
-        &self.text
+        &self.0.text
     }
 
     /// Its compiled bytes, as [`Pattern::compile`] measured them.
     pub(crate) fn bytes(&self) -> usize {
-        self.bytes
+        self.0.bytes
     }
 }
 

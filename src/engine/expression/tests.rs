@@ -57,7 +57,7 @@ fn what_has_a_program_is_not_compiled() {
             ("/x/%D9%A3", Some("/y/%D9%A3")),
             ("/7/old", Some("/old/7")),
         ] {
-            let decision = engine.evaluate(&Request::new("GET", path));
+            let decision = engine.evaluate(Request::new("GET", path));
             let found = match &decision {
                 Decision::Respond(answer) => answer.location(),
                 Decision::Forward(_) => None,

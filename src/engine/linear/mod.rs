@@ -4,8 +4,9 @@
 //!
 //! Such an expression has at most one way through a text. So there is nothing to prefer and nothing
 //! to take back: neither the order of branches nor greed makes a difference, and one pass over the
-//! text finds all there is to find. Whatever isn't certainly so is [left](build::program) to the crate
-//! `regex`, by which the definition matches all of them.
+//! text finds all there is to find. Only classes at the end of one without `$` could stop earlier;
+//! greedy ones don't. Whatever isn't certainly so is [left](build::program) to the crate `regex`, by
+//! which the definition matches all of them.
 //!
 //! A program is one piece of bytes, its texts and classes in it where they are asked for: most lie in
 //! one or two cache lines, where the crate's automata touch fifty.

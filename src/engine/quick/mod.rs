@@ -108,12 +108,13 @@ pub(super) fn redirect<'e>(
         if !plain.hosts.have(at.host) {
             continue;
         }
-        if plain.from.is_open(at.path, &model.bounds) {
-            return Quick::Long;
-        }
         let mut captures = Texts::default();
-        if plain.from.is_taken(at.path, &mut captures) {
-            return plain.hop(model, plan, at, &captures).map_or(Quick::Long, Quick::Hop);
+        match plain.from.is_taken(at.path, &model.bounds, &mut captures) {
+            Some(true) => {
+                return plain.hop(model, plan, at, &captures).map_or(Quick::Long, Quick::Hop);
+            }
+            Some(false) => {}
+            None => return Quick::Long,
         }
     }
     Quick::Nothing

@@ -32,7 +32,7 @@ impl<'p> Texts<'p> {
 
     /// Bytes of all of them.
     pub(super) fn len(&self) -> usize {
-        self.texts.iter().flatten().map(|text| text.len()).sum()
+        self.texts.iter().take(self.count).flatten().map(|text| text.len()).sum()
     }
 }
 
@@ -55,30 +55,29 @@ pub(super) enum From<'e> {
 }
 
 impl From<'_> {
-    /// Whether it takes a path, and what it captures.
+    /// Whether it takes a path, and what it captures; `None` where the long way knows: of a regular
+    /// expression there is more to ask.
     #[inline]
-    pub(super) fn is_taken<'p>(self, path: &'p str, captures: &mut Texts<'p>) -> bool {
-        match self {
-            From::Text(from) => is_taken(from, path, captures),
-            From::Program(program) => {
-                let mut spans = Spans::default();
-                program.find(path, &mut spans)
-                    && (0..program.groups())
-                        .all(|group| captures.push(spans.get(group, path)).is_some())
-            }
+    pub(super) fn is_taken<'p>(
+        self,
+        path: &'p str,
+        bounds: &Bounds,
+        captures: &mut Texts<'p>,
+    ) -> Option<bool> {
+        let program = match self {
+            From::Text(from) => return Some(is_taken(from, path, captures)),
+            From::Program(program) => program,
+        };
+        let is_bounded = path.len() <= bounds.capture_path_bytes && bounds.capture_runs > 0;
+        if !is_bounded || !program.answers(path) {
+            return None;
         }
-    }
-
-    /// Whether it isn't known here if it takes a path: of a regular expression there is more to ask.
-    pub(super) fn is_open(self, path: &str, bounds: &Bounds) -> bool {
-        match self {
-            From::Text(_) => false,
-            From::Program(program) => {
-                path.len() > bounds.capture_path_bytes
-                    || bounds.capture_runs == 0
-                    || !program.answers(path)
-            }
+        let mut spans = Spans::default();
+        if !program.find(path, &mut spans) {
+            return Some(false);
         }
+        (0..program.groups()).try_for_each(|group| captures.push(spans.get(group, path)))?;
+        Some(true)
     }
 }
 

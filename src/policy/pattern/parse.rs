@@ -61,7 +61,7 @@ impl PathPattern {
                 faults.push(reserved(name, range));
             }
         }
-        if faults.is_empty() { Ok(PathPattern::Regex(Box::new(pattern))) } else { Err(faults) }
+        if faults.is_empty() { Ok(PathPattern::Regex(pattern)) } else { Err(faults) }
     }
 }
 

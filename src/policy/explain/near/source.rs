@@ -238,7 +238,7 @@ impl Source<'_> {
                 let mut builder = regex::RegexBuilder::new(regex.as_str());
                 let regex = builder.case_insensitive(true).build().ok()?;
                 let pattern = crate::policy::regex::Pattern::new(regex);
-                Some(Loose::Pattern(PathPattern::Regex(Box::new(pattern))))
+                Some(Loose::Pattern(PathPattern::Regex(pattern)))
             }
             Source::Text(matcher) => {
                 Some(Loose::Text(StringMatcher { ignore_case: true, ..matcher.clone() }))
