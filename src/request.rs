@@ -191,7 +191,13 @@ impl Headers for http::HeaderMap {
     }
 
     fn visit_lines<'h>(&'h self, name: &str, visit: &mut dyn FnMut(&'h [u8])) {
-        self.get_all(name).iter().for_each(|value| visit(value.as_bytes()));
+        // To read a name takes as long as to find its lines.
+        let lines = match name {
+            "host" => self.get_all(http::header::HOST),
+            "cookie" => self.get_all(http::header::COOKIE),
+            _ => self.get_all(name),
+        };
+        lines.iter().for_each(|value| visit(value.as_bytes()));
     }
 }
 

@@ -115,7 +115,7 @@ impl Trie {
         if let Some(next) = node.any.filter(|_| !bytes.is_empty()) {
             self.below(next, depth, path, found);
         }
-        if node.lengths.is_empty() {
+        if node.lengths.is_empty() || bytes.len() < usize::from(node.head) {
             return;
         }
         let head = Head::of(bytes).first(node.head);
