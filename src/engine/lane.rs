@@ -61,9 +61,16 @@ pub(super) fn decide<'e>(
         return long();
     }
     let found = plan.redirects.index.narrow(request.path, Some(host));
+    let at = quick::At { host, path: request.path, query: request.query };
     let mut hop = None;
-    if !found.is_empty() {
-        let at = quick::At { host, path: request.path, query: request.query };
+    if may_enforce(model, seen.scheme) {
+        if plan.back.is_some() && found.is_empty() {
+            hop = quick::to_https(model, at);
+        }
+        if hop.is_none() {
+            return long();
+        }
+    } else if !found.is_empty() {
         match quick::redirect(model, plan, at, found) {
             Quick::Nothing => {}
             Quick::Hop(found) if plan.back.is_some() => hop = Some(found),
@@ -110,10 +117,7 @@ impl Lane {
         let (model, plan) = (&*engine.model, &*engine.plan);
         let path = seen.request.path;
         let is_left = |canonical| canonical::leaves(canonical, host, path);
-        if !is_one_for_all(path)
-            || may_enforce(model, seen.scheme)
-            || !model.canonical.as_ref().is_none_or(is_left)
-        {
+        if !is_one_for_all(path) || !model.canonical.as_ref().is_none_or(is_left) {
             return false;
         }
         let passes = |guard| self.sieves.passes(guard, seen, &plan.networks);

@@ -9,11 +9,10 @@ use proptest::test_runner::{Config, TestRunner};
 use crate::cases;
 
 /// Of these a policy has some, in this order.
-const PIECES: [&str; 37] = [
+const PIECES: [&str; 36] = [
     "hosts = ['a.example', 'b.example', '*.c.example']",
     "[client]\nscheme_header = 'x-proto'\ncountry_header = 'cf-ipcountry'\nip_header = 'x-ip'",
     "[redirects]\ncollapse = false",
-    "[https]",
     "[canonical]\nhost = 'a.example'\naliases = ['b.example', 'd.c.example']\n\
      index = ['z', 'y']\ntrailing_slash = 'remove'",
     "[[block]]\nwhen.country = ['AQ', 'BV']",
@@ -53,6 +52,14 @@ const PIECES: [&str; 37] = [
     "[[headers]]\nwhen.path = '/q/{x}'\nresponse.set = { x-b = '{path}' }\n\
      response.remove = ['cache-control']",
     "[[headers]]\nwhen.cookie.e = 'a'\nrequest.set = { x-c = '1' }",
+];
+
+/// Of these one.
+const HTTPS: [&str; 4] = [
+    "",
+    "[https]",
+    "[https]\nstatus = 302\nport = 8443",
+    "[https]\nexcept = ['/a', '/old/{*rest}']",
 ];
 
 /// Of these one: nothing, what is the same in every answer, what hangs on the time.
@@ -157,9 +164,10 @@ fn case() -> impl Strategy<Value = Case> {
 fn what_is_usual_is_decided_as_the_definition_says() {
     let config = Config { cases: cases(), failure_persistence: None, ..Config::default() };
     let pieces = subsequence(&PIECES[..], 0..=PIECES.len());
-    let strategy = (pieces, select(&SECURITY[..]), prop::collection::vec(case(), 8));
-    let result = TestRunner::new(config).run(&strategy, |(pieces, security, cases)| {
-        let text = [&pieces[..], &[security]].concat().join("\n\n");
+    let tables = (select(&HTTPS[..]), select(&SECURITY[..]));
+    let strategy = (pieces, tables, prop::collection::vec(case(), 8));
+    let result = TestRunner::new(config).run(&strategy, |(pieces, (https, security), cases)| {
+        let text = [&pieces[..], &[https, security]].concat().join("\n\n");
         let policy = Policy::parse(text.as_str()).unwrap();
         let engine = Engine::new(&policy).unwrap();
         for case in &cases {

@@ -55,8 +55,8 @@ impl<'e> Hop<'e> {
     }
 }
 
-/// Where redirects are asked for: a URL that isn't answered by `[https]` or `[canonical]`, its path the
-/// same in every view and written as in a URL, before the cache.
+/// Where redirects are asked for: a URL that isn't answered by `[canonical]`, its path the same in every
+/// view and written as in a URL, before the cache.
 #[derive(Clone, Copy)]
 pub(super) struct At<'q> {
     pub(super) host: &'q str,
@@ -120,6 +120,39 @@ pub(super) fn redirect<'e>(
     Quick::Nothing
 }
 
+/// The hop of a request by http to https, where no redirect may be: `None` where more has to be asked.
+pub(super) fn to_https<'e>(model: &'e Model, at: At<'_>) -> Option<Hop<'e>> {
+    let https = model.https.as_ref().filter(|https| https.except.is_empty())?;
+    let site = Site {
+        scheme: Scheme::Https,
+        host: at.host,
+        port: (https.port != 443).then_some(https.port),
+    };
+    if model.hosts_declared && !model.hosts.iter().any(|pattern| pattern.matches(at.host)) {
+        return None;
+    }
+    let query = match at.query.map(encode_query) {
+        None => None,
+        Some(Cow::Borrowed(query)) => Some(query),
+        Some(Cow::Owned(_)) => return None,
+    };
+    let length = site.room() + at.path.len() + query.map_or(0, |query| query.len() + 1);
+    let mut location = String::with_capacity(length);
+    site.write(&mut location);
+    location.push_str(at.path);
+    if let Some(query) = query {
+        location.push('?');
+        location.push_str(query);
+    }
+    (location.len() <= model.bounds.location_bytes).then(|| Hop {
+        id: "https",
+        line: None,
+        status: https.status.code(),
+        location,
+        cache_control: None,
+    })
+}
+
 impl Hosts<'_> {
     fn have(self, host: &str) -> bool {
         match self {
@@ -166,7 +199,7 @@ impl<'e> Plain<'e> {
             (Some(Cow::Borrowed(query)), None) => Some(query),
             (Some(_), _) => return None,
         };
-        let of_site = self.site.map_or(0, |site| site.host.len() + "https://:65535".len());
+        let of_site = self.site.map_or(0, Site::room);
         let length = of_site + self.path.len() + captures.len() + 1;
         let mut location = String::with_capacity(length + query.map_or(0, str::len));
         let start = match self.site {
@@ -219,6 +252,11 @@ impl<'e> Site<'e> {
     /// Whether it is at a host of the policy's own, or at the one that was asked for.
     fn is_ours(self, model: &Model, host: &str) -> bool {
         self.host == host || model.hosts.iter().any(|pattern| pattern.matches(self.host))
+    }
+
+    /// How much is written before the path, at most.
+    fn room(self) -> usize {
+        self.host.len() + "https://:65535".len()
     }
 
     /// Writes what stands before the path: how much that is.
