@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use super::assignment::{self, Drawn, Variants};
 use super::findings::Findings;
+use super::path::Paths;
 use super::pipeline::arrived;
 use super::plan::Plan;
 use super::quick::{self, Hop, Quick};
@@ -65,7 +66,8 @@ pub(super) fn decide<'e>(
     let mut hop = None;
     if may_enforce(model, seen.scheme) {
         if plan.back.is_some() && found.is_empty() {
-            hop = quick::to_https(model, at);
+            let paths = Paths { settings: model.paths, constraints: &engine.constraints };
+            hop = quick::to_https(model, paths, at);
         }
         if hop.is_none() {
             return long();

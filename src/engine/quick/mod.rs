@@ -11,6 +11,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use super::canonical;
+use super::path::Paths;
 use super::plan::Plan;
 use crate::decision::{Field, RuleRef, Stage};
 use crate::few::Few;
@@ -121,8 +122,11 @@ pub(super) fn redirect<'e>(
 }
 
 /// The hop of a request by http to https, where no redirect may be: `None` where more has to be asked.
-pub(super) fn to_https<'e>(model: &'e Model, at: At<'_>) -> Option<Hop<'e>> {
-    let https = model.https.as_ref().filter(|https| https.except.is_empty())?;
+pub(super) fn to_https<'e>(model: &'e Model, paths: Paths<'_>, at: At<'_>) -> Option<Hop<'e>> {
+    let https = model.https.as_ref()?;
+    if https.except.iter().any(|pattern| paths.matches(pattern, at.path)) {
+        return None;
+    }
     let site = Site {
         scheme: Scheme::Https,
         host: at.host,
