@@ -135,7 +135,7 @@ pub(super) fn to_https<'e>(model: &'e Model, paths: Paths<'_>, at: At<'_>) -> Op
     if model.hosts_declared && !model.hosts.iter().any(|pattern| pattern.matches(at.host)) {
         return None;
     }
-    let query = match at.query.map(encode_query) {
+    let query = match at.query.filter(|query| !query.is_empty()).map(encode_query) {
         None => None,
         Some(Cow::Borrowed(query)) => Some(query),
         Some(Cow::Owned(_)) => return None,
