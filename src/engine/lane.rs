@@ -92,7 +92,7 @@ pub(super) fn decide<'e>(
     let said = lane.told.get(drawn);
     match (hop, said) {
         (Some(hop), _) => {
-            let variants = said.map(|said| Few::Lent(&*said.variants));
+            let variants = said.map(|said| Few::Lent(&said.variants));
             let variants = variants.unwrap_or_else(|| told(engine, drawn));
             answer(engine, &seen, hop, variants)
         }

@@ -23,7 +23,6 @@ pub struct Outcome<'e> {
 }
 
 /// What was decided.
-#[expect(clippy::large_enum_variant, reason = "a box would be an allocation for every request")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Decided<'e> {
     /// About a request.
