@@ -24,9 +24,7 @@ pub(super) struct Place {
 /// What a candidate is, and its index among those of its kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
-    /// An entry that has to be asked.
-    Entry,
-    PlainEntry(usize),
+    Entry(usize),
     /// A line of a map; `plain`: it may be a plain redirect.
     Line {
         index: usize,
@@ -54,7 +52,7 @@ impl Redirects {
             match &rule.action.source {
                 _ if !rule.enabled => {}
                 RedirectSource::Entry { from, .. } => {
-                    let kind = entries.add(model, rule).map_or(Kind::Entry, Kind::PlainEntry);
+                    let kind = Kind::Entry(entries.add(model, rule));
                     add(kind, from.as_ref().map(PathPattern::lent));
                 }
                 RedirectSource::Map(lines) => {
@@ -81,7 +79,7 @@ impl Redirects {
     pub(super) fn plain<'e>(&'e self, model: &'e Model, number: usize) -> Option<Plain<'e>> {
         let place = self.place(number)?;
         match place.kind {
-            Kind::PlainEntry(at) => self.entries.get(at),
+            Kind::Entry(at) => self.entries.get(at),
             Kind::Line { index, plain: true } => {
                 let rule = model.redirects.get(place.rule)?;
                 match &rule.action.source {
@@ -89,7 +87,7 @@ impl Redirects {
                     RedirectSource::Entry { .. } => None,
                 }
             }
-            Kind::Entry | Kind::Line { plain: false, .. } => None,
+            Kind::Line { plain: false, .. } => None,
         }
     }
 }
@@ -99,7 +97,7 @@ impl Place {
     pub(super) fn line(self) -> Option<usize> {
         match self.kind {
             Kind::Line { index, .. } => Some(index),
-            Kind::Entry | Kind::PlainEntry(_) => None,
+            Kind::Entry(_) => None,
         }
     }
 
@@ -108,8 +106,7 @@ impl Place {
     fn moved(self, by: usize) -> Place {
         let rule = self.rule + by;
         match self.kind {
-            Kind::Entry => Place { rule, ..self },
-            Kind::PlainEntry(at) => Place { rule, kind: Kind::PlainEntry(at + by) },
+            Kind::Entry(at) => Place { rule, kind: Kind::Entry(at + by) },
             Kind::Line { index, plain } => {
                 Place { rule: self.rule, kind: Kind::Line { index: index + by, plain } }
             }
@@ -160,21 +157,24 @@ mod tests {
         let policy = Policy::parse(texts.concat().as_str()).unwrap();
         let redirects = Redirects::of(&policy.model);
         let expected = [
-            (0, Kind::PlainEntry(0)),
-            (1, Kind::PlainEntry(1)),
-            (3, Kind::PlainEntry(2)),
-            (4, Kind::Entry),
-            (5, Kind::Entry),
+            (0, Kind::Entry(0)),
+            (1, Kind::Entry(1)),
+            (3, Kind::Entry(2)),
+            (4, Kind::Entry(3)),
+            (5, Kind::Entry(4)),
             (6, Kind::Line { index: 0, plain: true }),
             (6, Kind::Line { index: 1, plain: true }),
             (6, Kind::Line { index: 2, plain: true }),
             (7, Kind::Line { index: 0, plain: false }),
             (7, Kind::Line { index: 1, plain: false }),
-            (8, Kind::PlainEntry(3)),
+            (8, Kind::Entry(5)),
         ];
         for (number, (rule, kind)) in expected.into_iter().enumerate() {
             assert_eq!(redirects.place(number), Some(Place { rule, kind }), "{number}");
         }
-        assert_eq!(redirects.runs.len(), 6);
+        let plain =
+            (0..expected.len()).filter(|number| redirects.plain(&policy.model, *number).is_some());
+        assert_eq!(plain.collect::<Vec<_>>(), [0, 1, 2, 5, 6, 10]);
+        assert_eq!(redirects.runs.len(), 5);
     }
 }

@@ -16,7 +16,8 @@ use crate::uri::host::HostPattern;
 /// Those entries that are plain.
 #[derive(Debug, Default)]
 pub(in crate::engine) struct Entries {
-    heads: Box<[Head]>,
+    /// Of every entry, none where it isn't plain.
+    heads: Box<[Option<Head>]>,
     /// The texts of each, one behind the other.
     text: Box<str>,
     /// The programs of their regular expressions.
@@ -53,7 +54,7 @@ impl Entries {
     /// The plain redirect at an index.
     #[inline]
     pub(in crate::engine) fn get(&self, index: usize) -> Option<Plain<'_>> {
-        let head = self.heads.get(index)?;
+        let head = self.heads.get(index)?.as_ref()?;
         let mut left = self.text.get(usize::try_from(head.at).ok()?..)?;
         let mut next = |length: u16| {
             let (text, after) = left.split_at_checked(usize::from(length))?;
@@ -92,7 +93,7 @@ impl Entries {
 /// Entries as they are collected.
 #[derive(Default)]
 pub(in crate::engine) struct Writing<'m> {
-    heads: Vec<Head>,
+    heads: Vec<Option<Head>>,
     text: String,
     programs: Vec<u8>,
     hosts: Vec<Box<[Box<str>]>>,
@@ -102,12 +103,15 @@ pub(in crate::engine) struct Writing<'m> {
 }
 
 impl<'m> Writing<'m> {
-    /// Adds an entry where it is plain: its index.
-    pub(in crate::engine) fn add(
-        &mut self,
-        model: &'m Model,
-        rule: &'m Rule<Redirect>,
-    ) -> Option<usize> {
+    /// Adds an entry: its index.
+    pub(in crate::engine) fn add(&mut self, model: &'m Model, rule: &'m Rule<Redirect>) -> usize {
+        let head = self.head(model, rule);
+        self.heads.push(head);
+        self.heads.len() - 1
+    }
+
+    /// `None` of one that isn't plain.
+    fn head(&mut self, model: &'m Model, rule: &'m Rule<Redirect>) -> Option<Head> {
         let RedirectSource::Entry { from: Some(from), to } = &rule.action.source else {
             return None;
         };
@@ -151,8 +155,7 @@ impl<'m> Writing<'m> {
             self.text.push_str(text);
         }
         self.programs.extend(program.unwrap_or_default());
-        self.heads.push(head);
-        Some(self.heads.len() - 1)
+        Some(head)
     }
 
     /// The number of the hosts that a condition asks for, where it asks for nothing else.
